@@ -1,0 +1,1 @@
+"""TALK: the command line. Standard output is the answer, standard error is talk and progress."""

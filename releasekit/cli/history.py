@@ -1,0 +1,47 @@
+"""``releasekit history``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from releasekit.cli.output import harmless, write
+from releasekit.cli.session import LINE, VERSION, Session, as_of_option, format_option
+from releasekit.core.version import Line, Version
+from releasekit.errors import RepositoryError, UsageError
+
+
+@click.command()
+@click.option("--release", type=VERSION, help="One release only.")
+@click.option("--since", type=VERSION, help="What came after this release.")
+@click.option("--until", type=VERSION, help="Nothing after this release.")
+@click.option("--line", type=LINE, help="One line only: the stable version and its hotfixes.")
+@click.option("--unreleased", is_flag=True, help="What is not released yet; with --since also what came after that release.")
+@click.option("--all", "show_all", is_flag=True, help="Also changes that are internal.")
+@click.option("--lang", metavar="LANGUAGE", help="Language of the document; default: the product's first.")
+@click.option("-o", "--output", metavar="FILE", help="Write the document to FILE.")
+@as_of_option
+@format_option("md", "html", "json")
+@click.pass_obj
+def history(session: Session, output: str | None, lang: str | None, show_all: bool, as_of: object, format_: str, **chosen: Any) -> None:
+    """Show what changed, version by version and component by component."""
+    _require_one_choice(**chosen)
+    project = session.project
+    content = project.render(project.history(**chosen), format_, lang, show_all=show_all)
+    if output is None:
+        write(content if format_ == "json" else harmless(content.decode()).encode())
+        return
+    try:
+        Path(output).write_bytes(content)
+    except OSError as error:
+        raise RepositoryError(f"cannot be written: {error.strerror}", where=output) from error
+    session.tell(f"wrote {output}")
+
+
+def _require_one_choice(release: Version | None, since: Version | None, until: Version | None, line: Line | None, unreleased: bool) -> None:
+    if release and (since or until or line or unreleased):
+        raise UsageError("--release shows one release; it goes with no other choice")
+    if since and until and since >= until:
+        raise UsageError(f"nothing comes after {since} and up to {until}")

@@ -1,0 +1,123 @@
+"""The command ``releasekit``: its global options, its commands (each loaded when it is called), and the one error boundary."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from typing import Any, NoReturn
+
+import click
+
+from releasekit import __version__
+from releasekit.cli.output import describe, fail
+from releasekit.errors import ReleasekitError
+
+BUG = 70
+INTERRUPTED = 130
+
+COMMANDS = {
+    "abort": "Give up an interrupted release that is not published.",
+    "add": "Write a fragment that describes a change.",
+    "build": "Render every document and the bundle into a folder.",
+    "check": "Look for broken rules in the whole repository.",
+    "cut": "Make the stable release that is due.",
+    "history": "Show the change history.",
+    "hotfix": "Make a hotfix release of a line.",
+    "resume": "Finish a release that was interrupted.",
+    "schedule": "Show the slots of the train.",
+    "schema": "Print the JSON Schema of an answer.",
+    "status": "Show where the train stands and who is aboard.",
+    "version": "Show the current or the next version.",
+}
+"""Every command with the line that help shows for it, so that help and completion load none of them."""
+
+_MODULES = {"abort": "resume", "hotfix": "cut"}
+
+
+class Commands(click.Group):
+    """Commands that are imported when they are called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all commands."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of a name, or None if there is none."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"releasekit.cli.{_MODULES.get(cmd_name, cmd_name)}")
+        command: click.Command = getattr(module, cmd_name)
+        return command
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that is called; a name that is none gets a suggestion."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            from difflib import get_close_matches
+
+            near = get_close_matches(args[0], COMMANDS, n=1)
+            if near and "did you mean" not in error.message.lower():
+                error.message += f" Did you mean {near[0]!r}?"
+            raise
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands in the help, without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="releasekit", message="%(prog)s %(version)s")
+@click.option("-C", "directory", metavar="DIR", default=".", help="Work on the repository in DIR.")
+@click.option("--config", metavar="FILE", help="Read the configuration from FILE.")
+@click.option("--state-dir", metavar="DIR", help="Keep releasekit's own state in DIR, not in the git directory.")
+@click.option("-v", "--verbose", is_flag=True, help="Say more; show the traceback of a bug.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing but the answer and errors.")
+@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="When to use colours.")
+@click.pass_context
+def cli(ctx: click.Context, directory: str, config: str | None, state_dir: str | None, verbose: bool, quiet: bool, color: str) -> None:
+    """Release a product: numbers X.Y and X.Y.Z, a train every two weeks, a change history and fresh documentation with each version."""
+    from releasekit.cli.session import Session
+
+    ctx.obj = Session(directory, config, state_dir, verbose, quiet, color)
+
+
+def main() -> NoReturn:
+    """Run the command line, and end the process with the exit code that says what came of it."""
+    try:
+        status = cli.main(standalone_mode=False)
+        sys.stdout.flush()
+        sys.exit(status if isinstance(status, int) else 0)
+    except ReleasekitError as error:
+        fail(describe(error), error.exit_code)
+    except click.exceptions.Exit as error:
+        sys.exit(error.exit_code)
+    except (KeyboardInterrupt, click.Abort):
+        fail("interrupted; nothing is half done: run the command again, or releasekit resume", INTERRUPTED)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except BrokenPipeError:
+        # Whoever read our output has seen enough; Python would complain once more while it closes the pipe.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except Exception as error:
+        _report_bug(error)
+
+
+def _report_bug(error: Exception) -> NoReturn:
+    if any(argument in ("-v", "--verbose") for argument in sys.argv[1:]):
+        import traceback
+
+        traceback.print_exc()
+    last: Any = error.__traceback__
+    while last and last.tb_next:
+        last = last.tb_next
+    place = f" ({os.path.basename(last.tb_frame.f_code.co_filename)}:{last.tb_lineno})" if last else ""
+    fail(
+        f"this is a bug in releasekit {__version__}: {type(error).__name__}: {error}{place}\n"
+        "Nothing was published unless it was said so above. Run it again with -v, and report what it prints.",
+        BUG,
+    )

@@ -1,0 +1,76 @@
+"""Writing to the terminal: text that came from a repository is made harmless first; tables are plain when piped."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Any, NoReturn
+
+from releasekit.errors import ReleasekitError
+
+# Control characters, and the ones that reorder or hide text: what stands there must be what one sees.
+_HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+
+
+def harmless(text: str) -> str:
+    """The text with terminal escapes, bidi controls and undecodable bytes shown as escapes; newlines and tabs stay."""
+    return _HARMFUL.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+
+
+def say(text: str) -> None:
+    """A line of the answer, on standard output."""
+    write((harmless(text) + "\n").encode())
+
+
+def write(content: bytes) -> None:
+    """Bytes of the answer, as they are, on standard output."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(content)
+
+
+def say_json(data: Any) -> None:
+    """An answer for programs."""
+    write((json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "backslashreplace"))
+
+
+def talk(text: str) -> None:
+    """A line that is not the answer, on standard error."""
+    print(harmless(text), file=sys.stderr)
+
+
+def describe(error: ReleasekitError) -> str:
+    """An error in our one voice: where, what is wrong, what to do next."""
+    return str(error)
+
+
+def fail(text: str, status: int) -> NoReturn:
+    """Say what is wrong on standard error, and end the process."""
+    sys.stdout.flush()
+    talk(f"error: {text}")
+    sys.exit(status)
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, color: str = "auto") -> None:
+    """A table on standard output: drawn by rich on a terminal, aligned plain columns when piped."""
+    cleaned = [[harmless(cell) for cell in row] for row in rows]
+    if color == "never" or (color == "auto" and not sys.stdout.isatty()):
+        _plain_table(columns, cleaned)
+        return
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    drawn = Table(*columns, box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
+    for row in cleaned:
+        drawn.add_row(*(Text(cell) for cell in row))
+    sys.stdout.flush()
+    Console(force_terminal=True if color == "always" else None, highlight=False).print(drawn)
+
+
+def _plain_table(columns: Sequence[str], rows: list[list[str]]) -> None:
+    widths = [max(len(row[place]) for row in (list(columns), *rows)) for place in range(len(columns))]
+    for row in (list(columns), *rows):
+        say("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())

@@ -1,0 +1,24 @@
+"""``releasekit resume`` and ``releasekit abort``."""
+
+from __future__ import annotations
+
+import click
+
+from releasekit.cli.output import say
+from releasekit.cli.session import Session
+
+
+@click.command()
+@click.pass_obj
+def resume(session: Session) -> None:
+    """Finish every release that was interrupted on this machine."""
+    for outcome in session.project.resume(session.tell):
+        say(f"{outcome.plan.version} is released: {outcome.plan.tag} at {outcome.commit[:9]}")
+
+
+@click.command()
+@click.pass_obj
+def abort(session: Session) -> None:
+    """Give up every interrupted release that is not published yet."""
+    for plan in session.project.abort():
+        say(f"{plan.version} is given up; nothing of it was published")

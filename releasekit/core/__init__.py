@@ -1,0 +1,1 @@
+"""DECIDE: values in, values out. No input or output, no clock, no environment."""

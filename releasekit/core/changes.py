@@ -1,0 +1,171 @@
+"""Changes: what a release tells its users, and how one change is told once.
+
+A change comes from a fragment, a commit or a trailer; ``sources`` reads them, and this module decides which of them are the same change
+and what a later stable version says of a fix that a hotfix has already shipped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+URGENT = "urgent"
+MINOR = "minor"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of change: ``id`` in records, names per language, whether documents show it, and the hotfix reasons that admit it."""
+
+    id: str
+    names: Mapping[str, str]
+    shown: bool = True
+    hotfix: frozenset[str] = frozenset()
+
+
+def _kind(id: str, en: str, ru: str, *hotfix: str, shown: bool = True) -> Kind:
+    return Kind(id, {"en": en, "ru": ru}, shown, frozenset(hotfix))
+
+
+DEFAULT_KINDS = (
+    _kind("security", "Security", "Безопасность", URGENT, MINOR),
+    _kind("fix", "Fixed", "Исправлено", URGENT, MINOR),
+    _kind("feature", "Added", "Добавлено"),
+    _kind("change", "Changed", "Изменено", MINOR),
+    _kind("deprecation", "Deprecated", "Устаревает"),
+    _kind("removal", "Removed", "Удалено"),
+    _kind("docs", "Documentation", "Документация", MINOR),
+    _kind("internal", "Internal", "Внутренние изменения", shown=False),
+)
+"""The kinds of a product that configures none, in the order of the document (see DESIGN: rules, default kinds)."""
+
+INTERNAL = "internal"
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """A named part of the product: gitignore-style path patterns, commit scopes, names per language, documents that describe it."""
+
+    id: str
+    names: Mapping[str, str]
+    paths: tuple[str, ...] = ()
+    docs: tuple[str, ...] = ()
+    scopes: tuple[str, ...] = ()
+
+
+def text_in(texts: Mapping[str, str], language: str) -> str:
+    """The text in a language, else in the first language that has one, else an empty text (a fallback that RK406 reports)."""
+    return texts.get(language) or next((text for text in texts.values() if text), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One entry of the change history.
+
+    ``id`` is the fragment's path without folder and ending (``billing/123.fix``) or the commit's object id. ``commits`` carry the change,
+    ``origins`` are the commits that they were cherry-picked from. ``included_from`` names the hotfix that shipped the change first,
+    ``also_in`` other releases that hold it.
+    """
+
+    id: str
+    kind: str
+    component: str
+    text: Mapping[str, str]
+    request: str | None = None
+    breaking: bool = False
+    commits: tuple[str, ...] = ()
+    origins: tuple[str, ...] = ()
+    also_in: tuple[str, ...] = ()
+    included_from: str | None = None
+    fragment: str | None = field(default=None, compare=False)
+
+    @property
+    def identities(self) -> frozenset[str]:
+        """All that this change may be recognised by on another branch: its fragment with its text, its request, its commits.
+
+        A name such as ``certifi.vendor`` is used again in every release, so a request only counts if it has a number in it.
+        """
+        known = {*self.commits, *self.origins, f"{self.id} {' '.join(self.text.values())}"}
+        if self.request and any(character.isdigit() for character in self.request):
+            known.add(f"{self.request} {self.kind} {self.component}")
+        return frozenset(known)
+
+
+def told_once(fragments: Sequence[Change], commits: Sequence[Change]) -> tuple[Change, ...]:
+    """One set out of several sources: a fragment wins over the commits that carry it, and over those that name its request.
+
+    The commits of a told-over commit change are kept with the fragment, so that the change is still found by them.
+    """
+    carried = {oid: change for change in fragments for oid in change.commits}
+    by_request = {(change.request, change.kind, change.component): change for change in fragments if change.request}
+    extra: dict[str, list[Change]] = {}
+    alone: list[Change] = []
+    for change in commits:
+        winner = next((carried[oid] for oid in change.commits if oid in carried), None)
+        winner = winner or by_request.get((change.request, change.kind, change.component))
+        if winner is None:
+            alone.append(change)
+        else:
+            extra.setdefault(winner.id, []).append(change)
+    return (*(_absorb(change, extra.get(change.id, ())) for change in fragments), *_same_origin_once(alone))
+
+
+def _absorb(change: Change, others: Iterable[Change]) -> Change:
+    """The change with the commits of others added, each once, in order."""
+    others = tuple(others)
+    if not others:
+        return change
+    commits = dict.fromkeys((*change.commits, *(oid for other in others for oid in other.commits)))
+    origins = dict.fromkeys((*change.origins, *(oid for other in others for oid in other.origins)))
+    breaking = change.breaking or any(other.breaking for other in others)
+    return replace(change, commits=tuple(commits), origins=tuple(origins), breaking=breaking)
+
+
+def _same_origin_once(changes: Sequence[Change]) -> tuple[Change, ...]:
+    """A commit and its cherry-pick inside one release are one change."""
+    kept: dict[str, Change] = {}
+    owner: dict[str, str] = {}
+    for change in changes:
+        known = next((owner[oid] for oid in (*change.commits, *change.origins) if oid in owner), None)
+        if known is None:
+            kept[change.id] = change
+        else:
+            kept[known] = _absorb(kept[known], (change,))
+        for oid in (*change.commits, *change.origins):
+            owner.setdefault(oid, known or change.id)
+    return tuple(kept.values())
+
+
+def mark_included(changes: Sequence[Change], shipped: Mapping[str, str]) -> tuple[Change, ...]:
+    """The same changes, those that a hotfix has already shipped marked as included from it.
+
+    ``shipped`` maps identities (see Change.identities) to the version of the hotfix that first shipped them.
+    """
+    marked = []
+    for change in changes:
+        first = min((shipped[key] for key in change.identities if key in shipped), default=None)
+        marked.append(change if first is None or change.included_from else replace(change, included_from=first))
+    return tuple(marked)
+
+
+def is_refused_in_hotfix(change: Change, kinds: Mapping[str, Kind], reason: str) -> bool:
+    """Whether policy refuses this change in a hotfix with this reason (``urgent`` or ``minor``); internal changes are always admitted."""
+    kind = kinds.get(change.kind)
+    if kind is None or not kind.shown:
+        return False
+    return change.breaking or reason not in kind.hotfix
+
+
+def in_order(changes: Iterable[Change], kinds: Sequence[str], components: Sequence[str]) -> tuple[Change, ...]:
+    """Changes in the order of the document: by component, kind, then request or id, numbers as numbers."""
+
+    def place(names: Sequence[str], name: str) -> tuple[int, str]:
+        return (names.index(name), "") if name in names else (len(names), name)
+
+    def human(text: str) -> tuple[tuple[int, str], ...]:
+        digits = "".join(character if character.isascii() and character.isdigit() else " " for character in text).split()
+        return (*((int(number[:18]), "") for number in digits[:1]), (0, text))
+
+    return tuple(
+        sorted(changes, key=lambda one: (place(components, one.component), place(kinds, one.kind), human(one.request or one.id), one.id))
+    )

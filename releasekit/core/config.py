@@ -1,0 +1,239 @@
+"""The configuration of a product: every option, declared once with its type, default, help and reader.
+
+``Config.from_mapping`` takes the table ``[tool.releasekit]`` (or a whole ``releasekit.toml``) and reports every problem at once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from typing import Any
+
+from releasekit.core import options as read
+from releasekit.core.changes import DEFAULT_KINDS, Component, Kind
+from releasekit.core.options import option
+from releasekit.core.tagpattern import TagPattern
+from releasekit.core.version import Version
+from releasekit.errors import ConfigError
+
+FORMATS = ("md", "html", "json")
+SOURCES = ("fragments", "commits", "trailers")
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionOptions:
+    """A recorded exception of the train: one slot skipped or moved."""
+
+    slot: date = option(read.day, "nominal date of the slot", example="2026-12-30")
+    action: str = option(read.one_of("skip", "move"), "what becomes of the slot", example='"skip"')
+    reason: str = option(read.text, "why, as it is shown to people", example='"New Year freeze"')
+    to: date | None = option(read.day, "the new date, when the slot is moved", default=None, example="2027-01-13")
+
+
+@dataclass(frozen=True, slots=True)
+class FreezeOptions:
+    """Days on which nothing is cut, both ends included."""
+
+    start: date = option(read.day, "first day", key="from", example="2026-12-28")
+    end: date = option(read.day, "last day", key="until", example="2027-01-08")
+    reason: str = option(read.text, "why, as it is shown to people", example='"year end"')
+
+
+@dataclass(frozen=True, slots=True)
+class DayOptions:
+    """One day that the product's own calendar declares off."""
+
+    day: date = option(read.day, "the day", example="2026-06-12")
+    reason: str = option(read.text, "why, as it is shown to people", example='"company day"')
+
+
+@dataclass(frozen=True, slots=True)
+class TrainOptions:
+    """The train of stable cuts."""
+
+    anchor: date = option(read.day, "date of slot 0; every slot is the anchor plus a whole number of periods", example="2026-01-14")
+    every: timedelta = option(read.period, "the period", default=timedelta(weeks=2), example='"2 weeks"')
+    time: time = option(read.clock_time, "moment of the cut, local time", default=time(12), example='"12:00"')
+    timezone: str = option(read.text, "IANA name of the time zone of all dates", default="UTC", example='"Europe/Moscow"')
+    calendar: str = option(read.text, 'working days: "weekends", or a country such as "RU"', default="weekends", example='"RU"')
+    on_holiday: str = option(
+        read.one_of("next", "previous", "skip"), "where a slot on a day off goes", default="next", example='"next"'
+    )
+    exceptions: tuple[ExceptionOptions, ...] = option(read.tables(ExceptionOptions), "recorded exceptions", default=())
+    freezes: tuple[FreezeOptions, ...] = option(read.tables(FreezeOptions), "days on which nothing is cut", default=(), key="freeze")
+    days_off: tuple[DayOptions, ...] = option(read.tables(DayOptions), "the product's own days off", default=())
+    working_days: tuple[str, ...] = option(read.strings, "days that are worked whatever the calendar says", default=())
+
+
+@dataclass(frozen=True, slots=True)
+class ComponentOptions:
+    """A component of the product."""
+
+    id: str = option(read.slug, "short ASCII name, used in folders and records", example='"billing"')
+    name: Mapping[str, str] = option(read.names, "name per language", factory=dict, example='{ ru = "Биллинг", en = "Billing" }')
+    paths: tuple[str, ...] = option(read.strings, "gitignore patterns of its files", default=(), example='["services/billing/**"]')
+    docs: tuple[str, ...] = option(read.strings, "patterns of the documents that describe it", default=(), example='["docs/billing/**"]')
+    scopes: tuple[str, ...] = option(
+        read.strings, "scopes of Conventional Commits that mean it, besides its id", default=(), example='["bill"]'
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class KindOptions:
+    """A kind of change: a new one, or a default one changed."""
+
+    id: str = option(read.slug, "name of the kind in fragments and records", example='"performance"')
+    name: Mapping[str, str] = option(read.names, "name per language", factory=dict, example='{ ru = "Скорость", en = "Performance" }')
+    shown: bool = option(read.boolean, "whether documents show it", default=True)
+    hotfix: tuple[str, ...] = option(
+        read.some_of("urgent", "minor"), "reasons for which a hotfix may hold it", default=(), example='["minor"]'
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ChangesOptions:
+    """Where changes are read from."""
+
+    sources: tuple[str, ...] = option(read.some_of(*SOURCES), "what is read", default=SOURCES, example='["fragments", "commits"]')
+    directory: str | None = option(
+        read.text, "folder of the fragments; default: towncrier's, else changelog.d", default=None, example='"changelog.d"'
+    )
+    kinds: tuple[KindOptions, ...] = option(read.tables(KindOptions, "id"), "kinds beside the default ones", default=(), key="kind")
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentsOptions:
+    """The change-history document."""
+
+    formats: tuple[str, ...] = option(read.some_of(*FORMATS), "formats that a release is rendered in", default=FORMATS)
+    changelog: str = option(read.text, "the change history kept in the repository", default="CHANGELOG.md")
+    templates: str | None = option(
+        read.text, "folder of templates that replace the packaged ones by name", default=None, example='"templates"'
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class BundleOptions:
+    """The documentation bundle."""
+
+    include: tuple[str, ...] = option(
+        read.strings, "gitignore patterns of the documents that go in", default=("docs/**", "README*"), example='["docs/**", "README.md"]'
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class IgnoreOptions:
+    """A finding that is known and accepted."""
+
+    rule: str = option(read.text, "code of the rule", example='"RK101"')
+    ref: str = option(read.text, "the tag or branch that it is found at", example='"v0.9"')
+    reason: str = option(read.text, "why it is accepted", example='"burnt number, see issue 12"')
+
+
+@dataclass(frozen=True, slots=True)
+class RulesOptions:
+    """What ``check`` looks at."""
+
+    enforce_from: Version | None = option(
+        read.parsed(Version.parse), "older releases are left alone", default=None, example='"1.0"'
+    )
+    ignore: tuple[IgnoreOptions, ...] = option(read.tables(IgnoreOptions), "findings that are accepted", default=())
+
+
+@dataclass(frozen=True, slots=True)
+class FileOptions:
+    """A file that holds the version; give ``key`` for TOML, or ``pattern`` for any text."""
+
+    path: str = option(read.text, "path from the top of the repository", example='"pyproject.toml"')
+    key: str | None = option(read.text, "dotted key of a TOML file", default=None, example='"project.version"')
+    pattern: str | None = option(
+        read.text,
+        "regular expression with {version} in it, multiline, matching exactly once",
+        default=None,
+        example='"^VERSION = {version}$"',
+    )
+
+    def __post_init__(self) -> None:
+        if (self.key is None) == (self.pattern is None):
+            raise ValueError("give either key or pattern")
+        if self.pattern is not None:
+            if self.pattern.count("{version}") != 1:
+                raise ValueError("pattern must hold {version} once")
+            try:
+                re.compile(self.pattern.replace("{version}", "0"))
+            except re.error as error:
+                raise ValueError(f"pattern is no regular expression: {error}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityOptions:
+    """Who makes release commits and tags; part of the plan, so that all machines make the same objects."""
+
+    name: str = option(read.text, "name", default="releasekit")
+    email: str = option(read.text, "e-mail address", default="releasekit@localhost")
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """All of it. ``tag`` and ``main`` are None where they are to be detected."""
+
+    id: str | None = option(read.slug, "short ASCII name of the product; default: the repository's", default=None, example='"toweco"')
+    product: Mapping[str, str] = option(
+        read.names, "name of the product per language", factory=dict, example='{ ru = "Товеко", en = "Toweco" }'
+    )
+    languages: tuple[str, ...] = option(read.some_of("ru", "en"), "languages of the documents, the default one first", default=("en",))
+    tag: TagPattern | None = option(
+        read.parsed(TagPattern), "how release tags are written; default: detected, else v{version}", default=None, example='"v{version}"'
+    )
+    first: Version = option(
+        read.parsed(Version.parse), "first stable of a product without releases", default=Version(0, 1), example='"1.0"'
+    )
+    main: str | None = option(read.text, "the main branch; default: the remote's HEAD", default=None, example='"main"')
+    line_branch: str | None = option(
+        read.text, "name of a line's branch; default: detected, else release/{line}", default=None, example='"release/{line}"'
+    )
+    remote: str = option(read.text, "the remote that releases are pushed to", default="origin")
+    files: tuple[FileOptions, ...] = option(read.tables(FileOptions), "files that hold the version", default=())
+    identity: IdentityOptions = option(read.table(IdentityOptions), "author of release commits", factory=IdentityOptions)
+    train: TrainOptions | None = option(read.table(TrainOptions), "the train; without it a stable cut is always due", default=None)
+    components: tuple[ComponentOptions, ...] = option(
+        read.tables(ComponentOptions, "id"), "the components", default=(), key="component"
+    )
+    changes: ChangesOptions = option(read.table(ChangesOptions), "sources of changes", factory=ChangesOptions)
+    documents: DocumentsOptions = option(read.table(DocumentsOptions), "the documents", factory=DocumentsOptions)
+    bundle: BundleOptions = option(read.table(BundleOptions), "the bundle", factory=BundleOptions)
+    rules: RulesOptions = option(read.table(RulesOptions), "the rules", factory=RulesOptions)
+
+    def __post_init__(self) -> None:
+        if not self.languages:
+            raise ValueError("languages: name at least one")
+        if self.line_branch is not None and self.line_branch.count("{line}") != 1:
+            raise ValueError("line-branch must hold {line} once")
+
+    @classmethod
+    def from_mapping(cls, data: Mapping[str, Any], *, where: str = "") -> Config:
+        """Read a configuration. Raises ConfigError that lists every problem with its path; ``where`` names the file."""
+        problems: list[str] = []
+        config = read.load(cls, data, "", problems)
+        if config is None:
+            raise ConfigError(tuple(problems), where=where)
+        return config
+
+    def kinds(self, more: tuple[Kind, ...] = ()) -> tuple[Kind, ...]:
+        """The kinds of change in the order of the document: defaults, ``more`` (towncrier's types), the configured ones; by id, last wins."""
+        configured = (Kind(one.id, _named(one.name, one.id), one.shown, frozenset(one.hotfix)) for one in self.changes.kinds)
+        found = {kind.id: kind for kind in (*DEFAULT_KINDS, *more, *configured)}
+        return tuple(found.values())
+
+    def all_components(self, product: str) -> tuple[Component, ...]:
+        """The components; a product that configures none is one component of its own name."""
+        if not self.components:
+            return (Component(product, _named(self.product, product)),)
+        return tuple(Component(one.id, _named(one.name, one.id), one.paths, one.docs, one.scopes) for one in self.components)
+
+
+def _named(names: Mapping[str, str], fallback: str) -> dict[str, str]:
+    """Names per language; a name that was given for all languages, or none at all, is stored under English."""
+    return {language or "en": name for language, name in names.items()} or {"en": fallback}

@@ -1,0 +1,108 @@
+"""The plan of a release: a value that can be printed, saved, compared and executed.
+
+It is made of the refs, the base commit, the configuration there, the local date and the version, and of nothing else: no clock, no
+machine. Two people who plan the same release on one day hold the same plan, with the same digest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from releasekit.core.record import Record
+from releasekit.core.version import Version
+from releasekit.errors import UsageError
+
+SCHEMA = "releasekit/plan/1"
+
+
+@dataclass(frozen=True, slots=True)
+class RefMove:
+    """A ref that the release writes. ``before`` is the object that must stand there until then, "" for "must not exist".
+
+    ``to`` says what it will hold: ``tag`` (the tag object) or ``commit`` (the release commit).
+    """
+
+    ref: str
+    before: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything that a cut will do.
+
+    ``base`` is the commit that the release commit is put on: for a hotfix with picks, the last of the picked commits, which are made
+    first from ``picks`` on top of ``start``. ``day`` is the local date of the cut, ``moment`` the time of its commit and tag (aware).
+    ``removes`` are the consumed fragments. ``target`` names the remote, "" without one.
+    """
+
+    record: Record
+    tag: str
+    base: str
+    start: str
+    picks: tuple[str, ...]
+    refs: tuple[RefMove, ...]
+    removes: tuple[str, ...]
+    day: date
+    moment: datetime
+    identity: str
+    target: str
+    tool: str
+
+    @property
+    def version(self) -> Version:
+        """The version that is released."""
+        return self.record.version
+
+    def to_json(self) -> dict[str, Any]:
+        """The plan as plain JSON values."""
+        return {
+            "schema": SCHEMA,
+            "version": str(self.version),
+            "kind": self.version.kind,
+            "tag": self.tag,
+            "target": self.target,
+            "day": self.day.isoformat(),
+            "moment": self.moment.isoformat(),
+            "identity": self.identity,
+            "start": self.start,
+            "picks": list(self.picks),
+            "base": self.base,
+            "refs": [{"ref": move.ref, "before": move.before or None, "to": move.to} for move in self.refs],
+            "removes": list(self.removes),
+            "record": self.record.to_json(),
+            "tool": self.tool,
+        }
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the canonical JSON, in hexadecimal."""
+        return hashlib.sha256(json.dumps(self.to_json(), sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()).hexdigest()
+
+    @classmethod
+    def from_json(cls, data: Any, *, where: str = "") -> Plan:
+        """Back from JSON. Raises UsageError."""
+        if not isinstance(data, Mapping) or data.get("schema") != SCHEMA:
+            raise UsageError(f"this is not a plan of this releasekit (its schema is not {SCHEMA})", where=where)
+        try:
+            return cls(
+                record=Record.from_json(data["record"], where=where),
+                tag=data["tag"],
+                base=data["base"],
+                start=data["start"],
+                picks=tuple(data["picks"]),
+                refs=tuple(RefMove(one["ref"], one["before"] or "", one["to"]) for one in data["refs"]),
+                removes=tuple(data["removes"]),
+                day=date.fromisoformat(data["day"]),
+                moment=datetime.fromisoformat(data["moment"]),
+                identity=data["identity"],
+                target=data["target"],
+                tool=data["tool"],
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            raise UsageError(f"the plan cannot be read: {error!r}", where=where) from error

@@ -1,0 +1,232 @@
+"""Planning: from what was read and what is wished to the plan of a release, or to the reason why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time
+
+from releasekit.core.calendar import time_zone
+from releasekit.core.changes import MINOR, URGENT, Change, is_refused_in_hotfix
+from releasekit.core.chronicle import Shipped, Told, component_states, ordered, with_contained
+from releasekit.core.departures import due
+from releasekit.core.history import Refs
+from releasekit.core.plan import Plan, RefMove
+from releasekit.core.product import Product
+from releasekit.core.record import ComponentState, DocumentState, Override, Record
+from releasekit.core.train import Slot, Train
+from releasekit.core.version import Line, Version
+from releasekit.errors import NotDue, PolicyError, RepositoryError, UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a person asks of a cut. ``line`` makes it a hotfix; ``early`` is the reason to cut before a slot is due."""
+
+    line: Line | None = None
+    version: Version | None = None
+    major: bool = False
+    early: str | None = None
+    reason: str | None = None
+    picks: tuple[str, ...] = ()
+    commit: str | None = None
+    allow: tuple[Override, ...] = ()
+
+    def allows(self, code: str) -> bool:
+        """Whether a rule is set aside for this release."""
+        return any(override.rule == code for override in self.allow)
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """The commit that a release is put on, and the branch that will move: its full ref and the object there now ("" for a new one).
+
+    ``start`` is the commit before any pick; ``committed`` the time of ``commit``, aware.
+    """
+
+    commit: str
+    committed: datetime
+    ref: str
+    before: str
+    start: str
+
+
+@dataclass(frozen=True, slots=True)
+class Aboard:
+    """What is aboard: what the sources tell, the unreadable fragments, documents and components touched since the last release.
+
+    ``shipped`` are the records of hotfixes that exist already; ``contained`` the versions of those that the base contains.
+    """
+
+    told: Told
+    problems: tuple[str, ...]
+    removes: tuple[str, ...]
+    documents: tuple[DocumentState, ...]
+    touched: frozenset[str]
+    shipped: tuple[Record, ...]
+    contained: tuple[Version, ...]
+
+
+def next_version(refs: Refs, first: Version, wish: Wish) -> Version:
+    """The number of the release that is wished. Raises PolicyError, RepositoryError."""
+    if wish.line is not None:
+        on_line = [release.version for release in refs.releases if release.version.line == wish.line]
+        if not on_line or not on_line[0].is_stable:
+            raise RepositoryError(f"line {wish.line} has no stable release that a hotfix could mend")
+        return on_line[-1].next_hotfix()
+    latest = refs.latest_stable
+    usual = latest.version.next_stable() if latest else first
+    major = latest.version.next_major() if latest else first
+    if wish.version is None:
+        return major if wish.major else usual
+    if wish.version not in (usual, major):
+        raise PolicyError(f"{wish.version} is not the next number", hint=f"the next stable version is {usual}, the next major {major}")
+    return wish.version
+
+
+def stables_of(refs: Refs) -> tuple[tuple[Version, datetime], ...]:
+    """The stable releases with their dates, as the train looks at them."""
+    return tuple((release.version, release.tag.date) for release in refs.releases if release.version.is_stable)
+
+
+def due_slot(train: Train | None, refs: Refs, wish: Wish, as_of: datetime) -> Slot | None:
+    """The slot that a stable cut fills; None without a train. Raises NotDue that names the next slot."""
+    if train is None or wish.line is not None:
+        return None
+    slot = due(train, stables_of(refs), as_of)
+    if slot is not None:
+        return slot
+    ahead = train.next(as_of)
+    if wish.early:
+        return ahead
+    raise NotDue(
+        f"no cut is due: the next slot is {ahead.actual}" + (f" ({ahead.reason})" if ahead.reason else ""),
+        hint='wait for it, or cut all the same with --early "why"',
+    )
+
+
+def moment_of(train: Train | None, slot: Slot | None, base: datetime, day: date) -> datetime:
+    """The time that the release's commit and tag bear: the later of the base's and the planned one, so that it is never before its base.
+
+    Planned is the slot's moment when it is cut on its day, else the first second of the day; there is no clock in it.
+    """
+    zone = time_zone(train.timezone) if train else UTC
+    planned = datetime.combine(day, time(0), zone)
+    if train and slot and slot.actual == day:
+        planned = train.moment(slot)
+    return max(base, planned).astimezone(zone)
+
+
+def _require_releasable(product: Product, changes: Sequence[Change], wish: Wish) -> None:
+    kinds = product.kinds_by_id
+    fresh = [change for change in changes if change.kind not in kinds or kinds[change.kind].shown]
+    if wish.line is None:
+        fresh = [change for change in fresh if change.included_from is None]
+    if not fresh:
+        raise NotDue(
+            "nothing to release: there is no change that a user can see since the last release",
+            hint="describe what changed with releasekit add, or with Conventional Commits",
+        )
+
+
+def _require_admitted(product: Product, changes: Sequence[Change], wish: Wish, reason: str) -> None:
+    """A hotfix holds only what its reason admits."""
+    refused = [change for change in changes if is_refused_in_hotfix(change, product.kinds_by_id, reason)]
+    if refused and not wish.allows("RK403"):
+        listed = "".join(f"\n  - {change.component}: {change.kind} {change.request or change.id[:12]}" for change in refused)
+        raise PolicyError(
+            f"RK403: a hotfix for the reason {reason!r} must not hold:{listed}",
+            hint="leave them for the next stable version, give another --reason, or --allow RK403=TEXT",
+        )
+
+
+def hotfix_reason(product: Product, changes: Sequence[Change], wished: str | None) -> str:
+    """Why a hotfix is made: as wished, else urgent when all it holds may go into an urgent one, else minor. Raises UsageError."""
+    if wished not in (None, URGENT, MINOR):
+        raise UsageError(f"a hotfix is made for the reason {URGENT} or {MINOR}, not {wished!r}")
+    urgent = not any(is_refused_in_hotfix(change, product.kinds_by_id, URGENT) for change in changes)
+    return wished or (URGENT if urgent else MINOR)
+
+
+def _told_as_released(product: Product, aboard: Aboard, wish: Wish) -> tuple[Change, ...]:
+    """The changes as the record tells them: for a stable version, what hotfixes shipped first is marked, and what they brought is added."""
+    if wish.line is not None:
+        return ordered(product, aboard.told.changes)
+    shipped = Shipped()
+    for record in aboard.shipped:
+        shipped.add(record.version, record.changes)
+    theirs = [(record.version, record.changes) for record in aboard.shipped if record.version in aboard.contained]
+    return ordered(product, with_contained(shipped.mark(aboard.told.changes), theirs, product))
+
+
+def _components(product: Product, aboard: Aboard, changes: Sequence[Change], previous: Version | None) -> tuple[ComponentState, ...]:
+    states = component_states(product, changes, is_first=previous is None, has_commits=True)
+    return tuple(replace(one, state="changed") if one.state == "unchanged" and one.id in aboard.touched else one for one in states)
+
+
+def plan_release(
+    product: Product, refs: Refs, train: Train | None, base: Base, aboard: Aboard, wish: Wish, as_of: datetime, target: str, tool: str
+) -> Plan:
+    """The plan of the release that is wished. Raises NotDue, PolicyError, RepositoryError, UsageError."""
+    version = next_version(refs, product.config.first, wish)
+    slot = due_slot(train, refs, wish, as_of)
+    changes = _told_as_released(product, aboard, wish)
+    if aboard.problems and not wish.allows("RK402"):
+        listed = "".join(f"\n  - {problem}" for problem in aboard.problems)
+        raise PolicyError(f"RK402: files among the fragments cannot be read:{listed}", hint="rename or remove them, or --allow RK402=TEXT")
+    _require_releasable(product, changes, wish)
+    reason = None
+    if wish.line is not None:
+        reason = hotfix_reason(product, changes, wish.reason)
+        _require_admitted(product, changes, wish, reason)
+    previous = _previous(refs, version)
+    day = train.local_date(as_of) if train else as_of.astimezone(UTC).date()
+    overrides = (*wish.allow, *((Override("early", wish.early),) if wish.early and wish.line is None else ()))
+    record = Record(
+        product=product.id,
+        names=product.names,
+        version=version,
+        base=base.commit,
+        tag=product.tag_of(version),
+        reason=reason,
+        previous=previous,
+        planned=slot.nominal if slot else None,
+        released=day,
+        components=_components(product, aboard, changes, previous),
+        changes=changes,
+        unnoted=aboard.told.unnoted,
+        documents=aboard.documents,
+        overrides=overrides,
+    )
+    return Plan(
+        record=record,
+        tag=record.tag,
+        base=base.commit,
+        start=base.start,
+        picks=wish.picks,
+        refs=(RefMove(base.ref, base.before, "commit"), RefMove(f"refs/tags/{record.tag}", "", "tag")),
+        removes=aboard.removes,
+        day=day,
+        moment=moment_of(train, slot, base.committed, day),
+        identity=f"{product.config.identity.name} <{product.config.identity.email}>",
+        target=target,
+        tool=tool,
+    )
+
+
+def _previous(refs: Refs, version: Version) -> Version | None:
+    lower = [release.version for release in refs.releases if release.version < version]
+    if version.is_hotfix:
+        return lower[-1]
+    return next((one for one in reversed(lower) if one.is_stable), None)
+
+
+def document_states(before: Mapping[str, str], after: Mapping[str, str], covers: Mapping[str, tuple[str, ...]]) -> tuple[DocumentState, ...]:
+    """What became of each document between two trees (path → blob): new, updated or current; ``covers`` names its components."""
+
+    def status(path: str) -> str:
+        if path not in before:
+            return "new"
+        return "current" if before[path] == after[path] else "updated"
+
+    return tuple(DocumentState(path, blob, status(path), covers.get(path, ())) for path, blob in sorted(after.items()))

@@ -1,0 +1,196 @@
+"""The record: the JSON value that says everything about one release, and the only input of every rendered document."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from releasekit.core.changes import Change
+from releasekit.core.version import Version
+from releasekit.errors import RepositoryError
+
+SCHEMA = "releasekit/record/1"
+
+
+@dataclass(frozen=True, slots=True)
+class ComponentState:
+    """What became of a component in a release: ``new``, ``changed``, ``unchanged`` or ``removed``."""
+
+    id: str
+    names: Mapping[str, str]
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentState:
+    """A document of the release: its path, git blob, what became of it, and the components that it covers."""
+
+    path: str
+    blob: str
+    status: str
+    covers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """A rule that was set aside for this release, by whom it concerns and why."""
+
+    rule: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Everything about one release. ``tag`` is "" and ``released`` None while it is only planned.
+
+    ``names`` are the product's, per language. ``planned`` is the nominal date of the train's slot, None out of band. ``unnoted`` counts
+    the commits that have no entry. ``base`` is the commit that the release was composed on.
+    """
+
+    product: str
+    names: Mapping[str, str]
+    version: Version
+    base: str
+    tag: str = ""
+    edition: int = 1
+    reason: str | None = None
+    previous: Version | None = None
+    planned: date | None = None
+    released: date | None = None
+    components: tuple[ComponentState, ...] = ()
+    changes: tuple[Change, ...] = ()
+    unnoted: int = 0
+    update: Mapping[str, Any] = field(default_factory=dict)
+    documents: tuple[DocumentState, ...] = ()
+    approvals: tuple[Mapping[str, str], ...] = ()
+    overrides: tuple[Override, ...] = ()
+    withdrawn: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """The record as plain JSON values, in the order of the published schema."""
+        return {
+            "schema": SCHEMA,
+            "product": self.product,
+            "names": dict(self.names),
+            "version": str(self.version),
+            "edition": self.edition,
+            "kind": self.version.kind,
+            "line": str(self.version.line),
+            "reason": self.reason,
+            "previous": None if self.previous is None else str(self.previous),
+            "tag": self.tag or None,
+            "base": self.base,
+            "planned": _day(self.planned),
+            "released": _day(self.released),
+            "components": [{"id": one.id, "name": dict(one.names), "state": one.state} for one in self.components],
+            "changes": [change_to_json(change) for change in self.changes],
+            "unnoted": self.unnoted,
+            "update": dict(self.update),
+            "documents": [{"path": one.path, "blob": one.blob, "status": one.status, "covers": list(one.covers)} for one in self.documents],
+            "approvals": [dict(approval) for approval in self.approvals],
+            "overrides": [{"rule": one.rule, "reason": one.reason} for one in self.overrides],
+            "withdrawn": self.withdrawn,
+        }
+
+    def to_bytes(self) -> bytes:
+        """The file ``releases/<version>.json``: the same record gives the same bytes."""
+        return (json.dumps(self.to_json(), ensure_ascii=False, indent=2) + "\n").encode()
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the file, in hexadecimal."""
+        return hashlib.sha256(self.to_bytes()).hexdigest()
+
+    @classmethod
+    def from_json(cls, data: Any, *, where: str = "") -> Record:
+        """Back from JSON. Raises RepositoryError that says which key is wrong; keys of later versions are ignored."""
+        if not isinstance(data, dict) or not str(data.get("schema", "")).startswith("releasekit/record/"):
+            raise RepositoryError("this is not a record of releasekit: it has no schema key that says so", where=where)
+        try:
+            return _read(data)
+        except KeyError as error:
+            raise RepositoryError(f"the record has no key {error}", where=where) from error
+        except (TypeError, ValueError, AttributeError) as error:
+            raise RepositoryError(f"the record cannot be read: {error}", where=where) from error
+
+    @classmethod
+    def from_bytes(cls, content: bytes, *, where: str = "") -> Record:
+        """Back from a file. Raises RepositoryError."""
+        try:
+            return cls.from_json(json.loads(content), where=where)
+        except ValueError as error:
+            raise RepositoryError(f"the record is not JSON: {error}", where=where) from error
+
+
+def change_to_json(change: Change) -> dict[str, Any]:
+    """One change as plain JSON values."""
+    return {
+        "id": change.id,
+        "kind": change.kind,
+        "component": change.component,
+        "text": dict(change.text),
+        "request": change.request,
+        "breaking": change.breaking,
+        "commits": list(change.commits),
+        "origins": list(change.origins),
+        "also_in": list(change.also_in),
+        "included_from": change.included_from,
+    }
+
+
+def _day(value: date | None) -> str | None:
+    return None if value is None else value.isoformat()
+
+
+def _date(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
+
+
+def _change(data: Mapping[str, Any]) -> Change:
+    return Change(
+        id=str(data["id"]),
+        kind=str(data["kind"]),
+        component=str(data["component"]),
+        text={str(language): str(text) for language, text in data["text"].items()},
+        request=data.get("request"),
+        breaking=bool(data.get("breaking", False)),
+        commits=_strings(data.get("commits", ())),
+        origins=_strings(data.get("origins", ())),
+        also_in=_strings(data.get("also_in", ())),
+        included_from=data.get("included_from"),
+    )
+
+
+def _strings(values: Sequence[Any]) -> tuple[str, ...]:
+    return tuple(str(value) for value in values)
+
+
+def _read(data: Mapping[str, Any]) -> Record:
+    previous = data["previous"]
+    return Record(
+        product=str(data["product"]),
+        names=dict(data.get("names") or {}),
+        version=Version.parse(data["version"]),
+        base=str(data["base"]),
+        tag=data["tag"] or "",
+        edition=int(data["edition"]),
+        reason=data["reason"],
+        previous=None if previous is None else Version.parse(previous),
+        planned=_date(data["planned"]),
+        released=_date(data["released"]),
+        components=tuple(ComponentState(str(one["id"]), dict(one["name"]), str(one["state"])) for one in data["components"]),
+        changes=tuple(_change(change) for change in data["changes"]),
+        unnoted=int(data.get("unnoted", 0)),
+        update=dict(data.get("update") or {}),
+        documents=tuple(
+            DocumentState(str(one["path"]), str(one["blob"]), str(one["status"]), _strings(one.get("covers", ())))
+            for one in data.get("documents", ())
+        ),
+        approvals=tuple(dict(approval) for approval in data.get("approvals", ())),
+        overrides=tuple(Override(str(one["rule"]), str(one["reason"])) for one in data.get("overrides", ())),
+        withdrawn=data.get("withdrawn"),
+    )

@@ -1,0 +1,118 @@
+"""Status: where the product stands, who is aboard the next train, and what blocks it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from releasekit.core.chronicle import Told
+from releasekit.core.departures import due, infer
+from releasekit.core.history import Refs, Release
+from releasekit.core.planning import stables_of
+from releasekit.core.product import Product
+from releasekit.core.rules import Finding
+from releasekit.core.train import Slot, Train
+from releasekit.core.version import Version
+
+
+@dataclass(frozen=True, slots=True)
+class TrainStatus:
+    """The slot that counts now: the one that is due, else the next. ``is_estimate`` when the train is inferred from past releases."""
+
+    slot: Slot
+    due: bool
+    late_days: int
+    is_estimate: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The answer of ``releasekit status``. ``train`` is None without a train and without a regular past."""
+
+    product: Product
+    current: Release | None
+    next: Version
+    train: TrainStatus | None
+    told: Told
+    blockers: tuple[Finding, ...]
+    today: date
+    newer: int = 0
+
+    @property
+    def by_component(self) -> dict[str, int]:
+        """How many shown changes are aboard, by component, in the product's order."""
+        counts = Counter(change.component for change in self.told.changes if self._shown(change.kind))
+        ids = [one.id for one in self.product.components]
+        return {id: counts[id] for id in (*ids, *sorted(counts.keys() - set(ids))) if counts[id]}
+
+    @property
+    def by_kind(self) -> dict[str, int]:
+        """How many shown changes are aboard, by kind, in the product's order."""
+        counts = Counter(change.kind for change in self.told.changes)
+        return {kind.id: counts[kind.id] for kind in self.product.kinds if kind.shown and counts[kind.id]}
+
+    def _shown(self, kind: str) -> bool:
+        known = self.product.kinds_by_id.get(kind)
+        return known is None or known.shown
+
+    def to_json(self) -> dict[str, Any]:
+        """The answer as published."""
+        train = self.train and {
+            "slot": slot_to_json(self.train.slot),
+            "due": self.train.due,
+            "late_days": self.train.late_days,
+            "estimate": self.train.is_estimate,
+        }
+        return {
+            "schema": "releasekit/status/1",
+            "product": self.product.id,
+            "current": str(self.current.version) if self.current else None,
+            "next": str(self.next),
+            "train": train,
+            "pending": {
+                "total": sum(self.by_component.values()),
+                "by_component": self.by_component,
+                "by_kind": self.by_kind,
+                "unnoted": self.told.unnoted,
+            },
+            "blockers": [finding.to_json() for finding in self.blockers],
+        }
+
+
+def slot_to_json(slot: Slot) -> dict[str, Any]:
+    """A slot as published."""
+    return {
+        "number": slot.number,
+        "nominal": slot.nominal.isoformat(),
+        "actual": slot.actual.isoformat() if slot.actual else None,
+        "reason": slot.reason or None,
+    }
+
+
+def train_status(train: Train | None, refs: Refs, as_of: datetime) -> TrainStatus | None:
+    """Which slot counts now. An inferred train is never due: it only estimates when the next stable version is to be expected."""
+    stables = stables_of(refs)
+    if train is None:
+        estimate = infer(stables)
+        return TrainStatus(estimate.next(as_of), False, 0, True) if estimate else None
+    slot = due(train, stables, as_of)
+    if slot is None:
+        return TrainStatus(train.next(as_of), False, 0, False)
+    late = (train.local_date(as_of) - slot.day).days
+    return TrainStatus(slot, True, late, False)
+
+
+def newer_than(refs: Refs, as_of: datetime) -> int:
+    """How many releases bear a date later than ``as_of``; they are shown, and warned about."""
+    return sum(release.tag.date > as_of for release in refs.releases)
+
+
+def blockers_of(problems: Sequence[tuple[str, str]]) -> tuple[Finding, ...]:
+    """Findings about unreadable fragments, given as (path, reason)."""
+    return tuple(
+        Finding("RK402", "unreadable-fragment", "error", f"this file cannot be read as a fragment: {reason}", "rename or remove it", path=path)
+        for path, reason in problems
+    )

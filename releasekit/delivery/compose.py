@@ -1,0 +1,128 @@
+"""Composing: the objects of a release (picked commits, release commit, tag), made in the workshop without a work tree.
+
+Everything is a function of the plan and of its base, so that the same plan gives the same object ids on every machine.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from releasekit.core.plan import Plan
+from releasekit.errors import RepositoryError
+from releasekit.git import Git
+
+_FILE_MODE = "100644"
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """What stands ready to be published: the release commit and the tag object."""
+
+    commit: str
+    tag: str
+
+
+def _identity(plan_identity: str, moment: datetime) -> dict[str, str]:
+    name, _, email = plan_identity.removesuffix(">").partition(" <")
+    when = f"{int(moment.timestamp())} {moment:%z}"
+    return {
+        "GIT_AUTHOR_NAME": name,
+        "GIT_AUTHOR_EMAIL": email,
+        "GIT_AUTHOR_DATE": when,
+        "GIT_COMMITTER_NAME": name,
+        "GIT_COMMITTER_EMAIL": email,
+        "GIT_COMMITTER_DATE": when,
+    }
+
+
+def pick(git: Git, start: str, picks: Sequence[str], identity: str) -> str:
+    """Cherry-pick commits onto ``start``, in order, and return the last commit made. Raises RepositoryError on a conflict.
+
+    The author stays; the committer is the product's, at the time of the commit it is picked from or of the one before, whichever is later.
+    """
+    head = start
+    for oid in picks:
+        head = _pick_one(git, head, oid, identity)
+    return head
+
+
+def _pick_one(git: Git, head: str, oid: str, identity: str) -> str:
+    parents, author, email, when, committed, message = git.text("log", "-1", "--format=%P%x00%an%x00%ae%x00%ad%x00%ct%x00%B", "--date=raw", oid).split("\0")
+    if len(parents.split()) != 1:
+        raise RepositoryError(f"{oid[:9]} is a merge or a first commit, and cannot be picked", hint="pick the commits that it brings")
+    # merge-tree takes the merge base from the parents: a stand-in for the head, put on the picked commit's parent, makes it that parent.
+    stand_in_env = _identity(identity, datetime.fromtimestamp(0, UTC))
+    stand_in = git.text("commit-tree", f"{head}^{{tree}}", "-p", parents, input=b"stand-in\n", environment=stand_in_env)
+    merged = git.attempt("merge-tree", "--write-tree", "-z", "--name-only", "--no-messages", stand_in, oid)
+    tree, *conflicts = merged.stdout.decode("utf-8", "surrogateescape").split("\0")
+    if merged.returncode == 1:
+        files = "".join(f"\n  - {path}" for path in conflicts if path)
+        raise RepositoryError(
+            f"{oid[:9]} conflicts with the line in:{files}",
+            hint=f"pick it by hand on the branch of the line (git cherry-pick -x {oid[:9]}), push that, and cut without --pick",
+        )
+    if merged.returncode:
+        raise RepositoryError(
+            f"{oid[:9]} cannot be picked: {merged.stderr.decode('utf-8', 'backslashreplace').strip()}", hint="--pick needs git 2.38 or newer"
+        )
+    if tree == git.text("rev-parse", "--verify", f"{head}^{{tree}}"):
+        raise RepositoryError(f"{oid[:9]} changes nothing on the line: it is there already", hint="leave it out")
+    base_time = git.text("log", "-1", "--format=%ct", head)
+    environment = _identity(identity, datetime.fromtimestamp(max(int(committed), int(base_time)), UTC))
+    environment |= {"GIT_AUTHOR_NAME": author, "GIT_AUTHOR_EMAIL": email, "GIT_AUTHOR_DATE": when}
+    said = f"{message.rstrip()}\n\n(cherry picked from commit {oid})\n"
+    return git.text("commit-tree", tree, "-p", head, input=said.encode("utf-8", "surrogateescape"), environment=environment)
+
+
+def release_tree(git: Git, base: str, writes: Mapping[str, bytes], removes: Sequence[str]) -> str:
+    """The tree of the release commit: the base's, with some files written and some removed. Modes of files that are there stay."""
+    modes = _modes(git, base, tuple(writes))
+    lines = [f"0 {'0' * len(base)}\t{path}" for path in removes]
+    for path, content in writes.items():
+        blob = git.text("hash-object", "-w", "--stdin", "--no-filters", input=content)
+        lines.append(f"{modes.get(path, _FILE_MODE)} {blob}\t{path}")
+    with tempfile.TemporaryDirectory(prefix="releasekit-") as folder:
+        environment = {"GIT_INDEX_FILE": str(Path(folder) / "index")}
+        git.run("read-tree", base, environment=environment)
+        entries = "".join(f"{line}\0" for line in lines).encode("utf-8", "surrogateescape")
+        git.run("update-index", "-z", "--index-info", input=entries, environment=environment)
+        return git.text("write-tree", environment=environment)
+
+
+def _modes(git: Git, commit: str, paths: tuple[str, ...]) -> dict[str, str]:
+    output = git.run("--literal-pathspecs", "ls-tree", "-z", "--full-tree", commit, "--", *paths) if paths else b""
+    entries = (line.partition(b"\t") for line in output.split(b"\0") if line)
+    return {path.decode("utf-8", "surrogateescape"): head[:6].decode("ascii") for head, _, path in entries}
+
+
+def commit_release(git: Git, plan: Plan, tree: str) -> str:
+    """The release commit."""
+    message = f"Release {plan.record.names.get('en') or plan.record.product} {plan.version}\n"
+    environment = _identity(plan.identity, plan.moment)
+    return git.text("commit-tree", tree, "-p", plan.base, input=message.encode("utf-8"), environment=environment)
+
+
+def tag_message(plan: Plan, source_digest: str) -> str:
+    """What the tag says: the name of the release for people, and trailers from which any machine can check and resume it."""
+    changes = len(plan.record.changes)
+    trailers = {
+        "Plan": plan.digest,
+        "Base": plan.base,
+        "Record": plan.record.digest,
+        "Manifest": source_digest,
+        "Tool": plan.tool,
+    }
+    lines = "".join(f"Releasekit-{key}: {value}\n" for key, value in trailers.items())
+    name = plan.record.names.get("en") or plan.record.product
+    return f"{name} {plan.version}\n\n{changes} change{'' if changes == 1 else 's'}; see releases/{plan.version}.json\n\n{lines}"
+
+
+def tag_release(git: Git, plan: Plan, commit: str, message: str) -> str:
+    """The tag object; git checks its form when it stores it."""
+    when = f"{int(plan.moment.timestamp())} {plan.moment:%z}"
+    body = f"object {commit}\ntype commit\ntag {plan.tag}\ntagger {plan.identity} {when}\n\n{message}"
+    return git.text("mktag", input=body.encode("utf-8"))

@@ -1,0 +1,122 @@
+"""The cut: a plan becomes a release.
+
+Compose off to the side, write the journal, pass the commit point, and then bring the clone along. Each step asks the world whether it is
+done, so that running a plan again after a crash, on this machine or another, ends in the same one release.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from releasekit.core.plan import Plan
+from releasekit.core.product import Product
+from releasekit.core.record import Record
+from releasekit.core.version import Version
+from releasekit.delivery import commitpoint
+from releasekit.delivery.compose import Composed, commit_release, pick, release_tree, tag_message, tag_release
+from releasekit.delivery.handover import Handover, handover_files, write_files
+from releasekit.delivery.journal import Journal
+from releasekit.delivery.versionfiles import updated_files
+from releasekit.delivery.workshop import Workshop
+from releasekit.documents.bundle import source_digest
+from releasekit.documents.changelog import insert
+from releasekit.errors import RaceLost, RepositoryError
+from releasekit.git import read_files
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What executing a plan needs besides the plan: the product as configured at its base, the records before it, own templates."""
+
+    product: Product
+    earlier: Mapping[Version, Record]
+    templates: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a cut. ``edited`` names the sections of the changelog that a person edited and that were left alone."""
+
+    plan: Plan
+    commit: str
+    tag_object: str
+    published: bool
+    files: tuple[Path, ...]
+    edited: tuple[Version, ...]
+
+
+def _release_files(workshop: Workshop, plan: Plan, context: Context) -> tuple[dict[str, bytes], tuple[Version, ...]]:
+    """The files of the release commit: version files, records, the changelog; and the sections of it that a person edited."""
+    config = context.product.config
+    changelog = config.documents.changelog
+    contents = read_files(workshop.git, plan.base, {changelog, *(one.path for one in config.files)})
+    records = {**context.earlier, plan.version: plan.record}
+    inserted = insert(
+        contents.get(changelog), list(records.values()), context.product.kinds, context.product.language, templates=context.templates
+    )
+    wanted = {f"releases/{version}.json": record.to_bytes() for version, record in records.items()}
+    there = read_files(workshop.git, plan.base, wanted)
+    files = {path: content for path, content in wanted.items() if there.get(path) != content}
+    return {**updated_files(config.files, contents, plan.version), **files, changelog: inserted.content}, inserted.edited
+
+
+def compose(workshop: Workshop, plan: Plan, context: Context) -> tuple[Composed, dict[str, bytes], tuple[Version, ...]]:
+    """All objects of a release and all files that are handed over; nothing outside of the workshop is written."""
+    git = workshop.git
+    if plan.picks and pick(git, plan.start, plan.picks, plan.identity) != plan.base:
+        raise RepositoryError("the picked commits are not what they were when the plan was made", hint="plan again")
+    writes, edited = _release_files(workshop, plan, context)
+    if not plan.target:
+        commitpoint.require_clean(workshop.clone.git, plan, tuple(writes))
+    commit = commit_release(git, plan, release_tree(git, plan.base, writes, plan.removes))
+    records = (*context.earlier.values(), plan.record)
+    handover = Handover(plan.record, records, commit, plan.moment, context.product, context.templates)
+    blobs = {document.path: document.blob for document in plan.record.documents}
+    tag = tag_release(git, plan, commit, tag_message(plan, source_digest(plan.record, blobs, handover.options())))
+    git.run("update-ref", commitpoint.pending_ref(plan), tag)
+    return Composed(commit, tag), handover_files(git, handover), edited
+
+
+def execute(
+    workshop: Workshop, plan: Plan, context: Context, output: Path, tell: Callable[[str], None], *, push: bool = True
+) -> Outcome:
+    """Carry out a plan; with ``push=False`` compose only. ``tell`` is told of each step. Raises ReleasekitError; see the exit codes."""
+    tell(f"composing {plan.version}")
+    composed, files, edited = compose(workshop, plan, context)
+    if not push:
+        return Outcome(plan, composed.commit, composed.tag, False, write_files(output, files), edited)
+    Journal(workshop.state).write(plan)
+    try:
+        _pass_commit_point(workshop, plan, composed, tell)
+    except RaceLost:
+        finish(workshop, plan)  # somebody else released, or the branch moved on: this plan can never be carried out
+        raise
+    written = write_files(output, files)
+    finish(workshop, plan)
+    return Outcome(plan, composed.commit, composed.tag, True, written, edited)
+
+
+def _pass_commit_point(workshop: Workshop, plan: Plan, composed: Composed, tell: Callable[[str], None]) -> None:
+    if plan.target:
+        tell(f"pushing {plan.tag} to {plan.target}")
+        commitpoint.publish(workshop, plan, composed)
+        commitpoint.update_clone(workshop, plan, composed)
+    else:
+        commitpoint.move_local_refs(workshop, plan, composed)
+
+
+def finish(workshop: Workshop, plan: Plan) -> None:
+    """Forget a release that is done, or given up."""
+    Journal(workshop.state).forget(plan)
+    workshop.git.run("update-ref", "-d", commitpoint.pending_ref(plan))
+
+
+def abort(workshop: Workshop, plans: Sequence[Plan]) -> tuple[Plan, ...]:
+    """Give up interrupted releases that are not published; those that are stay for ``resume``. Returns the plans given up."""
+    refs, _ = workshop.remote_refs()
+    given_up = tuple(plan for plan in plans if f"refs/tags/{plan.tag}" not in refs)
+    for plan in given_up:
+        finish(workshop, plan)
+    return given_up

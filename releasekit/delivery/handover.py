@@ -1,0 +1,93 @@
+"""What is handed over with a release: the change history in every format and language, and the documentation bundle.
+
+Everything is made from one commit's tree and its record, so that the same bundle can be made again from the tag at any time.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from releasekit.core.changes import Kind
+from releasekit.core.product import Product
+from releasekit.core.record import Record
+from releasekit.documents.bundle import Member, build_bundle, bundle_name
+from releasekit.documents.render import render_history
+from releasekit.errors import RepositoryError
+from releasekit.git import Git, read_blobs
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """All that documents are made from. ``records`` are those of this release and of the ones before it, ``moment`` its time."""
+
+    record: Record
+    records: tuple[Record, ...]
+    commit: str
+    moment: datetime
+    product: Product
+    templates: Mapping[str, str]
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """The kinds of change in the order of the document."""
+        return self.product.kinds
+
+    def options(self) -> dict[str, Any]:
+        """The part of the configuration that shapes the bundle; its digest stands in the tag."""
+        config = self.product.config
+        return {"formats": list(config.documents.formats), "languages": list(self.product.languages), "include": list(config.bundle.include)}
+
+    def histories(self) -> tuple[Member, ...]:
+        """The change history in every format and language; JSON is the same in all."""
+        rendered = []
+        for format in self.product.config.documents.formats:
+            for language in self.product.languages if format != "json" else self.product.languages[:1]:
+                ending = format if format == "json" else f"{language}.{format}"
+                content = render_history(self.records, format, language, self.kinds, templates=self.templates)
+                rendered.append(Member(f"history.{ending}", content))
+        return tuple(rendered)
+
+
+def document_members(git: Git, record: Record) -> tuple[Member, ...]:
+    """The documents of a release, read by the blobs that its record names. Raises RepositoryError for one that is not there."""
+    blobs = read_blobs(git, [document.blob for document in record.documents])
+    members = []
+    for document, content in zip(record.documents, blobs, strict=True):
+        if content is None:
+            raise RepositoryError(f"its content {document.blob[:9]} is not in this repository", where=document.path, hint="fetch it: git fetch")
+        members.append(Member(document.path, content))
+    return tuple(members)
+
+
+def handover_files(git: Git, handover: Handover) -> dict[str, bytes]:
+    """Every file that is handed over, by name: histories, and the bundle that holds them and the product's documents."""
+    rendered = handover.histories()
+    documents = document_members(git, handover.record)
+    bundle = build_bundle(handover.record, handover.commit, documents, rendered, handover.options(), handover.moment)
+    return {member.path: member.content for member in rendered} | {bundle_name(handover.product.id, handover.record.version): bundle}
+
+
+def write_files(folder: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
+    """Write all files into a folder, or none: they are written beside it and moved in at the end. Raises RepositoryError."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        staging = Path(tempfile.mkdtemp(prefix=".releasekit-", dir=folder))
+        try:
+            for name, content in files.items():
+                (staging / name).write_bytes(content)
+            for name in files:
+                os.replace(staging / name, folder / name)
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)
+    except OSError as error:
+        raise RepositoryError(f"the documents cannot be written: {error.strerror}", where=str(folder), hint="name another --output") from error
+    return tuple(folder / name for name in files)
+
+

@@ -1,0 +1,136 @@
+"""The workshop: releasekit's own bare repository, where releases are composed off to the side.
+
+It lies in the state folder (by default ``<git-common-dir>/releasekit``), borrows the clone's objects through alternates, and mirrors the
+branches and tags of the place that is released to: the remote, or the clone itself where there is no remote. No hook and no setting of
+the clone counts in it, except the credentials that a CI system leaves there. It is disposable: when damaged, it is made anew.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from releasekit.errors import RaceLost, RemoteError, RepositoryError
+from releasekit.git import Git, GitFailed
+
+_CREDENTIALS = r"^(http\.(.*\.)?extraheader|credential\..*|core\.sshcommand|http\.(.*\.)?(sslcainfo|proxy))$"
+PENDING = "refs/releasekit/pending/"
+
+
+@dataclass(frozen=True, slots=True)
+class Clone:
+    """The user's repository, as far as a release needs it; it is read, and written only at the very end."""
+
+    git: Git
+    common_dir: Path
+    object_format: str
+    is_partial: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Remote:
+    """Where a release goes. ``name`` is "" and ``url`` the clone itself where there is no remote."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """An open, locked workshop."""
+
+    git: Git
+    state: Path
+    clone: Clone
+    remote: Remote
+
+    def remote_refs(self) -> tuple[dict[str, str], str | None]:
+        """What the place that is released to holds now: object ids by full ref, and the branch its HEAD names. Raises RemoteError."""
+        done = self.git.attempt("ls-remote", "--symref", "--quiet", self.remote.url)
+        if done.returncode:
+            raise RemoteError(
+                f"the remote cannot be read: {done.stderr.decode('utf-8', 'backslashreplace').strip()}",
+                where=self.remote.name,
+                hint="check the address, the network and your rights; nothing was written",
+            )
+        refs: dict[str, str] = {}
+        head: str | None = None
+        for line in done.stdout.decode("utf-8", "surrogateescape").splitlines():
+            value, _, name = line.partition("\t")
+            if value.startswith("ref: ") and name == "HEAD":
+                head = value.removeprefix("ref: ")
+            elif not name.endswith("^{}"):
+                refs[name] = value
+        return refs, head
+
+    def mirror(self, branches: Mapping[str, str], main: str) -> None:
+        """Hold exactly these branches (full ref → object id) and all tags of the remote; ``main`` becomes HEAD. Raises RemoteError."""
+        specs = [f"+{ref}:{ref}" for ref in branches]
+        try:
+            self._delete_except("refs/heads", set(branches))
+            options = ("--quiet", "--no-tags", "--prune", "--no-write-fetch-head", "--no-auto-maintenance", "--no-recurse-submodules")
+            self.git.run("fetch", *options, self.remote.url, *specs, "+refs/tags/*:refs/tags/*")
+            self.git.run("symbolic-ref", "HEAD", main)
+        except GitFailed as error:
+            raise RemoteError(f"the history of the remote cannot be fetched: {error.stderr}", where=self.remote.name) from error
+
+    def _delete_except(self, prefix: str, keep: set[str]) -> None:
+        present = self.git.text("for-each-ref", "--format=%(refname)", prefix).splitlines()
+        gone = "".join(f"delete {ref}\n" for ref in present if ref not in keep)
+        if gone:
+            self.git.run("update-ref", "--stdin", input=gone.encode("utf-8", "surrogateescape"))
+
+    def require_branches(self, branches: Mapping[str, str]) -> None:
+        """Raises RaceLost if a branch moved between the moment it was listed and the moment it was fetched."""
+        for ref, oid in branches.items():
+            if self.git.text("rev-parse", "--verify", "--end-of-options", ref) != oid:
+                raise RaceLost(f"{ref} moved while the plan was made", hint="run the command again")
+
+
+@contextmanager
+def open_workshop(clone: Clone, remote: Remote, state: Path) -> Iterator[Workshop]:
+    """Open the workshop of a clone, alone: a second process waits for it, for a minute. Raises RepositoryError."""
+    from filelock import FileLock, Timeout
+
+    try:
+        state.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(state / "lock", timeout=60)
+        with lock:
+            yield Workshop(_repository(clone, state), state, clone, remote)
+    except Timeout as error:
+        raise RepositoryError("another releasekit is at work here", where=str(state / "lock"), hint="wait until it has ended") from error
+    except PermissionError as error:
+        raise RepositoryError(
+            f"the state folder cannot be written: {error.strerror}", where=str(state), hint="name another one with --state-dir"
+        ) from error
+
+
+def _repository(clone: Clone, state: Path) -> Git:
+    """The bare repository, made if it is not there, made anew if git cannot open it."""
+    path = state / "repository.git"
+    # GIT_DIR: git must not look for a repository above, should this one be damaged.
+    git = Git(path, environment={"GIT_DIR": str(path), **_credentials(clone)})
+    if path.is_dir():
+        usable = git.attempt("rev-parse", "--show-object-format", "--git-dir")
+        if usable.returncode == 0 and usable.stdout.decode().split("\n")[0] == clone.object_format:
+            return git
+        shutil.rmtree(path)
+    Git(state).run("init", "--quiet", "--bare", "--template=", f"--object-format={clone.object_format}", str(path))
+    if not clone.is_partial:
+        # A partial clone lacks blobs; borrowing from it would leave holes, so everything is fetched then.
+        (path / "objects" / "info").mkdir(exist_ok=True)
+        (path / "objects" / "info" / "alternates").write_bytes(os.fsencode(clone.common_dir / "objects") + b"\n")
+    return git
+
+
+def _credentials(clone: Clone) -> dict[str, str]:
+    """The settings of the clone that let one in at the remote, by an explicit list; in the environment, for arguments are public."""
+    found = clone.git.attempt("config", "--local", "-z", "--get-regexp", _CREDENTIALS)
+    pairs = [item.partition("\n")[::2] for item in found.stdout.decode("utf-8", "surrogateescape").split("\0") if item]
+    named = {f"GIT_CONFIG_KEY_{place}": key for place, (key, _) in enumerate(pairs)}
+    valued = {f"GIT_CONFIG_VALUE_{place}": value for place, (_, value) in enumerate(pairs)}
+    return {"GIT_CONFIG_COUNT": str(len(pairs)), **named, **valued}

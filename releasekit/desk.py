@@ -1,0 +1,229 @@
+"""The release desk: where what was read meets what is delivered. Plans, cuts, builds; ``Project`` stands in front of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import releasekit
+from releasekit.core.detect import line_of
+from releasekit.core.history import Head, Refs
+from releasekit.core.plan import Plan
+from releasekit.core.planning import Aboard, Base, Wish, next_version, plan_release
+from releasekit.core.record import DocumentState, Record
+from releasekit.core.version import Version
+from releasekit.delivery import cut
+from releasekit.delivery.commitpoint import require_unmoved
+from releasekit.delivery.compose import pick
+from releasekit.delivery.handover import Handover, handover_files, write_files
+from releasekit.delivery.journal import Journal
+from releasekit.delivery.versionfiles import updated_files
+from releasekit.delivery.workshop import Clone, Remote, Workshop, open_workshop
+from releasekit.documents.bundle import blob_id
+from releasekit.errors import PolicyError, RepositoryError, UsageError
+from releasekit.git import read_files
+from releasekit.sources.commits import paths_between
+from releasekit.sources.reader import Reader
+from releasekit.sources.records import known_records, records_in_tree
+from releasekit.sources.repository import Repository, remote_url
+
+TOOL = f"releasekit {releasekit.__version__}"
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One clone, the place that its releases go to, and the workshop between them."""
+
+    repository: Repository
+    reader: Reader
+    state: Path
+
+    @contextmanager
+    def _workshop(self) -> Iterator[Workshop]:
+        self.repository.require_complete()
+        git = self.repository.git
+        partial = git.attempt("config", "--get", "extensions.partialClone").returncode == 0
+        clone = Clone(git, self.repository.common_dir, self.repository.object_format, partial)
+        name = self.reader.config.remote
+        url = remote_url(self.repository, name)
+        remote = Remote(name, url) if url else Remote("", str(self.repository.git_dir))
+        with open_workshop(clone, remote, self.state) as workshop:
+            yield workshop
+
+    def _mirror(self, workshop: Workshop) -> Reader:
+        """The workshop as the remote is now, read with the configuration of the remote's main branch. Raises RepositoryError."""
+        refs, head = workshop.remote_refs()
+        main = self.reader.config.main
+        main_ref = f"refs/heads/{main}" if main else head if workshop.remote.name else f"refs/heads/{self.reader.product.main}"
+        if main_ref is None or main_ref not in refs:
+            raise RepositoryError(
+                f"there is no main branch {main_ref or ''} at {workshop.remote.url}",
+                hint="push it first, or name it in the configuration: main = …",
+            )
+        pattern = self.reader.product.line_branch
+        lines = {ref: oid for ref, oid in refs.items() if line_of(ref.removeprefix("refs/heads/"), pattern)}
+        branches = {**lines, main_ref: refs[main_ref]}
+        workshop.mirror(branches, main_ref)
+        workshop.require_branches(branches)
+        there = self.reader.at(workshop.git, refs[main_ref])
+        if there.config.main is None:
+            there = replace(there, settings=replace(there.settings, config=replace(there.config, main=main_ref.removeprefix("refs/heads/"))))
+        self._require_same_tags(workshop, there.refs)
+        return there
+
+    def _require_same_tags(self, workshop: Workshop, remote: Refs) -> None:
+        """Raises PolicyError for release tags that are not the same here and there: somebody moved one."""
+        if not workshop.remote.name:
+            return
+        here = {release.version: release for release in self.reader.refs.releases}
+        for release in remote.releases:
+            mine = here.get(release.version)
+            if mine and mine.tag.name == release.tag.name and mine.tag.object != release.tag.object:
+                raise PolicyError(
+                    f"tag {mine.tag.name} is {mine.tag.object[:9]} here and {release.tag.object[:9]} at the remote: one of them was moved",
+                    hint=f"find out which is right; to take the remote's: git fetch {workshop.remote.name} tag {mine.tag.name} --force",
+                )
+
+    def _base(self, workshop: Workshop, there: Reader, wish: Wish) -> Base:
+        """What the release is put on: the tip of main or of the line, or the line's newest release, with the picks on top."""
+        head = there.head_of(wish.line)
+        before = head.commit if wish.line is None or there.refs.line_head(wish.line) else ""
+        commit = head.commit
+        if wish.picks:
+            identity = there.config.identity
+            commit = pick(workshop.git, head.commit, wish.picks, f"{identity.name} <{identity.email}>")
+        elif wish.line and not before:
+            raise RepositoryError(
+                f"line {wish.line} has no branch yet, and so nothing beyond its last release",
+                hint=f"name the fixes with --pick SHA, or push a branch {there.product.branch_of(wish.line)} that holds them",
+            )
+        seconds = int(workshop.git.text("log", "-1", "--format=%ct", commit))
+        return Base(commit, datetime.fromtimestamp(seconds, UTC), head.ref, before, head.commit)
+
+    def plan(self, wish: Wish, as_of: datetime) -> Plan:
+        """The plan of the release that is wished, made from the remote as it is now."""
+        with self._workshop() as workshop:
+            there = self._mirror(workshop)
+            resolved = replace(wish, picks=tuple(self._resolve(workshop, sha) for sha in wish.picks))
+            base = self._base(workshop, there, resolved)
+            reader = there.at(workshop.git, base.start) if wish.line else there
+            reader = replace(reader, settings=replace(reader.settings, config=replace(reader.config, main=there.product.main)))
+            version = next_version(reader.refs, reader.config.first, wish)
+            self._require_free(version, reader)
+            aboard = self._aboard(workshop, reader, base, version)
+            return plan_release(reader.product, reader.refs, reader.train, base, aboard, resolved, as_of, workshop.remote.name, TOOL)
+
+    def _resolve(self, workshop: Workshop, revision: str) -> str:
+        """A commit that a person names, by what it means in the clone; the remote must have it, or the clone lends it."""
+        return self.repository.git.resolve(revision)
+
+    def _require_free(self, version: Version, reader: Reader) -> None:
+        tag = reader.product.tag_of(version)
+        if self.reader.refs.release(version) is not None:
+            raise RepositoryError(
+                f"{tag} exists here, and not at the remote",
+                hint=f"push it if it is the release (git push origin {tag}), or remove it (git tag -d {tag})",
+            )
+
+    def _aboard(self, workshop: Workshop, reader: Reader, base: Base, version: Version) -> Aboard:
+        head = Head(base.ref, base.commit, version.line if version.is_hotfix else None)
+        pending = reader.pending(head)
+        lower = [release for release in reader.refs.releases if release.version < version]
+        since = lower[-1] if version.is_hotfix else next((one for one in reversed(lower) if one.version.is_stable), None)
+        touched = reader.product.components_of_paths(paths_between(workshop.git, since.commit, base.commit)) if since else frozenset()
+        own = reader.own_records()
+        hotfixes = {one.version: one for one in reader.refs.releases if one.version.is_hotfix}
+        graph = reader.recent.graph
+        return Aboard(
+            told=pending.told,
+            problems=tuple(f"{one.path}: {one.reason}" for one in pending.problems),
+            removes=tuple(sorted(change.fragment for change in pending.told.changes if change.fragment)),
+            documents=self._documents(workshop, reader, base.commit, since.version if since else None, version),
+            touched=touched,
+            shipped=tuple(record for one, record in own.items() if one.is_hotfix and one < version),
+            contained=tuple(one for one, release in hotfixes.items() if graph.is_ancestor(release.commit, base.commit)),
+        )
+
+    def _documents(
+        self, workshop: Workshop, reader: Reader, commit: str, previous: Version | None, version: Version
+    ) -> tuple[DocumentState, ...]:
+        """The documents as the release commit will hold them: those that carry the version are edited by it."""
+        files = reader.config.files
+        edited = updated_files(files, read_files(workshop.git, commit, {one.path for one in files}), version)
+        documents = reader.documents(commit, previous)
+        return tuple(replace(one, blob=blob_id(edited[one.path], one.blob)) if one.path in edited else one for one in documents)
+
+    def _context(self, workshop: Workshop, plan: Plan) -> cut.Context:
+        """What carrying a plan out needs from the base: configuration there, and records of the releases before it."""
+        reader = self.reader.at(workshop.git, plan.start)
+        main = reader.config.main or self.reader.product.main
+        reader = replace(reader, settings=replace(reader.settings, config=replace(reader.config, main=main)))
+        return cut.Context(reader.product, _earlier(workshop, reader, plan), reader.templates(plan.base))
+
+    def execute(self, plan: Plan, output: Path | None, tell: Callable[[str], None], *, push: bool = True) -> cut.Outcome:
+        """Carry a plan out. Raises RaceLost when the state is not the one that the plan was made for."""
+        with self._workshop() as workshop:
+            if plan.target != workshop.remote.name:
+                raise UsageError(f"the plan is for {plan.target or 'a repository without remote'!r}, and this one releases to another place")
+            self._mirror(workshop)
+            refs, _ = workshop.remote_refs()
+            if f"refs/tags/{plan.tag}" not in refs:
+                require_unmoved(refs, plan)
+            folder = output or self.state / "releases" / str(plan.version)
+            return cut.execute(workshop, plan, self._context(workshop, plan), folder, tell, push=push)
+
+    def resume(self, tell: Callable[[str], None]) -> tuple[cut.Outcome, ...]:
+        """Finish every interrupted release. Raises RepositoryError when nothing is pending."""
+        return tuple(self.execute(plan, None, tell) for plan in self._pending())
+
+    def abort(self) -> tuple[Plan, ...]:
+        """Give up interrupted releases that are not published yet. Raises RepositoryError when nothing is pending."""
+        plans = self._pending()
+        with self._workshop() as workshop:
+            return cut.abort(workshop, plans)
+
+    def _pending(self) -> tuple[Plan, ...]:
+        plans = Journal(self.state).pending()
+        if not plans:
+            raise RepositoryError("no release is pending here", where=str(self.state))
+        return plans
+
+    def build(self, version: Version | None, output: Path) -> tuple[Record, tuple[Path, ...]]:
+        """Render every document and the bundle of a release, or of the next one as it stands, into a folder; touches no ref."""
+        self.repository.require_complete()
+        handover = self._next_handover() if version is None else self._past_handover(version)
+        return handover.record, write_files(output, handover_files(self.reader.git, handover))
+
+    def _next_handover(self) -> Handover:
+        reader = self.reader
+        head = reader.require_main()
+        pending = reader.pending(head)
+        record = reader.planned_record(head, pending.told)
+        seconds = int(reader.git.text("log", "-1", "--format=%ct", head.commit))
+        records = (*reader.own_records().values(), record)
+        templates = reader.templates(head.commit)
+        return Handover(record, records, head.commit, datetime.fromtimestamp(seconds, UTC), reader.product, templates)
+
+    def _past_handover(self, version: Version) -> Handover:
+        release = self.reader.refs.release(version)
+        if release is None:
+            raise RepositoryError(f"{version} is not released", hint="without a version, the next one is built")
+        there = self.reader.at(self.reader.git, release.commit)
+        records = {one: record for one, record in records_in_tree(there.git, release.commit).items() if one <= version}
+        if version not in records:
+            made = next(record for record in self.reader.records() if record.version == version)
+            records[version] = replace(made, documents=there.documents(release.commit, release.previous))
+        ordered = tuple(records[one] for one in sorted(records))
+        return Handover(records[version], ordered, release.commit, release.tag.date, there.product, there.templates(release.commit))
+
+
+def _earlier(workshop: Workshop, reader: Reader, plan: Plan) -> dict[Version, Record]:
+    """The records that the release commit holds besides its own: of every lower release, for a hotfix only of those it contains."""
+    releases = [one for one in reader.refs.releases if one.version < plan.version]
+    if plan.version.is_hotfix:
+        contained = workshop.git.text("for-each-ref", f"--merged={plan.base}", "--format=%(refname:strip=2)", "refs/tags").splitlines()
+        releases = [one for one in releases if one.tag.name in set(contained)]
+    return known_records(workshop.git, releases, None)

@@ -1,0 +1,201 @@
+"""From records to the values that templates see: grouping, order, names in one language, anchors."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from releasekit.core.changes import Change, Kind, text_in
+from releasekit.core.record import ComponentState, Record
+from releasekit.documents.cleaning import clean, clean_line
+from releasekit.documents.language import check_language
+from releasekit.documents.views import (
+    Column,
+    ComponentView,
+    DocumentView,
+    EntryView,
+    HistoryDocument,
+    KindView,
+    OverrideView,
+    ReleaseView,
+    Row,
+    Summary,
+    UpdateView,
+)
+
+SHORT_ID = 9
+"""Digits of a commit id that documents show."""
+
+_NO_ANCHOR = re.compile(r"[^A-Za-z0-9._-]+")
+_MAX_ANCHOR = 60
+
+
+def newest_first(records: Iterable[Record]) -> list[Record]:
+    """Records in the order of documents, each version once: of two editions of one record the higher counts."""
+    latest = {record.version: record for record in sorted(records, key=lambda record: record.edition)}
+    return [latest[version] for version in sorted(latest, reverse=True)]
+
+
+def history_document(records: Sequence[Record], kinds: Sequence[Kind], language: str, *, show_all: bool = False) -> HistoryDocument:
+    """The whole document. ``show_all`` keeps the kinds that are not meant to be shown. Raises UsageError for an unknown language."""
+    check_language(language)
+    ordered = newest_first(records)
+    releases = tuple(_release(record, kinds, language, show_all) for record in ordered)
+    return HistoryDocument(
+        product=_product(ordered[0], language) if ordered else "",
+        language=language,
+        releases=releases,
+        summary=_summary(ordered, releases, language),
+    )
+
+
+def _product(record: Record, language: str) -> str:
+    return clean_line(text_in(record.names, language)) or record.product
+
+
+def _release(record: Record, kinds: Sequence[Kind], language: str, show_all: bool) -> ReleaseView:
+    hidden_kinds = set() if show_all else {kind.id for kind in kinds if not kind.shown}
+    shown = [change for change in record.changes if change.kind not in hidden_kinds]
+    states = _states(record)
+    return ReleaseView(
+        version=str(record.version),
+        kind=record.version.kind,
+        line=str(record.version.line),
+        anchor=f"v{record.version}",
+        is_planned=not record.tag,
+        is_single=list(states) == [record.product] or list(states) == [""],
+        date=record.released,
+        planned=record.planned,
+        reason=clean_line(record.reason or ""),
+        previous=str(record.previous or ""),
+        tag=clean_line(record.tag),
+        withdrawn=clean_line(record.withdrawn or ""),
+        edition=record.edition,
+        components=_components(record, shown, states, kinds, language),
+        unnoted=record.unnoted,
+        hidden=len(record.changes) - len(shown),
+        documents=_documents(record, states, language),
+        overrides=tuple(OverrideView(clean_line(one.rule), clean_line(one.reason)) for one in record.overrides),
+        update=_update(record.update, language),
+    )
+
+
+def _states(record: Record) -> dict[str, ComponentState]:
+    """Every component of the record by id, in its order; those that only changes name follow, as changed."""
+    states = {one.id: one for one in record.components}
+    for change in record.changes:
+        if change.component not in states:
+            states[change.component] = ComponentState(change.component, {}, "changed")
+    return states
+
+
+def _name(state: ComponentState, record: Record, language: str) -> str:
+    """The name of a component: in the language, in another, else its id; the product's for a change that belongs to no component."""
+    own = clean_line(text_in(state.names, language)) or clean_line(state.id)
+    return own or _product(record, language)
+
+
+def _components(
+    record: Record, changes: Sequence[Change], states: Mapping[str, ComponentState], kinds: Sequence[Kind], language: str
+) -> tuple[ComponentView, ...]:
+    grouped: dict[str, dict[str, list[Change]]] = {}
+    for change in changes:
+        grouped.setdefault(change.component, {}).setdefault(change.kind, []).append(change)
+    anchors = _Anchors(f"v{record.version}")
+    return tuple(
+        ComponentView(
+            id=clean_line(state.id),
+            name=_name(state, record, language),
+            state=state.state,
+            kinds=_kinds(grouped[id], kinds, language, anchors),
+        )
+        for id, state in states.items()
+        if id in grouped
+    )
+
+
+def _kinds(changes: Mapping[str, Sequence[Change]], kinds: Sequence[Kind], language: str, anchors: _Anchors) -> tuple[KindView, ...]:
+    """The kinds in their own order; a kind that the configuration does not know (any more) comes last, under its id."""
+    names = {kind.id: clean_line(text_in(kind.names, language)) or kind.id for kind in kinds}
+    order = [*(id for id in names if id in changes), *(id for id in changes if id not in names)]
+    return tuple(
+        KindView(clean_line(id), names.get(id) or clean_line(id), tuple(_entry(change, language, anchors) for change in changes[id]))
+        for id in order
+    )
+
+
+def _entry(change: Change, language: str, anchors: _Anchors) -> EntryView:
+    text = clean(text_in(change.text, language)).strip() or clean_line(change.id)
+    return EntryView(
+        id=clean_line(change.id),
+        anchor=anchors.of(change.id),
+        text=text,
+        request=_request(change.request, text),
+        breaking=change.breaking,
+        included_from=clean_line(change.included_from or ""),
+        also_in=tuple(clean_line(version) for version in change.also_in),
+        commits=tuple(clean_line(oid)[:SHORT_ID] for oid in change.commits),
+    )
+
+
+def _request(request: str | None, text: str) -> str:
+    """The reference as people write it, a bare number with ``#``; "" when the text names it already."""
+    label = clean_line(request or "")
+    label = f"#{label}" if label.isdecimal() else label
+    told = label and label in text and re.search(rf"(?<!\w){re.escape(label)}(?!\w)", text)
+    return "" if told else label
+
+
+class _Anchors:
+    """Anchors of the entries of one release, each given once."""
+
+    def __init__(self, prefix: str) -> None:
+        self._prefix = prefix
+        self._given: dict[str, int] = {}
+
+    def of(self, id: str) -> str:
+        """The anchor of a change: its id without what an address cannot hold, numbered when it is taken."""
+        short = id[:12] if re.fullmatch("[0-9a-f]{40,64}", id) else id
+        base = f"{self._prefix}-{_NO_ANCHOR.sub('-', short).strip('-')[:_MAX_ANCHOR]}"
+        count = self._given[base] = self._given.get(base, 0) + 1
+        return base if count == 1 else self.of(f"{short[:_MAX_ANCHOR - 8]}-{count}")
+
+
+def _documents(record: Record, states: Mapping[str, ComponentState], language: str) -> tuple[DocumentView, ...]:
+    names = {id: _name(state, record, language) for id, state in states.items()}
+    return tuple(
+        DocumentView(clean_line(one.path), clean_line(one.status), tuple(names.get(id) or clean_line(id) for id in one.covers))
+        for one in record.documents
+    )
+
+
+def _update(update: Mapping[str, Any], language: str) -> UpdateView | None:
+    """How the release is installed; a value may be a text, texts by language, or a list of texts."""
+    if not any(update.get(key) for key in ("method", "downtime", "replaces", "notes")):
+        return None
+    replaces = update.get("replaces") or ()
+    return UpdateView(
+        method=_value(update.get("method"), language),
+        downtime=_value(update.get("downtime"), language),
+        replaces=tuple(_value(one, language) for one in ((replaces,) if isinstance(replaces, str) else replaces)),
+        notes=_value(update.get("notes"), language),
+    )
+
+
+def _value(value: Any, language: str) -> str:
+    return clean_line(text_in(value, language) if isinstance(value, Mapping) else str(value or ""))
+
+
+def _summary(records: Sequence[Record], releases: Sequence[ReleaseView], language: str) -> Summary:
+    """Which release touched which component; components in the order of the newest release that knows them."""
+    known: dict[str, Column] = {}
+    by_release = [_states(record) for record in records]
+    for record, states in zip(records, by_release, strict=True):
+        for id, state in states.items():
+            known.setdefault(id, Column(clean_line(id), _name(state, record, language)))
+    rows = tuple(
+        Row(release.version, release.anchor, tuple(states[id].state if id in states else "" for id in known))
+        for release, states in zip(releases, by_release, strict=True)
+    )
+    return Summary(tuple(known.values()), rows)

@@ -1,0 +1,121 @@
+"""The Jinja environment of documents: sandboxed, strict, and escaping by the format that is written.
+
+Both formats escape by default. In HTML that is Jinja's own autoescape; in Markdown every value that is not marked as written already
+passes ``markdown.plain``. The filter ``markdown`` writes an entry, with its safe inline markup, for the format at hand.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date
+from typing import Any
+
+from jinja2 import StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.utils import missing
+from markupsafe import Markup
+
+from releasekit.documents import html, markdown, views
+from releasekit.documents.language import long_date, translations, word
+from releasekit.documents.templates import Loader
+
+Escape = Callable[[Any], Markup]
+
+FIELDS: Mapping[type, frozenset[str]] = {
+    view: frozenset(field.name for field in fields(view)) for view in vars(views).values() if isinstance(view, type) and is_dataclass(view)
+}
+"""The names that templates may use, by type of view."""
+
+
+class Missing(StrictUndefined):
+    """An undefined value that, when it is used, says which name was probably meant."""
+
+    __slots__ = ()
+
+    @property
+    def _undefined_message(self) -> str:
+        name, owner = self._undefined_name, self._undefined_obj
+        if self._undefined_hint:
+            return self._undefined_hint
+        if owner is missing:
+            return f"{name!r} is undefined"
+        known = list(FIELDS.get(type(owner), ()))
+        kind = type(owner).__name__.removesuffix("View").removesuffix("Document").lower()
+        return f"{name!r} is no attribute of a {kind}{suggestion(str(name), known)}"
+
+
+class Environment(ImmutableSandboxedEnvironment):
+    """Jinja's immutable sandbox, which knows that a view has its fields and nothing else."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """A field of a view at once, for most of a template is that; anything else through the checks of the sandbox."""
+        if attribute in FIELDS.get(type(obj), ()):
+            return getattr(obj, attribute)
+        return super().getattr(obj, attribute)
+
+
+def suggestion(name: str, known: list[str]) -> str:
+    """``" (did you mean 'text'?)"``, or "" when nothing is like the name."""
+    close = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
+    return f" (did you mean {close[0]!r}?)" if close else ""
+
+
+def environment(format: str, language: str, own: Mapping[str, str]) -> Environment:
+    """The environment for one format (``md`` or ``html``) and language, with a repository's own templates by name."""
+    is_markdown = format == "md"
+    made = Environment(
+        loader=Loader(own),
+        undefined=Missing,
+        autoescape=True,
+        finalize=_write_markdown if is_markdown else None,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=False,
+    )
+    made.policies["ext.i18n.trimmed"] = True
+    # Set by hand: the extension's own would escape the values of a message as HTML in Markdown too.
+    made.newstyle_gettext = True  # type: ignore[attr-defined]  # declared by the extension
+    made.globals.update(_callables(language, _markdown_value if is_markdown else Markup.escape))
+    write_entry = markdown.entry if is_markdown else html.entry
+    made.filters.update(
+        md=lambda value: Markup(markdown.plain(str(value))),
+        markdown=lambda value: Markup(write_entry(str(value))),
+        long_date=lambda day: long_date(_day(day), language),
+        word=lambda term, group: word(str(term), group, language),
+    )
+    return made
+
+
+def _day(value: object) -> date:
+    if not isinstance(value, date):
+        raise TypeError(f"long_date needs a date, not {value!r}")
+    return value
+
+
+def _write_markdown(value: Any) -> Any:
+    """Jinja's last step for every value that a Markdown template writes."""
+    return value if isinstance(value, Markup) else _markdown_value(value)
+
+
+def _markdown_value(value: Any) -> Markup:
+    return value if isinstance(value, Markup) else Markup(markdown.plain(str(value)))
+
+
+def _callables(language: str, escape: Escape) -> dict[str, Callable[..., Markup]]:
+    """``gettext`` and ``ngettext`` for templates; messages are ours, their values are escaped for the format."""
+    catalogue = translations(language)
+
+    def fill(message: str, values: Mapping[str, Any]) -> Markup:
+        return Markup(message % {name: str(escape(value)) for name, value in values.items()})
+
+    def gettext(message: str, /, **values: Any) -> Markup:
+        return fill(catalogue.gettext(message), values)
+
+    def ngettext(singular: str, plural: str, number: int, /, **values: Any) -> Markup:
+        return fill(catalogue.ngettext(singular, plural, number), {"num": number, **values})
+
+    return {"gettext": gettext, "ngettext": ngettext}

@@ -1,0 +1,29 @@
+"""Writing entries into HTML: code, emphasis and links as elements, everything else as text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+
+from releasekit.documents.inline import Code, Emphasis, Inline, paragraphs
+
+
+def entry(text: str) -> str:
+    """An entry as the content of a list item; several paragraphs are elements of their own, a single one is not."""
+    written = [_written(paragraph) for paragraph in paragraphs(text)]
+    return written[0] if len(written) == 1 else "".join(f"<p>{one}</p>" for one in written)
+
+
+def _written(content: Iterable[Inline]) -> str:
+    return "".join(map(_write, content))
+
+
+def _write(value: Inline) -> str:
+    if isinstance(value, str):
+        return escape(value)
+    if isinstance(value, Code):
+        return f"<code>{escape(value.text)}</code>"
+    if isinstance(value, Emphasis):
+        name = "strong" if value.strong else "em"
+        return f"<{name}>{_written(value.content)}</{name}>"
+    return f'<a href="{escape(value.url)}" rel="noopener noreferrer">{_written(value.content)}</a>'

@@ -1,0 +1,68 @@
+"""Template errors in the voice of releasekit: which template, which line, what is misspelt, what was probably meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from types import TracebackType
+
+from jinja2 import Environment, TemplateError, TemplateNotFound, TemplateSyntaxError, UndefinedError
+from jinja2.exceptions import SecurityError
+
+from releasekit.documents.environment import suggestion
+from releasekit.documents.templates import PACKAGED, template_names
+from releasekit.errors import UsageError
+
+_NAME = re.compile(r"[A-Za-z_]\w*")
+_UNDEFINED = re.compile(r"'(\w+)' is undefined\Z")
+_UNKNOWN = re.compile(r"No (filter|test) named '([^']*)'")
+
+
+def template_problem(error: Exception, template: str, environment: Environment, own: Mapping[str, str]) -> UsageError:
+    """The error to raise for one that a template caused. ``template`` is the one that was asked for, when nothing better is known."""
+    if isinstance(error, TemplateNotFound):
+        names = [*own, *template_names()]
+        return UsageError(f"there is no template {error.name!r}{suggestion(str(error.name), names)}", where=template)
+    if isinstance(error, TemplateSyntaxError):
+        return UsageError(_syntax(error, environment), where=_where(error.name or template, error.lineno))
+    name, line = _place(error.__traceback__, {*own, *template_names(), *(PACKAGED + one for one in template_names())})
+    return UsageError(_message(error, own.get(name, "")), where=_where(name or template, line))
+
+
+def _where(template: str, line: int | None) -> str:
+    return f"template {template}, line {line}" if line else f"template {template}"
+
+
+def _syntax(error: TemplateSyntaxError, environment: Environment) -> str:
+    message = error.message or "the template cannot be read"
+    unknown = _UNKNOWN.match(message)
+    if unknown is None:
+        return message
+    kind, name = unknown.groups()
+    known = environment.filters if kind == "filter" else environment.tests
+    return f"there is no {kind} {name!r}{suggestion(name, list(known))}"
+
+
+def _message(error: Exception, source: str) -> str:
+    """What went wrong; for a misspelt variable, the likeliest of the names that the template itself uses."""
+    message = str(error) or type(error).__name__
+    if isinstance(error, SecurityError):
+        return f"the template asks for what no template may do: {message}"
+    undefined = _UNDEFINED.search(message) if isinstance(error, UndefinedError) else None
+    if undefined:
+        name = undefined[1]
+        known = [*dict.fromkeys(("document", "release", *_NAME.findall(source)))]
+        return message + suggestion(name, [one for one in known if one != name])
+    if isinstance(error, TemplateError):
+        return message
+    return f"the template failed: {type(error).__name__}: {message}"
+
+
+def _place(traceback: TracebackType | None, templates: set[str]) -> tuple[str, int | None]:
+    """The innermost template and line of a traceback, which Jinja has rewritten to the template's own lines."""
+    name, line = "", None
+    while traceback is not None:
+        if traceback.tb_frame.f_code.co_filename in templates:
+            name, line = traceback.tb_frame.f_code.co_filename, traceback.tb_lineno
+        traceback = traceback.tb_next
+    return name, line

@@ -1,0 +1,116 @@
+"""A repository's own templates, rendered in a process of their own: whatever a template does, it ends soon and takes little.
+
+The parent sends the job as JSON on stdin, and reads ``{"pages": [...]}`` or ``{"problem": {...}}`` from stdout. Limits of processor time
+and memory exist on POSIX systems; the time on the clock is limited everywhere.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from releasekit.documents.job import Job, run
+from releasekit.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a template may take: seconds of processor time, seconds on the clock, bytes of memory, characters of output."""
+
+    processor: int = 10
+    clock: float = 30.0
+    memory: int = 1 << 30
+    output: int = 64 << 20
+
+
+DEFAULT_LIMITS = Limits()
+
+
+def run_apart(job: Job, limits: Limits = DEFAULT_LIMITS) -> tuple[str, ...]:
+    """The rendered texts of a job, from a child process. Raises UsageError for what is wrong in a template and for exceeded limits."""
+    question = json.dumps({"job": job.to_json(), "limits": asdict(limits)}).encode()
+    where = f"template {job.template}"
+    try:
+        answer = subprocess.run(  # noqa: S603 - fixed arguments, this interpreter
+            [sys.executable, "-P", "-B", "-m", "releasekit.documents.sandbox"],
+            input=question,
+            capture_output=True,
+            timeout=limits.clock,
+            env=_environment(),
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise UsageError(f"the template did not finish in {limits.clock:g} seconds", where=where, hint=_HINT) from None
+    if answer.returncode < 0:  # a signal: on Linux and macOS, what a process over its processor time gets
+        raise UsageError(f"the template was stopped: it took more than {limits.processor} s of processor time", where=where, hint=_HINT)
+    return _pages(answer, where)
+
+
+_HINT = "look for a loop that does not end"
+
+
+def _environment() -> dict[str, str]:
+    """Only what this interpreter needs to find the same modules again; nothing else of the caller's environment."""
+    package = str(Path(__file__).resolve().parents[2])
+    path = os.pathsep.join(dict.fromkeys([package, *(str(Path(entry).resolve()) for entry in sys.path if entry)]))
+    kept = {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}  # Python on Windows does not start without it
+    return {**kept, "PYTHONPATH": path, "PYTHONUTF8": "1", "PYTHONHASHSEED": "0"}
+
+
+def _pages(answer: subprocess.CompletedProcess[bytes], where: str) -> tuple[str, ...]:
+    try:
+        data = json.loads(answer.stdout)
+    except ValueError:
+        last = answer.stderr.decode(errors="replace").strip().rpartition("\n")[2][:200]
+        raise UsageError(f"the process that renders the template failed: {last or answer.returncode}", where=where) from None
+    if "problem" in data:
+        problem = data["problem"]
+        raise UsageError(problem["message"], where=problem["where"], hint=problem["hint"])
+    return tuple(data["pages"])
+
+
+def _limit(limits: Limits) -> None:
+    """Limit this process, where the platform can; a limit that is lower already stays."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    wanted = {
+        resource.RLIMIT_CPU: limits.processor,
+        resource.RLIMIT_AS: limits.memory,
+        resource.RLIMIT_FSIZE: 0,
+        resource.RLIMIT_CORE: 0,
+    }
+    for kind, value in wanted.items():
+        _, hard = resource.getrlimit(kind)
+        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        try:
+            resource.setrlimit(kind, (value, hard))
+        except (ValueError, OSError):  # macOS refuses some of them
+            continue
+
+
+def _answer(question: Any) -> dict[str, Any]:
+    limits = Limits(**question["limits"])
+    _limit(limits)
+    try:
+        return {"pages": run(Job.from_json(question["job"]), limits.output)}
+    except UsageError as error:
+        return {"problem": {"message": error.message, "where": error.where, "hint": error.hint}}
+    except MemoryError:
+        message = f"the template took more than {limits.memory >> 20} MiB of memory"
+        return {"problem": {"message": message, "where": f"template {question['job']['template']}", "hint": _HINT}}
+
+
+def main() -> None:
+    """The child process: answer one question."""
+    json.dump(_answer(json.load(sys.stdin.buffer)), sys.stdout)
+
+
+if __name__ == "__main__":
+    main()

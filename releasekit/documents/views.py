@@ -1,0 +1,133 @@
+"""The values that templates see. Plain texts, dates and tuples of them, already clean of control characters; nothing can be changed."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class EntryView:
+    """One change: ``text`` is Markdown in the document's language, or in another where that is missing.
+
+    ``request`` is the reference as it is shown (``#123``), "" without one or when the text names it itself. ``commits`` are short ids.
+    """
+
+    id: str
+    anchor: str
+    text: str
+    request: str
+    breaking: bool
+    included_from: str
+    also_in: tuple[str, ...]
+    commits: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KindView:
+    """The entries of one kind."""
+
+    id: str
+    name: str
+    entries: tuple[EntryView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ComponentView:
+    """A component that has entries in a release, with its state: new, changed, unchanged or removed."""
+
+    id: str
+    name: str
+    state: str
+    kinds: tuple[KindView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentView:
+    """A document of the release, its status, and the names of the components that it covers."""
+
+    path: str
+    status: str
+    covers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OverrideView:
+    """A rule that was set aside, and why."""
+
+    rule: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateView:
+    """How the release is installed: what is replaced, how long the product stands still, by which way, and notes."""
+
+    method: str
+    downtime: str
+    replaces: tuple[str, ...]
+    notes: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseView:
+    """One release. ``is_single`` says that the product itself is its only component, so that the component needs no heading.
+
+    ``previous``, ``reason``, ``tag`` and ``withdrawn`` are "" when the record has none. ``hidden`` counts entries left out of the
+    document, ``unnoted`` commits without an entry.
+    """
+
+    version: str
+    kind: str
+    line: str
+    anchor: str
+    is_planned: bool
+    is_single: bool
+    date: datetime.date | None
+    planned: datetime.date | None
+    reason: str
+    previous: str
+    tag: str
+    withdrawn: str
+    edition: int
+    components: tuple[ComponentView, ...]
+    unnoted: int
+    hidden: int
+    documents: tuple[DocumentView, ...]
+    overrides: tuple[OverrideView, ...]
+    update: UpdateView | None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A component of the summary."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A release of the summary: the state of each component, "" where the release does not know it."""
+
+    version: str
+    anchor: str
+    states: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Which release touched which component."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryDocument:
+    """The change history of a product, newest release first."""
+
+    product: str
+    language: str
+    releases: tuple[ReleaseView, ...]
+    summary: Summary

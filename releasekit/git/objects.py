@@ -1,0 +1,70 @@
+"""Objects of a repository: blobs by their ids or by commit and path, many in one process, and the entries of a tree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from releasekit.errors import RepositoryError
+from releasekit.git.runner import Git
+
+REGULAR_MODES = frozenset(("100644", "100755"))
+
+
+class Entry(NamedTuple):
+    """One file of a tree: mode (``100644``), object type, object id, path as text (bytes that are no UTF-8 as surrogates)."""
+
+    mode: str
+    type: str
+    oid: str
+    path: str
+
+    @property
+    def is_file(self) -> bool:
+        """Whether it is a plain file: no symbolic link, no submodule."""
+        return self.mode in REGULAR_MODES
+
+
+def tree_entries(git: Git, commit: str, *folders: str) -> tuple[Entry, ...]:
+    """All files of a commit's tree, or of some folders or files of it, in git's order. Folders that are not there give nothing."""
+    output = git.run("--literal-pathspecs", "ls-tree", "-r", "-z", "--full-tree", commit, "--", *folders)
+    return tuple(_entry(line) for line in output.split(b"\0") if line)
+
+
+def _entry(line: bytes) -> Entry:
+    head, _, path = line.partition(b"\t")
+    mode, kind, oid = head.decode("ascii").split(" ")
+    return Entry(mode, kind, oid, path.decode("utf-8", "surrogateescape"))
+
+
+def read_blobs(git: Git, names: Sequence[str]) -> Iterator[bytes | None]:
+    """The content of each named blob, in order; None for one that is not there or is no blob.
+
+    A name is an object id, or ``<commit>:<path>``. One process for all of them.
+    """
+    if not names:
+        return
+    for name in names:
+        if "\n" in name or name.startswith("-"):
+            raise RepositoryError(f"{name!r} cannot be read: no path of a release may hold a newline")
+    request = "".join(f"{name}\n" for name in names).encode("utf-8", "surrogateescape")
+    output = git.run("cat-file", "--batch", "--buffer", input=request)
+    position = 0
+    for _ in names:
+        end = output.index(b"\n", position)
+        fields = output[position:end].split(b" ")
+        position = end + 1
+        if fields[-1] in (b"missing", b"ambiguous"):
+            yield None
+            continue
+        size = int(fields[-1])
+        content = output[position : position + size]
+        position += size + 1
+        yield content if fields[-2] == b"blob" else None
+
+
+def read_files(git: Git, commit: str, paths: Iterable[str]) -> dict[str, bytes]:
+    """The content of those of the named files that a commit has, by path."""
+    paths = tuple(paths)
+    found = zip(paths, read_blobs(git, tuple(f"{commit}:{path}" for path in paths)), strict=True)
+    return {path: content for path, content in found if content is not None}

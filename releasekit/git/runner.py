@@ -1,0 +1,155 @@
+"""Running git: fixed arguments, no shell, no standard input of ours, a clean environment, bounded time, bytes out.
+
+The user's own configuration (``HOME``) counts, since it holds credentials and signing keys. What a foreign checkout could make git run
+does not: hooks, file-system monitors, pagers, editors, external protocols, replace refs and grafts are switched off in every call.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+
+from releasekit.errors import RepositoryError
+
+READ_TIMEOUT = 600.0
+"""Seconds after which a git command is given up; far beyond any honest run, so that nothing hangs for ever."""
+
+_SAFE = (
+    *("-c", f"core.hooksPath={os.devnull}"),
+    *("-c", "core.fsmonitor=false"),
+    *("-c", "core.pager=cat"),
+    *("-c", "gc.auto=0"),
+    *("-c", "maintenance.auto=false"),
+    *("-c", "core.quotePath=false"),
+    *("-c", "log.showSignature=false"),
+    *("-c", "color.ui=false"),
+)
+_QUARANTINE = ("GIT_QUARANTINE_PATH", "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES")
+"""What git sets inside a server's hook so that pushed objects can be seen; meaningless, and dropped, elsewhere."""
+
+
+class GitFailed(RepositoryError):
+    """A git command ended with an error; holds its exit status and what it said."""
+
+    def __init__(self, argv: Sequence[str], status: int, stderr: str) -> None:
+        said = stderr.strip() or "it said nothing"
+        super().__init__(f"git {argv[0]} failed with status {status}: {said}")
+        self.status = status
+        self.stderr = said
+
+
+def clean_environment(extra: Mapping[str, str]) -> dict[str, str]:
+    """The environment of every git command: ours without ``GIT_*`` variables, plus the fixed ones."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    if "GIT_QUARANTINE_PATH" in os.environ:
+        environment.update({name: os.environ[name] for name in _QUARANTINE if name in os.environ})
+    # Tests, and users who want it so, keep the system's and the user's own configuration out.
+    for name in ("GIT_CONFIG_NOSYSTEM", "GIT_CONFIG_GLOBAL"):
+        if name in os.environ:
+            environment[name] = os.environ[name]
+    environment |= {
+        "GIT_TERMINAL_PROMPT": "0",
+        "GIT_NO_REPLACE_OBJECTS": "1",
+        "GIT_GRAFT_FILE": os.devnull,
+        "GIT_EDITOR": "false",
+        "GIT_OPTIONAL_LOCKS": "0",
+        "GIT_ALLOW_PROTOCOL": "file:git:http:https:ssh",
+        # Streams that we split ourselves need no write a record.
+        "GIT_FLUSH": "0",
+        "LC_ALL": "C.UTF-8",
+        "LANGUAGE": "",
+        "TZ": "UTC",
+    }
+    return environment | dict(extra)
+
+
+@dataclass(frozen=True, slots=True)
+class Git:
+    """git in one repository. ``directory`` is where it runs; ``settings`` are extra ``key=value`` configuration of every call."""
+
+    directory: Path
+    settings: tuple[str, ...] = ()
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+    def _argv(self, arguments: Sequence[str]) -> list[str]:
+        extra = [part for setting in self.settings for part in ("-c", setting)]
+        return ["git", "--no-pager", *_SAFE, *extra, *arguments]
+
+    def attempt(
+        self, *arguments: str, input: bytes = b"", environment: Mapping[str, str] | None = None, timeout: float = READ_TIMEOUT
+    ) -> subprocess.CompletedProcess[bytes]:
+        """Run a command and return what became of it, success or not."""
+        try:
+            return subprocess.run(
+                self._argv(arguments),
+                input=input,
+                cwd=self.directory,
+                env=clean_environment({**self.environment, **(environment or {})}),
+                capture_output=True,
+                timeout=timeout,
+                check=False,
+            )
+        except FileNotFoundError as error:
+            raise self._missing(error) from error
+        except NotADirectoryError as error:
+            raise RepositoryError("this is not a folder", where=str(self.directory)) from error
+        except subprocess.TimeoutExpired as error:
+            raise RepositoryError(f"git {arguments[0]} did not end within {timeout:.0f} seconds", where=str(self.directory)) from error
+
+    def _missing(self, error: FileNotFoundError) -> RepositoryError:
+        if not self.directory.exists():
+            return RepositoryError("there is no such folder", where=str(self.directory))
+        return RepositoryError("git is not installed, or not on the PATH", hint="install git 2.34 or newer")
+
+    def run(self, *arguments: str, input: bytes = b"", environment: Mapping[str, str] | None = None) -> bytes:
+        """The standard output of a command. Raises GitFailed when it ends with an error."""
+        done = self.attempt(*arguments, input=input, environment=environment)
+        if done.returncode:
+            raise GitFailed(arguments, done.returncode, done.stderr.decode("utf-8", "backslashreplace"))
+        return done.stdout
+
+    def text(self, *arguments: str, input: bytes = b"", environment: Mapping[str, str] | None = None) -> str:
+        """The standard output as text, without the last newline."""
+        return self.run(*arguments, input=input, environment=environment).decode("utf-8", "backslashreplace").rstrip("\n")
+
+    @contextmanager
+    def stream(self, *arguments: str, input: bytes = b"") -> Iterator[IO[bytes]]:
+        """The standard output of a command as it comes. Raises GitFailed at the end if the command failed.
+
+        ``input`` must be small (a list of object ids): it is written before the output is read.
+        """
+        with subprocess.Popen(
+            self._argv(arguments),
+            cwd=self.directory,
+            env=clean_environment(self.environment),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        ) as process:
+            assert process.stdin and process.stdout and process.stderr
+            try:
+                process.stdin.write(input)
+                process.stdin.close()
+            except BrokenPipeError:
+                pass  # git ended early; its status and words follow below
+            try:
+                yield process.stdout
+            except BaseException:
+                process.kill()
+                raise
+            stderr = process.stderr.read()
+        if process.returncode:
+            raise GitFailed(arguments, process.returncode, stderr.decode("utf-8", "backslashreplace"))
+
+    def resolve(self, revision: str) -> str:
+        """The object id of the commit that a person's text names. Raises RepositoryError; after this only object ids are used."""
+        done = self.attempt("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+        found = done.stdout.decode("ascii", "replace").strip()
+        if done.returncode or not found:
+            raise RepositoryError(f"{revision!r} names no commit here", hint="fetch it first, or check the spelling")
+        return found

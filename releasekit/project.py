@@ -1,0 +1,240 @@
+"""Project: the façade that the command line and other programs use. Reading, deciding, rendering and delivering meet here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from releasekit.core.chronicle import Told
+from releasekit.core.history import Head, Refs, Release, Timeline
+from releasekit.core.planning import Wish
+from releasekit.core.product import Product
+from releasekit.core.status import Status, blockers_of, newer_than, train_status
+from releasekit.core.train import Train
+from releasekit.core.version import Line, Version, development_version
+from releasekit.errors import NotDue, PolicyError, RepositoryError, UsageError
+from releasekit.sources.reader import Reader
+from releasekit.sources.repository import Repository
+
+if TYPE_CHECKING:
+    from releasekit.desk import Desk
+    from releasekit.core.departures import Departure
+    from releasekit.core.plan import Plan
+    from releasekit.core.record import Record
+    from releasekit.core.rules import Finding
+    from releasekit.core.train import Slot
+    from releasekit.delivery.cut import Outcome
+    from releasekit.delivery.workshop import Workshop
+
+
+def _silent(step: str) -> None:
+    """Progress that nobody wants to hear."""
+
+
+@dataclass(frozen=True)
+class Project:
+    """A product in a repository. Open it with ``Project.open``; every method raises ReleasekitError for what it refuses.
+
+    Methods that depend on the time take it as ``as_of``, an aware datetime; nothing here reads the clock.
+    """
+
+    repository: Repository
+    reader: Reader
+    state_dir: Path | None = None
+
+    @classmethod
+    def open(cls, path: str | Path = ".", *, config: str | Path | None = None, state_dir: str | Path | None = None) -> Project:
+        """The product in the repository that ``path`` lies in, configured by its work tree, or by the file ``config``."""
+        repository, reader = Reader.open(Path(path), Path(config) if config else None)
+        return cls(repository, reader, Path(state_dir) if state_dir else None)
+
+    @property
+    def product(self) -> Product:
+        """What is released, in the words of its configuration, with everything detected filled in."""
+        return self.reader.product
+
+    @property
+    def refs(self) -> Refs:
+        """Releases, lines, the main branch and foreign tags, without reading any history."""
+        return self.reader.refs
+
+    @property
+    def train(self) -> Train | None:
+        """The configured train, or None."""
+        return self.reader.train
+
+    @cached_property
+    def _timeline(self) -> Timeline:
+        self.repository.require_complete()
+        return self.reader.timeline()
+
+    def timeline(self) -> Timeline:
+        """The whole history: every commit in exactly one release, or unreleased."""
+        return self._timeline
+
+    def status(self, as_of: datetime) -> Status:
+        """Where the train stands, what is aboard, what blocks; its cost is what is unreleased, not the history."""
+        self.repository.require_complete()
+        refs = self.refs
+        if refs.main is None:
+            told, problems = Told(), ()
+        else:
+            pending = self.reader.pending(refs.main)
+            told, problems = pending.told, tuple((one.path, one.reason) for one in pending.problems)
+        latest = refs.latest_stable
+        return Status(
+            product=self.product,
+            current=refs.latest,
+            next=latest.version.next_stable() if latest else self.product.config.first,
+            train=train_status(self.train, refs, as_of),
+            told=told,
+            blockers=blockers_of(problems),
+            today=self.train.local_date(as_of) if self.train else as_of.astimezone(UTC).date(),
+            newer=newer_than(refs, as_of),
+        )
+
+    def next_version(self, kind: str = "stable", line: Line | None = None) -> Version:
+        """The next ``stable``, ``major`` or ``hotfix`` number; a hotfix of the newest line, or of the given one."""
+        latest = self.refs.latest_stable
+        if kind == "hotfix":
+            if line is None and latest is None:
+                raise RepositoryError("nothing is released yet, so there is nothing that a hotfix could mend")
+            from releasekit.core.planning import next_version
+
+            return next_version(self.refs, self.product.config.first, Wish(line=line or (latest.version.line if latest else None)))
+        if line is not None:
+            raise UsageError("--line goes with a hotfix")
+        if latest is None:
+            return self.product.config.first
+        return latest.version.next_major() if kind == "major" else latest.version.next_stable()
+
+    def development_version(self) -> str:
+        """The PEP 440 text of the main branch as it stands: ``4.3.devN+gSHA``, or the release itself on a released commit."""
+        self.repository.require_complete()
+        head, latest = self.reader.require_main(), self.refs.latest_stable
+        if latest and latest.commit == head.commit:
+            return str(latest.version)
+        count = len(self.reader.recent.graph.reachable(head.commit))
+        if latest is None:
+            return f"{self.product.config.first}.dev{count}+g{head.commit[:9]}"
+        return development_version(latest.version, count, head.commit)
+
+    def schedule(self, as_of: datetime, count: int = 6) -> tuple[Train, tuple[Slot, ...], bool]:
+        """The train, its next slots, and whether it is only an estimate from past releases. Raises RepositoryError when there is none."""
+        from releasekit.core.departures import infer
+        from releasekit.core.planning import stables_of
+
+        train = self.train or infer(stables_of(self.refs))
+        if train is None:
+            raise RepositoryError(
+                "there is no train: none is configured, and past releases keep no regular interval",
+                hint="configure one: [tool.releasekit.train] with anchor and every",
+            )
+        return train, train.upcoming(as_of, count), self.train is None
+
+    def past_slots(self, as_of: datetime) -> tuple[Departure, ...]:
+        """How past slots of the configured train went, oldest first."""
+        from releasekit.core.departures import past
+        from releasekit.core.planning import stables_of
+
+        if self.train is None:
+            raise RepositoryError("there is no train configured, so no slot is past", hint="configure one: [tool.releasekit.train]")
+        return past(self.train, stables_of(self.refs), as_of)
+
+    def records(self) -> tuple[Record, ...]:
+        """A record for every release, lowest first: its own, or one made from history."""
+        self.repository.require_complete()
+        return self.reader.records()
+
+    def unreleased(self, line: Line | None = None) -> Record:
+        """The record of the next release from the main branch, or of a line's next hotfix, as it stands."""
+        self.repository.require_complete()
+        head = self.reader.head_of(line)
+        pending = self.reader.pending(head)
+        if pending.problems:
+            listed = "".join(f"\n  - {one.path}: {one.reason}" for one in pending.problems)
+            raise PolicyError(f"RK402: files among the fragments cannot be read:{listed}", hint="rename or remove them")
+        return self.reader.planned_record(head, pending.told)
+
+    def history(
+        self,
+        *,
+        release: Version | None = None,
+        since: Version | None = None,
+        until: Version | None = None,
+        line: Line | None = None,
+        unreleased: bool = False,
+    ) -> tuple[Record, ...]:
+        """The records that the change history shows, lowest first: all, one, those after ``since`` up to ``until``, a line's, the next one's.
+
+        ``since`` and ``line`` may be combined with ``unreleased``, which then adds what is not released yet.
+        """
+        if unreleased and since is None and until is None:
+            return (self.unreleased(line),)
+        for version in filter(None, (release, since, until)):
+            self._require_release(version)
+        chosen = [
+            record
+            for record in self.records()
+            if (release is None or record.version == release)
+            and (since is None or record.version > since)
+            and (until is None or record.version <= until)
+            and (line is None or record.version.line == line)
+        ]
+        return (*chosen, self.unreleased(line)) if unreleased else tuple(chosen)
+
+    def _require_release(self, version: Version) -> Release:
+        found = self.refs.release(version)
+        if found is None:
+            raise RepositoryError(f"{version} is not released", hint="see what is: releasekit history --format md")
+        return found
+
+    def check(self) -> tuple[Finding, ...]:
+        """Every finding of every rule over the whole repository, the worst first."""
+        from releasekit.core.rules import Facts, audit
+
+        return audit(Facts(self.product, self.timeline()), self.product.config.rules)
+
+    @cached_property
+    def _desk(self) -> Desk:
+        from releasekit.desk import Desk
+
+        return Desk(self.repository, self.reader, self.state_dir or self.repository.common_dir / "releasekit")
+
+    def plan(self, wish: Wish, as_of: datetime) -> Plan:
+        """The plan of a release, from the remote as it is now. Raises NotDue, PolicyError, RepositoryError, RemoteError, RaceLost."""
+        return self._desk.plan(wish, as_of)
+
+    def cut(
+        self, plan: Plan, *, output: str | Path | None = None, push: bool = True, tell: Callable[[str], None] = _silent
+    ) -> Outcome:
+        """Carry out a plan: one release, whole or not at all. Documents and bundle go to ``output``, by default the state folder.
+
+        With ``push=False`` everything is composed and nothing published. ``tell`` is told of each step.
+        """
+        return self._desk.execute(plan, Path(output) if output else None, tell, push=push)
+
+    def resume(self, tell: Callable[[str], None] = _silent) -> tuple[Outcome, ...]:
+        """Finish every release that was interrupted on this machine."""
+        return self._desk.resume(tell)
+
+    def abort(self) -> tuple[Plan, ...]:
+        """Give up interrupted releases that are not published yet, and say which."""
+        return self._desk.abort()
+
+    def build(self, output: str | Path, version: Version | None = None) -> tuple[Record, tuple[Path, ...]]:
+        """Render every document and the bundle of a release, or of the next one, into a folder; touches no ref."""
+        return self._desk.build(version, Path(output))
+
+    def render(self, records: Sequence[Record], format: str = "md", language: str | None = None, *, show_all: bool = False) -> bytes:
+        """The change-history document of some records, as UTF-8 bytes; with the repository's own templates, if it has any."""
+        from releasekit.documents.render import render_history
+
+        product, main = self.product, self.refs.main
+        templates = self.reader.templates(main.commit) if main and product.config.documents.templates and format != "json" else {}
+        return render_history(records, format, language or product.language, product.kinds, templates=templates, show_all=show_all)

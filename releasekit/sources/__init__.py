@@ -1,0 +1,1 @@
+"""READ: the world becomes core values here, once."""

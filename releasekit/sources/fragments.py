@@ -1,0 +1,200 @@
+"""Fragments: one small file a change, in towncrier's format, read from any commit.
+
+The grammar is towncrier's documented one: ``<request>.<type>[.<counter>][.<ending>]``, the type searched from the right, a leading
+``+`` for an orphan without request. Sections are components. A name that cannot be read is reported, never skipped.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import posixpath
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from releasekit.core.changes import DEFAULT_KINDS, Change, Component, Kind
+from releasekit.git import Entry, Git, read_blobs, tree_entries
+from releasekit.sources.settings import Settings
+
+DEFAULT_DIRECTORY = "changelog.d"
+MAX_SIZE = 1 << 20
+"""Bytes of the largest fragment that is taken for one."""
+
+_TYPE_KINDS = {"bugfix": "fix", "doc": "docs", "misc": "internal", "added": "feature", "changed": "change", "fixed": "fix"}
+_TYPE_KINDS |= {"deprecated": "deprecation", "removed": "removal"}
+_TOWNCRIER_TYPES = {"feature": "feature", "bugfix": "fix", "doc": "docs", "removal": "removal", "misc": "internal"}
+_ENDING = re.compile(r"\.(md|rst|txt)$")
+_IGNORED = (".gitignore", ".gitkeep", ".keep", "readme", "readme.md", "readme.rst")
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where fragments lie and what their names mean.
+
+    ``sections`` maps a folder under ``directory`` ("" for itself) to a component id; ``types`` maps a type in a file name to a kind id;
+    ``kinds`` are the kinds that towncrier's table adds or renames; ``news`` is the file that a release build writes.
+    """
+
+    directory: str
+    sections: Mapping[str, str]
+    types: Mapping[str, str]
+    kinds: tuple[Kind, ...] = ()
+    ignore: tuple[str, ...] = ()
+    news: str | None = None
+    orphan: str = "+"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A file among the fragments that cannot be read as one, and why."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fragments:
+    """The changes that fragments tell, and the files that could not be read."""
+
+    changes: tuple[Change, ...] = ()
+    problems: tuple[Problem, ...] = field(default=())
+
+
+def layout_of(settings: Settings, components: Iterable[Component], product: str) -> Layout:
+    """The layout that a repository configures, in releasekit's table, in towncrier's, or by default."""
+    table = settings.towncrier
+    components = tuple(components)
+    directory = settings.config.changes.directory or (_directory(table) if table else DEFAULT_DIRECTORY)
+    own = {component.id: component.id for component in components}
+    if table is None:
+        types = {kind.id: kind.id for kind in settings.config.kinds()} | _TYPE_KINDS
+        return Layout(directory, {"": product} | own, types)
+    types, kinds = _types(table)
+    return Layout(
+        directory=directory,
+        sections={"": product} | own | _sections(table, components, product),
+        types=types,
+        kinds=kinds,
+        ignore=(*_strings(table.get("ignore")), posixpath.basename(str(table.get("template", "")))),
+        news=str(table.get("filename", "NEWS.rst")),
+        orphan=str(table.get("orphan_prefix", "+")),
+    )
+
+
+def _directory(table: Mapping[str, Any]) -> str:
+    if "directory" in table:
+        return posixpath.normpath(str(table["directory"]))
+    package = str(table.get("package", ""))
+    folder = posixpath.join(str(table.get("package_dir", ".")), package.replace(".", "/"), "newsfragments") if package else "newsfragments"
+    return posixpath.normpath(folder)
+
+
+def _strings(value: Any) -> tuple[str, ...]:
+    return tuple(str(item) for item in value) if isinstance(value, list) else ()
+
+
+def _sections(table: Mapping[str, Any], components: tuple[Component, ...], product: str) -> dict[str, str]:
+    """towncrier's sections as components: by the id of a component, or by its name in any language."""
+    known = {name.casefold(): one.id for one in components for name in (one.id, *one.names.values())}
+    sections = table.get("section", [])
+    pairs = sections.items() if isinstance(sections, dict) else ((one.get("name", ""), one.get("path", "")) for one in sections)
+    return {str(path).strip("/"): known.get(str(name).casefold(), known.get(str(path).casefold(), product)) for name, path in pairs}
+
+
+def _types(table: Mapping[str, Any]) -> tuple[dict[str, str], tuple[Kind, ...]]:
+    """towncrier's types as kinds: customary names become the default kinds (under their own heading), others kinds of their own."""
+    declared: list[tuple[str, str, bool]] = []
+    types = table.get("type", [])
+    if isinstance(types, dict):
+        types = [{"directory": directory, **options} for directory, options in types.items()]
+    for one in types:
+        name = str(one.get("name", one.get("directory", "")))
+        declared.append((str(one.get("directory", name.lower())), name, bool(one.get("showcontent", True))))
+    if not declared:
+        return dict(_TOWNCRIER_TYPES), ()
+    defaults = {kind.id: kind for kind in DEFAULT_KINDS}
+    found: dict[str, str] = {}
+    kinds: list[Kind] = []
+    for directory, name, shown in declared:
+        default = defaults.get(_TYPE_KINDS.get(directory, directory))
+        found[directory] = default.id if default else directory
+        names = {**(default.names if default else {}), "en": name or directory}
+        kinds.append(Kind(found[directory], names, shown, default.hotfix if default else frozenset()))
+    return found, tuple(kinds)
+
+
+def parse_name(name: str, layout: Layout) -> tuple[str, str, str]:
+    """Request, type and counter of a fragment's file name. Raises ValueError that says what is wrong with it."""
+    parts = name.split(".")
+    place = next((place for place in range(len(parts) - 1, 0, -1) if parts[place] in layout.types), None)
+    if place is None:
+        raise ValueError(f"its name has none of the types {', '.join(sorted(layout.types))}")
+    request = ".".join(parts[:place]).strip()
+    counter = parts[place + 1] if len(parts) > place + 1 and parts[place + 1].isdigit() else ""
+    if request.startswith(layout.orphan):
+        return "", parts[place], counter
+    if request.isascii() and request.isdigit():
+        request = str(int(request))
+    if not request:
+        raise ValueError("its name begins with no request; an orphan begins with " + repr(layout.orphan))
+    return request, parts[place], counter
+
+
+def is_ignored(name: str, layout: Layout) -> bool:
+    """Whether towncrier, too, takes the file for none of its fragments."""
+    lower = name.lower()
+    return lower in _IGNORED or any(fnmatch.fnmatch(lower, pattern.lower()) for pattern in layout.ignore if pattern)
+
+
+def fragments_at(git: Git, commit: str, layout: Layout, language: str) -> Fragments:
+    """The fragments that lie in a commit's tree."""
+    entries = tree_entries(git, commit, layout.directory)
+    return read_fragments(entries, contents_of(git, entries), layout, language)
+
+
+def contents_of(git: Git, entries: Iterable[Entry]) -> dict[str, bytes]:
+    """The contents of files by their object ids; one process reads them all."""
+    oids = tuple(dict.fromkeys(entry.oid for entry in entries if entry.is_file))
+    return {oid: content for oid, content in zip(oids, read_blobs(git, oids), strict=True) if content is not None}
+
+
+def read_fragments(entries: Iterable[Entry], contents: Mapping[str, bytes], layout: Layout, language: str) -> Fragments:
+    """Changes out of fragment files, whose contents are given by object id."""
+    changes: list[Change] = []
+    problems: list[Problem] = []
+    for entry in entries:
+        folder, _, name = relative_path(entry.path, layout).rpartition("/")
+        if is_ignored(name, layout):
+            continue
+        try:
+            changes.append(_change(entry, folder, name, contents.get(entry.oid), layout, language))
+        except ValueError as error:
+            problems.append(Problem(entry.path, str(error)))
+    return Fragments(tuple(changes), tuple(problems))
+
+
+def relative_path(path: str, layout: Layout) -> str:
+    """A fragment's path from the folder of all fragments."""
+    return path.removeprefix(f"{layout.directory}/")
+
+
+def _change(entry: Entry, folder: str, name: str, content: bytes | None, layout: Layout, language: str) -> Change:
+    """One fragment. Raises ValueError that says why it is none."""
+    if not entry.is_file:
+        raise ValueError("it is no plain file")
+    if folder not in layout.sections:
+        raise ValueError(f"its folder {folder!r} is no component; there are {', '.join(filter(None, layout.sections))}")
+    request, type_, _ = parse_name(name, layout)
+    if content is None:
+        raise ValueError("its content cannot be read")
+    if len(content) > MAX_SIZE:
+        raise ValueError(f"it is larger than {MAX_SIZE} bytes")
+    return Change(
+        id=_ENDING.sub("", relative_path(entry.path, layout)),
+        kind=layout.types[type_],
+        component=layout.sections[folder],
+        text={language: content.decode("utf-8", "backslashreplace").replace("\r\n", "\n").strip()},
+        request=request or None,
+        fragment=entry.path,
+    )

@@ -1,0 +1,212 @@
+"""The reader: one repository, read with one configuration, each part when it is asked for and once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from releasekit.core.changes import Component
+from releasekit.core.chronicle import Told, chronicle, component_states, ordered
+from releasekit.core.config import Config, TrainOptions
+from releasekit.core.history import Commit, Head, Refs, Timeline
+from releasekit.core.planning import document_states
+from releasekit.core.product import Product
+from releasekit.core.record import DocumentState, Record
+from releasekit.core.train import Train
+from releasekit.core.version import Line, Version
+from releasekit.errors import RepositoryError
+from releasekit.git import Git, read_files, tree_entries
+from releasekit.sources.changes import Pending, pending_changes, released_changes
+from releasekit.sources.fragments import Layout, layout_of
+from releasekit.sources.history import read_commits, read_timeline
+from releasekit.sources.records import known_records
+from releasekit.sources.refs import Names, read_refs
+from releasekit.sources.repository import Repository, open_repository
+from releasekit.sources.settings import Settings, settings_of_commit, settings_of_folder
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A repository and what it configures. ``name`` is the product's id where none is configured."""
+
+    git: Git
+    settings: Settings
+    name: str
+
+    @classmethod
+    def open(cls, path: Path, config: Path | None = None) -> tuple[Repository, Reader]:
+        """The repository at a path, read with the configuration of its work tree, else of its HEAD. Raises RepositoryError, ConfigError."""
+        repository = open_repository(path)
+        if repository.work_tree is not None or config is not None:
+            settings = settings_of_folder(repository.top, config)
+        else:
+            settings = settings_of_commit(repository.git, "HEAD")
+        return repository, cls(repository.git, settings, repository.name)
+
+    def at(self, git: Git, commit: str) -> Reader:
+        """The same product, read in another repository with the configuration of one commit there."""
+        return Reader(git, settings_of_commit(git, commit), self.name)
+
+    @property
+    def config(self) -> Config:
+        """The configuration."""
+        return self.settings.config
+
+    @cached_property
+    def _read(self) -> tuple[Refs, Names]:
+        return read_refs(self.git, self.config)
+
+    @property
+    def refs(self) -> Refs:
+        """Releases, lines, the main branch, foreign tags."""
+        return self._read[0]
+
+    @cached_property
+    def product(self) -> Product:
+        """The product, with everything detected filled in."""
+        config, names = self.config, self._read[1]
+        id = config.id or self.name
+        components: tuple[Component, ...] = config.all_components(id)
+        titles = {language or config.languages[0]: name for language, name in config.product.items()} or {config.languages[0]: id}
+        kinds = config.kinds(self.layout.kinds)
+        return Product(id, titles, config.languages, components, kinds, names.tag, names.line_branch, names.main, config)
+
+    @cached_property
+    def layout(self) -> Layout:
+        """Where fragments lie and what their names mean."""
+        id = self.config.id or self.name
+        layout = layout_of(self.settings, self.config.all_components(id), id)
+        return layout if layout.news else replace(layout, news=self.config.documents.changelog)
+
+    @cached_property
+    def train(self) -> Train | None:
+        """The configured train, or None."""
+        return train_of(self.config.train) if self.config.train else None
+
+    def require_main(self) -> Head:
+        """The main branch. Raises RepositoryError in a repository without commits, or without the configured branch."""
+        if self.refs.main is None:
+            raise RepositoryError("there are no commits here yet", hint="commit something first")
+        return self.refs.main
+
+    def timeline(self, since: Version | None = None) -> Timeline:
+        """The whole history, or what came after a stable release."""
+        return read_timeline(self.git, self.refs, since)
+
+    @cached_property
+    def recent(self) -> Timeline:
+        """The history since the newest stable release; its cost is what is unreleased, not the history."""
+        latest = self.refs.latest_stable
+        return self.timeline(latest.version if latest else None)
+
+    def unreleased(self, head: Head) -> tuple[Commit, ...]:
+        """The commits of a head that no release contains, newest first."""
+        if head.line is None:
+            return self.recent.unreleased.get(head.ref, ())
+        known = [release.commit for release in self.refs.releases if release.version.line == head.line]
+        return tuple(read_commits(self.git, [head.commit], known))
+
+    def pending(self, head: Head) -> Pending:
+        """What is aboard the next release from a head."""
+        return pending_changes(self.git, head.commit, self.unreleased(head), self.product, self.layout)
+
+    def own_records(self) -> dict[Version, Record]:
+        """The records that releases left themselves."""
+        return known_records(self.git, self.refs.releases, self.refs.main.commit if self.refs.main else None)
+
+    def records(self) -> tuple[Record, ...]:
+        """A record for every release, lowest first: its own, or one made from history."""
+        timeline, own = self.timeline(), self.own_records()
+        told = released_changes(self.git, timeline, self.product, self.layout, own)
+        return chronicle(self.product, timeline, told, own)
+
+    def planned_record(self, head: Head, told: Told) -> Record:
+        """The record of the next release from a head, as it stands: without tag and date."""
+        on_line = [release.version for release in self.refs.releases if head.line in (None, release.version.line)]
+        stables = [version for version in on_line if version.is_stable]
+        previous = (on_line if head.line else stables)[-1] if stables else None
+        version = self.config.first if previous is None else previous.next_hotfix() if head.line else previous.next_stable()
+        return Record(
+            product=self.product.id,
+            names=self.product.names,
+            version=version,
+            base=head.commit,
+            previous=previous,
+            components=component_states(
+                self.product, told.changes, is_first=previous is None, has_commits=bool(self.unreleased(head))
+            ),
+            changes=ordered(self.product, told.changes),
+            unnoted=told.unnoted,
+            documents=self.documents(head.commit, previous),
+        )
+
+    def documents(self, commit: str, previous: Version | None) -> tuple[DocumentState, ...]:
+        """The product's documents at a commit, and what became of each since a release."""
+        release = self.refs.release(previous) if previous else None
+        after = self._document_blobs(commit)
+        return document_states(self._document_blobs(release.commit) if release else {}, after, self._covers(after))
+
+    def _document_blobs(self, commit: str) -> dict[str, str]:
+        """The files that the bundle takes in, by path; the change history itself is rendered, not copied."""
+        import pathspec
+
+        spec = pathspec.GitIgnoreSpec.from_lines(self.config.bundle.include)
+        own = self.config.documents.changelog
+        found = [entry for entry in tree_entries(self.git, commit) if entry.path != own and spec.match_file(entry.path)]
+        strange = [entry.path for entry in found if not entry.is_file]
+        if strange:
+            raise RepositoryError(
+                "a bundle holds plain files; this is a symbolic link or a submodule", where=strange[0], hint="leave it out in bundle.include"
+            )
+        return {entry.path: entry.oid for entry in found}
+
+    def _covers(self, paths: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        import pathspec
+
+        specs = [(one.id, pathspec.GitIgnoreSpec.from_lines(one.docs)) for one in self.product.components if one.docs]
+        return {path: tuple(id for id, spec in specs if spec.match_file(path)) for path in paths}
+
+    def templates(self, commit: str) -> dict[str, str]:
+        """The repository's own templates at a commit, by name."""
+        folder = self.config.documents.templates
+        entries = [entry for entry in tree_entries(self.git, commit, folder) if entry.is_file] if folder else []
+        sources = read_files(self.git, commit, (entry.path for entry in entries))
+        return {path.removeprefix(f"{folder}/"): content.decode("utf-8", "backslashreplace") for path, content in sources.items()}
+
+    def head_of(self, line: Line | None) -> Head:
+        """The main branch, or the branch of a line, or its newest release where it has no branch yet. Raises RepositoryError."""
+        if line is None:
+            return self.require_main()
+        head = self.refs.line_head(line)
+        if head is not None:
+            return head
+        newest = next((release for release in reversed(self.refs.releases) if release.version.line == line), None)
+        if newest is None:
+            raise RepositoryError(f"there is no release of line {line}")
+        return Head(f"refs/heads/{self.product.branch_of(line)}", newest.commit, line)
+
+
+def train_of(options: TrainOptions) -> Train:
+    """The train of a configuration. Raises UsageError."""
+    from datetime import date
+
+    from releasekit.core.calendar import CompanyCalendar, Freeze
+    from releasekit.core.train import SlotException
+    from releasekit.sources.calendars import calendar_for
+
+    calendar = calendar_for(options.calendar)
+    if options.days_off or options.working_days:
+        off = {one.day: one.reason for one in options.days_off}
+        calendar = CompanyCalendar(calendar, off, frozenset(date.fromisoformat(day) for day in options.working_days))
+    return Train(
+        anchor=options.anchor,
+        period=options.every,
+        time=options.time,
+        timezone=options.timezone,
+        calendar=calendar,
+        on_holiday=options.on_holiday,  # type: ignore[arg-type]  # the reader of the option admits just these
+        freezes=tuple(Freeze(one.start, one.end, one.reason) for one in options.freezes),
+        exceptions=tuple(SlotException(one.slot, one.action, one.reason, one.to) for one in options.exceptions),  # type: ignore[arg-type]
+    )

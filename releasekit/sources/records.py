@@ -1,0 +1,55 @@
+"""Records of releases: read from the trees of their tags, and from the main branch, where a corrected one (a new edition) wins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from releasekit.core.history import Release
+from releasekit.core.record import Record
+from releasekit.core.version import Version
+from releasekit.errors import InvalidVersion
+from releasekit.git import Git, read_blobs, tree_entries
+
+FOLDER = "releases"
+
+
+def record_path(version: Version) -> str:
+    """Where the record of a release lies in the repository."""
+    return f"{FOLDER}/{version}.json"
+
+
+def records_of_tags(git: Git, releases: Iterable[Release]) -> dict[Version, Record]:
+    """The record that each release's own tag holds, of those that have one; one process for all. Raises RepositoryError."""
+    releases = tuple(releases)
+    blobs = read_blobs(git, [f"{release.commit}:{record_path(release.version)}" for release in releases])
+    found = zip(releases, blobs, strict=True)
+    return {
+        release.version: Record.from_bytes(content, where=f"{release.tag.name}:{record_path(release.version)}")
+        for release, content in found
+        if content is not None
+    }
+
+
+def records_in_tree(git: Git, commit: str) -> dict[Version, Record]:
+    """Every record that a commit holds. Raises RepositoryError for one that cannot be read."""
+    entries = [entry for entry in tree_entries(git, commit, FOLDER) if entry.is_file and entry.path.count("/") == 1]
+    named = [(entry, version) for entry in entries if (version := _version(entry.path)) is not None]
+    blobs = read_blobs(git, [entry.oid for entry, _ in named])
+    return {version: Record.from_bytes(content or b"", where=entry.path) for (entry, version), content in zip(named, blobs, strict=True)}
+
+
+def _version(path: str) -> Version | None:
+    """The version of a record's file name, or None for a file that is no record."""
+    try:
+        return Version.parse(path.removeprefix(f"{FOLDER}/").removesuffix(".json")) if path.endswith(".json") else None
+    except InvalidVersion:
+        return None
+
+
+def known_records(git: Git, releases: Iterable[Release], commit: str | None) -> dict[Version, Record]:
+    """The record of every release that has one, lowest first: the tag's, or the one of a higher edition at ``commit``."""
+    records = records_of_tags(git, releases)
+    for version, record in (records_in_tree(git, commit) if commit else {}).items():
+        if version in records and record.edition > records[version].edition:
+            records[version] = record
+    return dict(sorted(records.items()))

@@ -1,0 +1,131 @@
+"""Refs: one ``for-each-ref`` tells releases, lines, the main branch and foreign tags."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta, timezone
+from typing import NamedTuple
+
+from releasekit.core.config import Config
+from releasekit.core.detect import detect_line_branch, detect_main, detect_tag_pattern, line_of
+from releasekit.core.history import Head, Refs, Tag, TagKind, releases_of
+from releasekit.core.tagpattern import TagPattern
+from releasekit.git import Git
+
+_FIELDS = ("refname", "objectname", "objecttype", "*objectname", "*objecttype", "creatordate:raw", "symref", "HEAD")
+_FORMAT = "".join(f"%({field})%00" for field in _FIELDS)
+
+
+class Ref(NamedTuple):
+    """One ref as git lists it; the peeled fields are "" for anything but an annotated tag."""
+
+    name: str
+    object: str
+    type: str
+    peeled: str
+    peeled_type: str
+    date: str
+    symref: str
+    head: str
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """How this product names things: configured, or detected from what is there."""
+
+    tag: TagPattern
+    line_branch: str
+    main: str | None
+
+
+def list_refs(git: Git, remote: str) -> tuple[Ref, ...]:
+    """All tags, branches, and remote-tracking branches of one remote."""
+    output = git.run("for-each-ref", f"--format={_FORMAT}", "refs/tags", "refs/heads", f"refs/remotes/{remote}")
+    fields = output.decode("utf-8", "surrogateescape").replace("\n", "").split("\0")
+    # Every record ends with a NUL, so the last piece is empty; ref names hold neither NUL nor newline.
+    width = len(_FIELDS)
+    return tuple(Ref(*fields[start : start + width]) for start in range(0, len(fields) - 1, width))
+
+
+def read_refs(git: Git, config: Config) -> tuple[Refs, Names]:
+    """What the refs say. Works in an empty repository: then ``main`` is None."""
+    refs = list_refs(git, config.remote)
+    local, tracked, tags = "refs/heads/", f"refs/remotes/{config.remote}/", "refs/tags/"
+    branches = _under(refs, local) | {name: ref for name, ref in _under(refs, tracked).items() if name not in _under(refs, local)}
+    remote_head = next((ref.symref.removeprefix(tracked) for ref in refs if ref.name == f"{tracked}HEAD"), None)
+    checked_out = next((ref.name.removeprefix(local) for ref in refs if ref.head == "*"), None)
+    names = Names(
+        tag=config.tag or detect_tag_pattern(ref.name.removeprefix(tags) for ref in refs if ref.name.startswith(tags)),
+        line_branch=config.line_branch or detect_line_branch(branches.keys()),
+        main=config.main or detect_main(branches.keys(), remote_head, checked_out),
+    )
+    tracking = _under(refs, tracked)
+    heads = {name: _fresher(git, ref, tracking.get(name)) for name, ref in branches.items() if _counts(name, names)}
+    lines = [Head(ref.name, ref.object, line) for name, ref in heads.items() if (line := line_of(name, names.line_branch)) is not None]
+    releases, foreign = releases_of(_tags(git, refs, names.tag))
+    return Refs(
+        main=_main(git, heads.get(names.main or "")),
+        lines=tuple(sorted((head for head in lines if head.line), key=lambda head: (head.line.stable if head.line else None, head.ref))),
+        releases=releases,
+        foreign=foreign,
+    ), names
+
+
+def _under(refs: Iterable[Ref], prefix: str) -> dict[str, Ref]:
+    """Branches by their short names; a remote's HEAD is no branch."""
+    return {ref.name.removeprefix(prefix): ref for ref in refs if ref.name.startswith(prefix) and not ref.symref}
+
+
+def _counts(branch: str, names: Names) -> bool:
+    return branch == names.main or line_of(branch, names.line_branch) is not None
+
+
+def _fresher(git: Git, local: Ref, tracked: Ref | None) -> Ref:
+    """A branch as it stands here, or as the remote had it when that is ahead: many clones never move their own main branch."""
+    if tracked is None or tracked.object == local.object:
+        return local
+    behind = git.attempt("merge-base", "--is-ancestor", local.object, tracked.object).returncode == 0
+    return tracked if behind else local
+
+
+def _main(git: Git, main: Ref | None) -> Head | None:
+    """The main branch; without one, what is checked out (a detached HEAD of a CI job); None where there is no commit."""
+    if main:
+        return Head(main.name, main.object)
+    found = git.attempt("rev-parse", "--verify", "--quiet", "HEAD^{commit}").stdout.decode("ascii", "replace").strip()
+    return Head("HEAD", found) if found else None
+
+
+def _tags(git: Git, refs: Sequence[Ref], pattern: TagPattern) -> list[Tag]:
+    prefix = "refs/tags/"
+    tags = [_tag(ref, ref.name.removeprefix(prefix), pattern) for ref in refs if ref.name.startswith(prefix)]
+    nested = [place for place, tag in enumerate(tags) if tag.kind is TagKind.NESTED]
+    for place in nested:
+        # for-each-ref peels one level (git before 2.45) or all; only git itself says what is at the end. Nested tags are rare.
+        peeled = git.attempt("rev-parse", "--verify", "--quiet", f"{tags[place].object}^{{commit}}").stdout.decode().strip()
+        tags[place] = replace(tags[place], commit=peeled)
+    return tags
+
+
+def _tag(ref: Ref, name: str, pattern: TagPattern) -> Tag:
+    if ref.type != "tag":
+        kind, commit = TagKind.LIGHTWEIGHT, ref.object if ref.type == "commit" else ""
+    elif ref.peeled_type == "tag":
+        kind, commit = TagKind.NESTED, ""
+    else:
+        kind, commit = TagKind.ANNOTATED, ref.peeled if ref.peeled_type == "commit" else ""
+    return Tag(name, ref.object, commit, kind, _moment(ref.date), pattern.read(name))
+
+
+def _moment(raw: str) -> datetime:
+    """git's ``1785358557 -0400`` as an aware datetime. Zones and years that Python has not are told in UTC, at its last moment."""
+    seconds, _, zone = raw.partition(" ")
+    if not seconds:
+        return datetime.fromtimestamp(0, UTC)
+    offset = int(f"{zone[:1]}{int(zone[1:3]) * 60 + int(zone[3:5])}") if len(zone) == 5 else 0
+    tz = timezone(timedelta(minutes=offset)) if abs(offset) < 24 * 60 else UTC
+    try:
+        return datetime.fromtimestamp(int(seconds), tz)
+    except (OverflowError, ValueError, OSError):
+        return datetime.max.replace(tzinfo=UTC)

@@ -1,0 +1,88 @@
+"""Finding a repository, and what state it is in.
+
+Discovery is on the path of every command and asks git once. The remotes, which only a cut needs, are read with GitPython, which is slow to
+import and is therefore imported when it is asked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from releasekit.errors import RepositoryError
+from releasekit.git import Git
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """A repository on this machine. ``work_tree`` is None for a bare one; ``common_dir`` is shared by all its worktrees."""
+
+    git: Git
+    git_dir: Path
+    common_dir: Path
+    work_tree: Path | None
+    is_shallow: bool
+    object_format: str
+
+    @property
+    def top(self) -> Path:
+        """The folder that names the repository to people."""
+        return self.work_tree or self.git_dir
+
+    @property
+    def name(self) -> str:
+        """The repository's own name, for a product that configures no id."""
+        folder = self.common_dir.parent if self.common_dir.name == ".git" else self.common_dir
+        return folder.name.removesuffix(".git") or "product"
+
+    def require_complete(self) -> None:
+        """Raises RepositoryError for a shallow clone: its history is cut off, and every answer from it would be wrong."""
+        if self.is_shallow:
+            raise RepositoryError(
+                "this clone is shallow: releases and changes beyond its edge cannot be seen",
+                where=str(self.top),
+                hint="complete it with: git fetch --unshallow --tags (in CI: check out with full depth and tags)",
+            )
+
+
+def open_repository(path: Path) -> Repository:
+    """The repository that a path lies in. Raises RepositoryError when there is none, or git refuses to touch it."""
+    start = path if path.is_dir() else path.parent
+    if not path.exists():
+        raise RepositoryError("there is no such folder", where=str(path))
+    asked = Git(start).attempt(
+        *("rev-parse", "--path-format=absolute", "--is-shallow-repository", "--show-object-format", "--git-dir", "--git-common-dir"),
+        *("--show-toplevel",),
+    )
+    lines = asked.stdout.decode("utf-8", "surrogateescape").splitlines()
+    if len(lines) < 4:
+        raise _refused(path, asked.stderr.decode("utf-8", "backslashreplace"))
+    shallow, object_format, git_dir, common_dir, *work_tree = lines
+    top = Path(work_tree[0]) if work_tree else None
+    return Repository(Git(top or Path(git_dir)), Path(git_dir), Path(common_dir), top, shallow == "true", object_format)
+
+
+def _refused(path: Path, said: str) -> RepositoryError:
+    if "dubious ownership" in said:
+        return RepositoryError(
+            "git does not trust this repository, because another user owns it",
+            where=str(path),
+            hint=f"if you do: git config --global --add safe.directory {path.resolve()}",
+        )
+    if "not a git repository" in said:
+        return RepositoryError("this is not a git repository", where=str(path), hint="name one with -C DIR, or make one with git init")
+    return RepositoryError(f"git cannot open this repository: {said.strip() or 'it said nothing'}", where=str(path))
+
+
+def remote_url(repository: Repository, remote: str) -> str | None:
+    """Where a remote is pushed to, or None if it is not configured. A relative path is made absolute."""
+    from git import Repo
+
+    with Repo(repository.git_dir) as repo:
+        known = {found.name for found in repo.remotes}
+    if remote not in known:
+        return None
+    # git itself applies `insteadOf` and `pushurl`.
+    url = repository.git.text("remote", "get-url", "--push", "--", remote)
+    is_path = "://" not in url and (":" not in url.split("/")[0])
+    return str((repository.top / url).resolve()) if is_path else url

@@ -1,0 +1,69 @@
+"""Configuration files: ``releasekit.toml`` or ``[tool.releasekit]``, and towncrier's own table, from a folder or from a commit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from releasekit.core.config import Config
+from releasekit.errors import ConfigError, RepositoryError
+from releasekit.git import Git, read_files
+
+FILES = ("releasekit.toml", "towncrier.toml", "pyproject.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a repository configures: releasekit's own part, where it stands, and towncrier's table, if any."""
+
+    config: Config = field(default_factory=Config)
+    where: str = ""
+    towncrier: Mapping[str, Any] | None = None
+
+
+def settings_of_folder(folder: Path, explicit: Path | None = None) -> Settings:
+    """The settings in a work tree; ``explicit`` names another file (``--config``). Raises ConfigError, RepositoryError."""
+    files: dict[str, bytes] = {}
+    for name in FILES:
+        try:
+            files[name] = (folder / name).read_bytes()
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            raise RepositoryError(f"cannot be read: {error.strerror}", where=str(folder / name)) from error
+    if explicit is None:
+        return _settings(files)
+    try:
+        files["releasekit.toml"] = explicit.read_bytes()
+    except OSError as error:
+        raise ConfigError((f"the file cannot be read: {error.strerror}",), where=str(explicit)) from error
+    return _settings(files, str(explicit))
+
+
+def settings_of_commit(git: Git, commit: str) -> Settings:
+    """The settings as a commit has them. Raises ConfigError."""
+    return _settings(read_files(git, commit, FILES))
+
+
+def _settings(files: Mapping[str, bytes], explicit: str = "releasekit.toml") -> Settings:
+    tables = {name: _toml(content, explicit if name == "releasekit.toml" else name) for name, content in files.items()}
+    tool = tables.get("pyproject.toml", {}).get("tool", {})
+    towncrier = tables.get("towncrier.toml", {}).get("tool", {}).get("towncrier") or tool.get("towncrier")
+    if "releasekit.toml" in tables:
+        own, where = tables["releasekit.toml"], explicit
+        # A file given by --config may be another pyproject.toml.
+        own = own.get("tool", {}).get("releasekit", own)
+    else:
+        own, where = tool.get("releasekit", {}), "pyproject.toml [tool.releasekit]"
+    return Settings(Config.from_mapping(own, where=where) if own else Config(), where if own else "", towncrier)
+
+
+def _toml(content: bytes, where: str) -> dict[str, Any]:
+    import tomllib
+
+    try:
+        return tomllib.loads(content.decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError((f"the file is not TOML: {error}",), where=where) from error

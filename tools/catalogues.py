@@ -1,0 +1,109 @@
+"""The message catalogues of documents: extract from templates and code, merge into the .po files, compile to .mo.
+
+Run ``python tools/catalogues.py`` after changing a message; translate what is empty, and run it again. ``--check`` changes nothing and fails
+when a catalogue is not current or not complete. Babel is needed here only, never at run time.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import sys
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCALE = ROOT / "releasekit" / "documents" / "locale"
+LANGUAGES = ("en", "ru")
+DOMAIN = "releasekit"
+
+
+def messages() -> Catalog:
+    """Every message that documents use: of the templates, and those marked in code."""
+    catalog = Catalog(project="releasekit", charset="utf-8")
+    sources = (
+        (ROOT / "templates", [("**.j2", "jinja2")], {"**.j2": {"trimmed": "true", "trim_blocks": "true", "silent": "false"}}),
+        (ROOT / "releasekit" / "documents", [("**.py", "python")], {}),
+    )
+    for folder, methods, options in sources:
+        found = extract_from_dir(folder, methods, options, keywords={"marked": None, "gettext": None, "ngettext": (1, 2)})
+        for name, _line, message, comments, context in found:
+            # No line numbers: a catalogue changes when a message does, and not when a template grows.
+            catalog.add(message, locations=[(f"{folder.name}/{name}", 0)], auto_comments=comments, context=context)
+    return catalog
+
+
+def current(language: str, template: Catalog) -> Catalog:
+    """The catalogue of a language with exactly the messages of the template; English translates itself."""
+    path = po_path(language)
+    catalog = read_po(io.BytesIO(path.read_bytes()), locale=language) if path.exists() else Catalog(locale=language, project="releasekit")
+    catalog.update(template, no_fuzzy_matching=True)
+    catalog.obsolete.clear()
+    for message in catalog:
+        message.flags.discard("fuzzy")
+        if language == "en" and message.id:
+            message.string = message.id
+    catalog.fuzzy = False
+    return catalog
+
+
+def po_path(language: str) -> Path:
+    """Where the catalogue of a language lies."""
+    return LOCALE / language / "LC_MESSAGES" / f"{DOMAIN}.po"
+
+
+def po_bytes(catalog: Catalog) -> bytes:
+    """The .po file, without the dates and versions that would change it from run to run."""
+    plural = "" if catalog.locale is None else f"Plural-Forms: {catalog.plural_forms}"
+    head = ["Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: 8bit", f"Language: {catalog.locale}", plural]
+    lines = "".join(f'"{line}\\n"\n' for line in head)
+    stream = io.BytesIO()
+    write_po(stream, catalog, width=120, omit_header=True, include_lineno=False, sort_output=True)
+    return f'msgid ""\nmsgstr ""\n{lines}\n'.encode() + stream.getvalue()
+
+
+def mo_bytes(po: bytes, language: str) -> bytes:
+    """The .mo file of a .po file."""
+    stream = io.BytesIO()
+    write_mo(stream, read_po(io.BytesIO(po), locale=language))
+    return stream.getvalue()
+
+
+def missing(catalog: Catalog) -> list[str]:
+    """Messages without a translation, or with one whose placeholders differ."""
+    return [str(message.id) for message in catalog if message.id and (not all(_texts(message.string)) or list(message.check(catalog)))]
+
+
+def _texts(string: str | tuple[str, ...] | list[str] | None) -> list[str]:
+    return list(string) if isinstance(string, (list, tuple)) else [string or ""]
+
+
+def main() -> int:
+    """Bring the catalogues up to date, or say whether they are."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--check", action="store_true", help="change nothing; fail when a catalogue is not current")
+    check = parser.parse_args().check
+    problems: list[str] = []
+    for language in LANGUAGES:
+        catalog = current(language, messages())
+        problems += [f"{language}: no translation of {text!r}" for text in missing(catalog)]
+        po = po_bytes(catalog)
+        path = po_path(language)
+        for target, content in ((path, po), (path.with_suffix(".mo"), mo_bytes(po, language))):
+            if target.exists() and target.read_bytes() == content:
+                continue
+            if check:
+                problems.append(f"{target.relative_to(ROOT)} is not current: run python tools/catalogues.py")
+            else:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(content)
+    print("\n".join(problems) or "the catalogues are current")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
