@@ -28,7 +28,7 @@ class Composed:
 
 def _identity(plan_identity: str, moment: datetime) -> dict[str, str]:
     name, _, email = plan_identity.removesuffix(">").partition(" <")
-    when = f"{int(moment.timestamp())} {moment:%z}"
+    when = f"@{int(moment.timestamp())} {moment:%z}"
     return {
         "GIT_AUTHOR_NAME": name,
         "GIT_AUTHOR_EMAIL": email,

@@ -159,7 +159,7 @@ class _Anchors:
         short = id[:12] if re.fullmatch("[0-9a-f]{40,64}", id) else id
         base = f"{self._prefix}-{_NO_ANCHOR.sub('-', short).strip('-')[:_MAX_ANCHOR]}"
         count = self._given[base] = self._given.get(base, 0) + 1
-        return base if count == 1 else self.of(f"{short[:_MAX_ANCHOR - 8]}-{count}")
+        return base if count == 1 else self.of(f"{short[: _MAX_ANCHOR - 8]}-{count}")
 
 
 def _documents(record: Record, states: Mapping[str, ComponentState], language: str) -> tuple[DocumentView, ...]:

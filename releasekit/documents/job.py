@@ -39,9 +39,7 @@ class Job:
             "format": self.format,
             "language": self.language,
             "records": [record.to_json() for record in self.records],
-            "kinds": [
-                {"id": one.id, "names": dict(one.names), "shown": one.shown, "hotfix": sorted(one.hotfix)} for one in self.kinds
-            ],
+            "kinds": [{"id": one.id, "names": dict(one.names), "shown": one.shown, "hotfix": sorted(one.hotfix)} for one in self.kinds],
             "show_all": self.show_all,
             "sections": self.sections,
             "own": dict(self.own),

@@ -22,7 +22,7 @@ def template_problem(error: Exception, template: str, environment: Environment, 
     """The error to raise for one that a template caused. ``template`` is the one that was asked for, when nothing better is known."""
     if isinstance(error, TemplateNotFound):
         names = [*own, *template_names()]
-        return UsageError(f"there is no template {error.name!r}{suggestion(str(error.name), names)}", where=template)
+        return UsageError(f"there is no template {error.name!r}{suggestion(str(error.name), names)}", where=_where(template, None))
     if isinstance(error, TemplateSyntaxError):
         return UsageError(_syntax(error, environment), where=_where(error.name or template, error.lineno))
     name, line = _place(error.__traceback__, {*own, *template_names(), *(PACKAGED + one for one in template_names())})

@@ -28,6 +28,7 @@ _SAFE = (
     *("-c", "core.quotePath=false"),
     *("-c", "log.showSignature=false"),
     *("-c", "color.ui=false"),
+    *("-c", "advice.graftFileDeprecated=false"),
 )
 _QUARANTINE = ("GIT_QUARANTINE_PATH", "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES")
 """What git sets inside a server's hook so that pushed objects can be seen; meaningless, and dropped, elsewhere."""
