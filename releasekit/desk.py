@@ -70,7 +70,9 @@ class Desk:
         workshop.require_branches(branches)
         there = self.reader.at(workshop.git, refs[main_ref])
         if there.config.main is None:
-            there = replace(there, settings=replace(there.settings, config=replace(there.config, main=main_ref.removeprefix("refs/heads/"))))
+            there = replace(
+                there, settings=replace(there.settings, config=replace(there.config, main=main_ref.removeprefix("refs/heads/")))
+            )
         self._require_same_tags(workshop, there.refs)
         return there
 
@@ -107,7 +109,7 @@ class Desk:
         """The plan of the release that is wished, made from the remote as it is now."""
         with self._workshop() as workshop:
             there = self._mirror(workshop)
-            resolved = replace(wish, picks=tuple(self._resolve(workshop, sha) for sha in wish.picks))
+            resolved = replace(wish, picks=tuple(self.repository.git.resolve(sha) for sha in wish.picks))
             base = self._base(workshop, there, resolved)
             reader = there.at(workshop.git, base.start) if wish.line else there
             reader = replace(reader, settings=replace(reader.settings, config=replace(reader.config, main=there.product.main)))
@@ -115,10 +117,6 @@ class Desk:
             self._require_free(version, reader)
             aboard = self._aboard(workshop, reader, base, version)
             return plan_release(reader.product, reader.refs, reader.train, base, aboard, resolved, as_of, workshop.remote.name, TOOL)
-
-    def _resolve(self, workshop: Workshop, revision: str) -> str:
-        """A commit that a person names, by what it means in the clone; the remote must have it, or the clone lends it."""
-        return self.repository.git.resolve(revision)
 
     def _require_free(self, version: Version, reader: Reader) -> None:
         tag = reader.product.tag_of(version)
@@ -143,7 +141,7 @@ class Desk:
             removes=tuple(sorted(change.fragment for change in pending.told.changes if change.fragment)),
             documents=self._documents(workshop, reader, base.commit, since.version if since else None, version),
             touched=touched,
-            shipped=tuple(record for one, record in own.items() if one.is_hotfix and one < version),
+            records=tuple(own.values()),
             contained=tuple(one for one, release in hotfixes.items() if graph.is_ancestor(release.commit, base.commit)),
         )
 
@@ -167,7 +165,9 @@ class Desk:
         """Carry a plan out. Raises RaceLost when the state is not the one that the plan was made for."""
         with self._workshop() as workshop:
             if plan.target != workshop.remote.name:
-                raise UsageError(f"the plan is for {plan.target or 'a repository without remote'!r}, and this one releases to another place")
+                raise UsageError(
+                    f"the plan is for {plan.target or 'a repository without remote'!r}, and this one releases to another place"
+                )
             self._mirror(workshop)
             refs, _ = workshop.remote_refs()
             if f"refs/tags/{plan.tag}" not in refs:

@@ -2,34 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from releasekit.core.chronicle import Told
-from releasekit.core.history import Head, Refs, Release, Timeline
-from releasekit.core.planning import Wish
+from releasekit.core.history import Refs, Release, Timeline
+from releasekit.core.planning import Wish, next_version, stables_of
 from releasekit.core.product import Product
+from releasekit.core.schedule import Schedule, schedule_of
 from releasekit.core.status import Status, blockers_of, newer_than, train_status
 from releasekit.core.train import Train
 from releasekit.core.version import Line, Version, development_version
-from releasekit.errors import NotDue, PolicyError, RepositoryError, UsageError
+from releasekit.errors import PolicyError, RepositoryError, UsageError
+from releasekit.sources.changes import Pending
 from releasekit.sources.reader import Reader
 from releasekit.sources.repository import Repository
 
 if TYPE_CHECKING:
-    from releasekit.desk import Desk
-    from releasekit.core.departures import Departure
     from releasekit.core.plan import Plan
     from releasekit.core.record import Record
     from releasekit.core.rules import Finding
-    from releasekit.core.train import Slot
     from releasekit.delivery.cut import Outcome
-    from releasekit.delivery.workshop import Workshop
+    from releasekit.desk import Desk
 
 
 def _silent(step: str) -> None:
@@ -81,19 +79,15 @@ class Project:
         """Where the train stands, what is aboard, what blocks; its cost is what is unreleased, not the history."""
         self.repository.require_complete()
         refs = self.refs
-        if refs.main is None:
-            told, problems = Told(), ()
-        else:
-            pending = self.reader.pending(refs.main)
-            told, problems = pending.told, tuple((one.path, one.reason) for one in pending.problems)
+        pending = self.reader.pending(refs.main) if refs.main else Pending(Told())
         latest = refs.latest_stable
         return Status(
             product=self.product,
             current=refs.latest,
             next=latest.version.next_stable() if latest else self.product.config.first,
             train=train_status(self.train, refs, as_of),
-            told=told,
-            blockers=blockers_of(problems),
+            told=pending.told,
+            blockers=blockers_of([(one.path, one.reason) for one in pending.problems]),
             today=self.train.local_date(as_of) if self.train else as_of.astimezone(UTC).date(),
             newer=newer_than(refs, as_of),
         )
@@ -104,8 +98,6 @@ class Project:
         if kind == "hotfix":
             if line is None and latest is None:
                 raise RepositoryError("nothing is released yet, so there is nothing that a hotfix could mend")
-            from releasekit.core.planning import next_version
-
             return next_version(self.refs, self.product.config.first, Wish(line=line or (latest.version.line if latest else None)))
         if line is not None:
             raise UsageError("--line goes with a hotfix")
@@ -124,27 +116,10 @@ class Project:
             return f"{self.product.config.first}.dev{count}+g{head.commit[:9]}"
         return development_version(latest.version, count, head.commit)
 
-    def schedule(self, as_of: datetime, count: int = 6) -> tuple[Train, tuple[Slot, ...], bool]:
-        """The train, its next slots, and whether it is only an estimate from past releases. Raises RepositoryError when there is none."""
-        from releasekit.core.departures import infer
-        from releasekit.core.planning import stables_of
-
-        train = self.train or infer(stables_of(self.refs))
-        if train is None:
-            raise RepositoryError(
-                "there is no train: none is configured, and past releases keep no regular interval",
-                hint="configure one: [tool.releasekit.train] with anchor and every",
-            )
-        return train, train.upcoming(as_of, count), self.train is None
-
-    def past_slots(self, as_of: datetime) -> tuple[Departure, ...]:
-        """How past slots of the configured train went, oldest first."""
-        from releasekit.core.departures import past
-        from releasekit.core.planning import stables_of
-
-        if self.train is None:
-            raise RepositoryError("there is no train configured, so no slot is past", hint="configure one: [tool.releasekit.train]")
-        return past(self.train, stables_of(self.refs), as_of)
+    def schedule(self, as_of: datetime, count: int = 6, past: int = 0) -> Schedule:
+        """The next slots of the train, after up to ``past`` ones that are gone. Raises RepositoryError when there is no train."""
+        stables = stables_of(self.refs)
+        return schedule_of(self.train, stables, self.next_version(), as_of, count, past)
 
     def records(self) -> tuple[Record, ...]:
         """A record for every release, lowest first: its own, or one made from history."""
@@ -170,7 +145,7 @@ class Project:
         line: Line | None = None,
         unreleased: bool = False,
     ) -> tuple[Record, ...]:
-        """The records that the change history shows, lowest first: all, one, those after ``since`` up to ``until``, a line's, the next one's.
+        """The records of the change history, lowest first: all, one, those after ``since`` up to ``until``, a line's, the next one's.
 
         ``since`` and ``line`` may be combined with ``unreleased``, which then adds what is not released yet.
         """
@@ -210,9 +185,7 @@ class Project:
         """The plan of a release, from the remote as it is now. Raises NotDue, PolicyError, RepositoryError, RemoteError, RaceLost."""
         return self._desk.plan(wish, as_of)
 
-    def cut(
-        self, plan: Plan, *, output: str | Path | None = None, push: bool = True, tell: Callable[[str], None] = _silent
-    ) -> Outcome:
+    def cut(self, plan: Plan, *, output: str | Path | None = None, push: bool = True, tell: Callable[[str], None] = _silent) -> Outcome:
         """Carry out a plan: one release, whole or not at all. Documents and bundle go to ``output``, by default the state folder.
 
         With ``push=False`` everything is composed and nothing published. ``tell`` is told of each step.
@@ -238,3 +211,31 @@ class Project:
         product, main = self.product, self.refs.main
         templates = self.reader.templates(main.commit) if main and product.config.documents.templates and format != "json" else {}
         return render_history(records, format, language or product.language, product.kinds, templates=templates, show_all=show_all)
+
+    def likely_component(self) -> str:
+        """The component that most of the files changed in the work tree belong to."""
+        return self.product.component_of_paths(self.reader.changed_files())
+
+    def add(self, component: str, kind: str, text: str, request: str | None = None) -> Path:
+        """Write a fragment into the work tree and return its path."""
+        from releasekit.core.options import suggestion
+        from releasekit.delivery.workspace import write_fragment
+
+        if self.repository.work_tree is None:
+            raise RepositoryError("a bare repository has no work tree to write into", where=str(self.repository.git_dir))
+        if not text.strip():
+            raise UsageError("the text is empty")
+        layout = self.reader.layout
+        folders = {id: folder for folder, id in reversed(layout.sections.items())}
+        types = {id: type_ for type_, id in reversed(layout.types.items())}
+        if component not in folders:
+            raise UsageError(
+                f"there is no component {component!r}{suggestion(component, folders)}", hint=f"there are: {', '.join(folders)}"
+            )
+        if kind not in types:
+            raise UsageError(f"there is no kind {kind!r}{suggestion(kind, types)}", hint=f"there are: {', '.join(types)}")
+        return write_fragment(self.repository.work_tree / layout.directory / folders[component], request, types[kind], text)
+
+    def without_entry(self, base: str) -> tuple[str, ...]:
+        """The components that HEAD changed since it left ``base``, and of which no fragment or commit says what changed."""
+        return self.reader.without_entry(self.repository.git.resolve(base))

@@ -87,7 +87,7 @@ def room_of(name: str) -> str:
     parts = name.split(".")
     if len(parts) == 1:
         return "package"
-    return {"__main__": "cli", "__version__": "version"}.get(parts[1], parts[1])
+    return {"__main__": "cli", "__version__": "version", "desk": "project"}.get(parts[1], parts[1])
 
 
 def imports(module: Module) -> Iterator[tuple[ast.expr | ast.stmt, str]]:

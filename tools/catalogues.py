@@ -1,7 +1,7 @@
 """The message catalogues of documents: extract from templates and code, merge into the .po files, compile to .mo.
 
-Run ``python tools/catalogues.py`` after changing a message; translate what is empty, and run it again. ``--check`` changes nothing and fails
-when a catalogue is not current or not complete. Babel is needed here only, never at run time.
+Run ``python tools/catalogues.py`` after changing a message; translate what is empty, and run it again. ``--check`` changes nothing and
+fails when a catalogue is not current or not complete. Babel is needed here only, never at run time.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ DOMAIN = "releasekit"
 def messages() -> Catalog:
     """Every message that documents use: of the templates, and those marked in code."""
     catalog = Catalog(project="releasekit", charset="utf-8")
-    sources = (
+    sources: tuple[tuple[Path, list[tuple[str, str]], dict[str, dict[str, str]]], ...] = (
         (ROOT / "templates", [("**.j2", "jinja2")], {"**.j2": {"trimmed": "true", "trim_blocks": "true", "silent": "false"}}),
         (ROOT / "releasekit" / "documents", [("**.py", "python")], {}),
     )
@@ -56,26 +56,43 @@ def po_path(language: str) -> Path:
     return LOCALE / language / "LC_MESSAGES" / f"{DOMAIN}.po"
 
 
+class PlainCatalog(Catalog):
+    """A catalogue whose header has no dates and no tool versions, which would change its files from run to run."""
+
+    @property
+    def mime_headers(self) -> list[tuple[str, str]]:
+        """What readers of the file need, and nothing else."""
+        return [
+            ("Content-Type", "text/plain; charset=utf-8"),
+            ("Content-Transfer-Encoding", "8bit"),
+            ("Language", str(self.locale)),
+            ("Plural-Forms", self.plural_forms),
+        ]
+
+
 def po_bytes(catalog: Catalog) -> bytes:
-    """The .po file, without the dates and versions that would change it from run to run."""
-    plural = "" if catalog.locale is None else f"Plural-Forms: {catalog.plural_forms}"
-    head = ["Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: 8bit", f"Language: {catalog.locale}", plural]
-    lines = "".join(f'"{line}\\n"\n' for line in head)
+    """The .po file."""
+    header = "".join(f'"{name}: {value}\\n"\n' for name, value in PlainCatalog(locale=catalog.locale).mime_headers)
     stream = io.BytesIO()
     write_po(stream, catalog, width=120, omit_header=True, include_lineno=False, sort_output=True)
-    return f'msgid ""\nmsgstr ""\n{lines}\n'.encode() + stream.getvalue()
+    return f'msgid ""\nmsgstr ""\n{header}\n'.encode() + stream.getvalue()
 
 
 def mo_bytes(po: bytes, language: str) -> bytes:
     """The .mo file of a .po file."""
+    plain = PlainCatalog(locale=language, charset="utf-8")
+    for message in read_po(io.BytesIO(po), locale=language):
+        if message.id:
+            plain.add(message.id, message.string)
     stream = io.BytesIO()
-    write_mo(stream, read_po(io.BytesIO(po), locale=language))
+    write_mo(stream, plain)
     return stream.getvalue()
 
 
 def missing(catalog: Catalog) -> list[str]:
     """Messages without a translation, or with one whose placeholders differ."""
-    return [str(message.id) for message in catalog if message.id and (not all(_texts(message.string)) or list(message.check(catalog)))]
+    incomplete = (message for message in catalog if message.id and not (all(_texts(message.string)) and not any(message.check(catalog))))
+    return [str(message.id) for message in incomplete]
 
 
 def _texts(string: str | tuple[str, ...] | list[str] | None) -> list[str]:

@@ -44,7 +44,7 @@ def _shared(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("--early", metavar="TEXT", help="Cut although no slot is due, for this reason.")
 @_shared
 @click.pass_obj
-def cut(session: Session, major: bool, version_: Version | None, early: str | None, allow: tuple[str, ...], **options: Any) -> None:
+def cut(session: Session, /, major: bool, version_: Version | None, early: str | None, allow: tuple[str, ...], **options: Any) -> None:
     """Make the stable release of the slot that is due."""
     if major and version_:
         raise UsageError("--major and --version exclude each other")
@@ -59,7 +59,7 @@ def cut(session: Session, major: bool, version_: Version | None, early: str | No
 @click.option("--reason", type=click.Choice(["urgent", "minor"]), help="Why it is made; default: urgent if all it holds may be urgent.")
 @_shared
 @click.pass_obj
-def hotfix(session: Session, line: Line, pick: tuple[str, ...], reason: str | None, allow: tuple[str, ...], **options: Any) -> None:
+def hotfix(session: Session, /, line: Line, pick: tuple[str, ...], reason: str | None, allow: tuple[str, ...], **options: Any) -> None:
     """Make the next hotfix of LINE from what its branch holds beyond the last release, and from what is picked."""
     _release(session, Wish(line=line, picks=pick, reason=reason, allow=_overrides(allow)), **options)
 

@@ -25,7 +25,7 @@ from releasekit.errors import RepositoryError, UsageError
 @as_of_option
 @format_option("md", "html", "json")
 @click.pass_obj
-def history(session: Session, output: str | None, lang: str | None, show_all: bool, as_of: object, format_: str, **chosen: Any) -> None:
+def history(session: Session, /, output: str | None, lang: str | None, show_all: bool, as_of: object, format_: str, **chosen: Any) -> None:
     """Show what changed, version by version and component by component."""
     _require_one_choice(**chosen)
     project = session.project

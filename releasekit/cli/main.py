@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
+from pathlib import Path
 from typing import Any, NoReturn
 
 import click
@@ -59,7 +60,7 @@ class Commands(click.Group):
 
             near = get_close_matches(args[0], COMMANDS, n=1)
             if near and "did you mean" not in error.message.lower():
-                error.message += f" Did you mean {near[0]!r}?"
+                raise click.UsageError(f"{error.message} Did you mean {near[0]!r}?", ctx) from error
             raise
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -115,7 +116,7 @@ def _report_bug(error: Exception) -> NoReturn:
     last: Any = error.__traceback__
     while last and last.tb_next:
         last = last.tb_next
-    place = f" ({os.path.basename(last.tb_frame.f_code.co_filename)}:{last.tb_lineno})" if last else ""
+    place = f" ({Path(last.tb_frame.f_code.co_filename).name}:{last.tb_lineno})" if last else ""
     fail(
         f"this is a bug in releasekit {__version__}: {type(error).__name__}: {error}{place}\n"
         "Nothing was published unless it was said so above. Run it again with -v, and report what it prints.",

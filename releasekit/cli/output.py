@@ -37,7 +37,7 @@ def say_json(data: Any) -> None:
 
 def talk(text: str) -> None:
     """A line that is not the answer, on standard error."""
-    print(harmless(text), file=sys.stderr)
+    sys.stderr.write(harmless(text) + "\n")
 
 
 def describe(error: ReleasekitError) -> str:

@@ -50,7 +50,7 @@ class Session:
         return "never" if self.color == "auto" and os.environ.get("NO_COLOR") else self.color
 
 
-class _Moment(click.ParamType):
+class _Moment(click.ParamType[datetime]):
     name = "ISO-8601"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
@@ -66,7 +66,7 @@ class _Moment(click.ParamType):
         return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-class _Number(click.ParamType):
+class _Number(click.ParamType[Any]):
     def __init__(self, name: str, parse: Callable[[str], Any]) -> None:
         self.name = name
         self.parse = parse
@@ -85,10 +85,16 @@ LINE = _Number("X.Y", Line.parse)
 def as_of_option(command: F) -> F:
     """``--as-of``: the clock of the command."""
     return click.option(
-        "--as-of", type=_Moment(), default=lambda: datetime.now(UTC), show_default="now", help="Answer as of this moment; a date means its end."
+        "--as-of",
+        type=_Moment(),
+        default=lambda: datetime.now(UTC),
+        show_default="now",
+        help="Answer as of this moment; a date means its end.",
     )(command)
 
 
 def format_option(*formats: str) -> Callable[[F], F]:
     """``--format``, the first being the default."""
-    return click.option("--format", "format_", type=click.Choice(formats), default=formats[0], show_default=True, help="Form of the answer.")
+    return click.option(
+        "--format", "format_", type=click.Choice(formats), default=formats[0], show_default=True, help="Form of the answer."
+    )

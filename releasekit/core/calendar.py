@@ -42,7 +42,7 @@ class Weekends:
         """The name of the weekday on Saturday and Sunday."""
         return WEEKDAYS[day.weekday()] if day.weekday() >= 5 else None
 
-    def is_provisional(self, day: date) -> bool:  # noqa: ARG002 - the protocol's signature
+    def is_provisional(self, day: date) -> bool:
         """Never."""
         return False
 

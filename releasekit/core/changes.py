@@ -97,12 +97,13 @@ def told_once(fragments: Sequence[Change], commits: Sequence[Change]) -> tuple[C
     The commits of a told-over commit change are kept with the fragment, so that the change is still found by them.
     """
     carried = {oid: change for change in fragments for oid in change.commits}
-    by_request = {(change.request, change.kind, change.component): change for change in fragments if change.request}
+    by_request = {(change.request, change.kind, change.component): change for change in fragments}
     extra: dict[str, list[Change]] = {}
     alone: list[Change] = []
     for change in commits:
         winner = next((carried[oid] for oid in change.commits if oid in carried), None)
-        winner = winner or by_request.get((change.request, change.kind, change.component))
+        if winner is None and change.request:
+            winner = by_request.get((change.request, change.kind, change.component))
         if winner is None:
             alone.append(change)
         else:
@@ -146,6 +147,11 @@ def mark_included(changes: Sequence[Change], shipped: Mapping[str, str]) -> tupl
         first = min((shipped[key] for key in change.identities if key in shipped), default=None)
         marked.append(change if first is None or change.included_from else replace(change, included_from=first))
     return tuple(marked)
+
+
+def holders_of(change: Change, releases: Mapping[str, Sequence[Change]]) -> tuple[str, ...]:
+    """The versions, of some releases by their changes, that hold this change too."""
+    return tuple(version for version, theirs in releases.items() if any(change.identities & other.identities for other in theirs))
 
 
 def is_refused_in_hotfix(change: Change, kinds: Mapping[str, Kind], reason: str) -> bool:

@@ -58,9 +58,7 @@ class TrainOptions:
     time: time = option(read.clock_time, "moment of the cut, local time", default=time(12), example='"12:00"')
     timezone: str = option(read.text, "IANA name of the time zone of all dates", default="UTC", example='"Europe/Moscow"')
     calendar: str = option(read.text, 'working days: "weekends", or a country such as "RU"', default="weekends", example='"RU"')
-    on_holiday: str = option(
-        read.one_of("next", "previous", "skip"), "where a slot on a day off goes", default="next", example='"next"'
-    )
+    on_holiday: str = option(read.one_of("next", "previous", "skip"), "where a slot on a day off goes", default="next", example='"next"')
     exceptions: tuple[ExceptionOptions, ...] = option(read.tables(ExceptionOptions), "recorded exceptions", default=())
     freezes: tuple[FreezeOptions, ...] = option(read.tables(FreezeOptions), "days on which nothing is cut", default=(), key="freeze")
     days_off: tuple[DayOptions, ...] = option(read.tables(DayOptions), "the product's own days off", default=())
@@ -136,9 +134,7 @@ class IgnoreOptions:
 class RulesOptions:
     """What ``check`` looks at."""
 
-    enforce_from: Version | None = option(
-        read.parsed(Version.parse), "older releases are left alone", default=None, example='"1.0"'
-    )
+    enforce_from: Version | None = option(read.parsed(Version.parse), "older releases are left alone", default=None, example='"1.0"')
     ignore: tuple[IgnoreOptions, ...] = option(read.tables(IgnoreOptions), "findings that are accepted", default=())
 
 
@@ -198,9 +194,7 @@ class Config:
     files: tuple[FileOptions, ...] = option(read.tables(FileOptions), "files that hold the version", default=())
     identity: IdentityOptions = option(read.table(IdentityOptions), "author of release commits", factory=IdentityOptions)
     train: TrainOptions | None = option(read.table(TrainOptions), "the train; without it a stable cut is always due", default=None)
-    components: tuple[ComponentOptions, ...] = option(
-        read.tables(ComponentOptions, "id"), "the components", default=(), key="component"
-    )
+    components: tuple[ComponentOptions, ...] = option(read.tables(ComponentOptions, "id"), "the components", default=(), key="component")
     changes: ChangesOptions = option(read.table(ChangesOptions), "sources of changes", factory=ChangesOptions)
     documents: DocumentsOptions = option(read.table(DocumentsOptions), "the documents", factory=DocumentsOptions)
     bundle: BundleOptions = option(read.table(BundleOptions), "the bundle", factory=BundleOptions)
@@ -222,7 +216,7 @@ class Config:
         return config
 
     def kinds(self, more: tuple[Kind, ...] = ()) -> tuple[Kind, ...]:
-        """The kinds of change in the order of the document: defaults, ``more`` (towncrier's types), the configured ones; by id, last wins."""
+        """The kinds of change in the order of the document: the defaults, ``more`` (towncrier's), the configured; by id, last wins."""
         configured = (Kind(one.id, _named(one.name, one.id), one.shown, frozenset(one.hotfix)) for one in self.changes.kinds)
         found = {kind.id: kind for kind in (*DEFAULT_KINDS, *more, *configured)}
         return tuple(found.values())

@@ -45,9 +45,8 @@ def load(cls: type[T], data: Any, path: str, problems: list[str]) -> T | None:
         return None
     before = len(problems)
     declared = {key_of(one): one for one in fields(cls)}  # type: ignore[arg-type]
-    for key in data:
-        if key not in declared:
-            problems.append(f"{_join(path, key)}: there is no such option{suggestion(key, declared)}")
+    unknown = (key for key in data if key not in declared)
+    problems.extend(f"{_join(path, key)}: there is no such option{suggestion(key, declared)}" for key in unknown)
     values: dict[str, Any] = {}
     for key, one in declared.items():
         if key in data:
@@ -155,7 +154,7 @@ def names(value: Any, path: str, problems: list[str]) -> dict[str, str]:
     """A name: one text for all languages, or a table of texts by language."""
     if isinstance(value, str):
         return {"": text(value, path, problems)}
-    _must(value, Mapping, "a text, or a table of texts by language")  # type: ignore[type-abstract]
+    _must(value, Mapping, "a text, or a table of texts by language")
     return {str(language): _read(text, item, _join(path, str(language)), problems) for language, item in value.items()}
 
 

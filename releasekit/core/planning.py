@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 
 from releasekit.core.calendar import time_zone
-from releasekit.core.changes import MINOR, URGENT, Change, is_refused_in_hotfix
+from releasekit.core.changes import MINOR, URGENT, Change, holders_of, is_refused_in_hotfix
 from releasekit.core.chronicle import Shipped, Told, component_states, ordered, with_contained
 from releasekit.core.departures import due
 from releasekit.core.history import Refs
@@ -55,7 +55,7 @@ class Base:
 class Aboard:
     """What is aboard: what the sources tell, the unreadable fragments, documents and components touched since the last release.
 
-    ``shipped`` are the records of hotfixes that exist already; ``contained`` the versions of those that the base contains.
+    ``records`` are those of the releases that exist; ``contained`` the versions of the hotfixes that the base contains.
     """
 
     told: Told
@@ -63,7 +63,7 @@ class Aboard:
     removes: tuple[str, ...]
     documents: tuple[DocumentState, ...]
     touched: frozenset[str]
-    shipped: tuple[Record, ...]
+    records: tuple[Record, ...]
     contained: tuple[Version, ...]
 
 
@@ -148,14 +148,20 @@ def hotfix_reason(product: Product, changes: Sequence[Change], wished: str | Non
     return wished or (URGENT if urgent else MINOR)
 
 
-def _told_as_released(product: Product, aboard: Aboard, wish: Wish) -> tuple[Change, ...]:
-    """The changes as the record tells them: for a stable version, what hotfixes shipped first is marked, and what they brought is added."""
-    if wish.line is not None:
-        return ordered(product, aboard.told.changes)
+def _told_as_released(product: Product, aboard: Aboard, version: Version) -> tuple[Change, ...]:
+    """The changes as the record tells them.
+
+    A stable version says what hotfixes shipped first, and tells what those that it contains brought; a hotfix says which higher versions
+    hold a change already.
+    """
+    if version.is_hotfix:
+        higher = {str(record.version): record.changes for record in aboard.records if record.version > version}
+        return ordered(product, (replace(change, also_in=holders_of(change, higher)) for change in aboard.told.changes))
+    hotfixes = [record for record in aboard.records if record.version.is_hotfix and record.version < version]
     shipped = Shipped()
-    for record in aboard.shipped:
+    for record in hotfixes:
         shipped.add(record.version, record.changes)
-    theirs = [(record.version, record.changes) for record in aboard.shipped if record.version in aboard.contained]
+    theirs = [(record.version, record.changes) for record in hotfixes if record.version in aboard.contained]
     return ordered(product, with_contained(shipped.mark(aboard.told.changes), theirs, product))
 
 
@@ -170,34 +176,8 @@ def plan_release(
     """The plan of the release that is wished. Raises NotDue, PolicyError, RepositoryError, UsageError."""
     version = next_version(refs, product.config.first, wish)
     slot = due_slot(train, refs, wish, as_of)
-    changes = _told_as_released(product, aboard, wish)
-    if aboard.problems and not wish.allows("RK402"):
-        listed = "".join(f"\n  - {problem}" for problem in aboard.problems)
-        raise PolicyError(f"RK402: files among the fragments cannot be read:{listed}", hint="rename or remove them, or --allow RK402=TEXT")
-    _require_releasable(product, changes, wish)
-    reason = None
-    if wish.line is not None:
-        reason = hotfix_reason(product, changes, wish.reason)
-        _require_admitted(product, changes, wish, reason)
-    previous = _previous(refs, version)
     day = train.local_date(as_of) if train else as_of.astimezone(UTC).date()
-    overrides = (*wish.allow, *((Override("early", wish.early),) if wish.early and wish.line is None else ()))
-    record = Record(
-        product=product.id,
-        names=product.names,
-        version=version,
-        base=base.commit,
-        tag=product.tag_of(version),
-        reason=reason,
-        previous=previous,
-        planned=slot.nominal if slot else None,
-        released=day,
-        components=_components(product, aboard, changes, previous),
-        changes=changes,
-        unnoted=aboard.told.unnoted,
-        documents=aboard.documents,
-        overrides=overrides,
-    )
+    record = _record(product, refs, base, aboard, wish, version, slot, day)
     return Plan(
         record=record,
         tag=record.tag,
@@ -214,6 +194,40 @@ def plan_release(
     )
 
 
+def _record(product: Product, refs: Refs, base: Base, aboard: Aboard, wish: Wish, version: Version, slot: Slot | None, day: date) -> Record:
+    """The record of the release, if its changes are such that it may be made. Raises NotDue, PolicyError, UsageError."""
+    changes = _told_as_released(product, aboard, version)
+    _require_readable(aboard, wish)
+    _require_releasable(product, changes, wish)
+    reason = hotfix_reason(product, changes, wish.reason) if version.is_hotfix else None
+    if reason:
+        _require_admitted(product, changes, wish, reason)
+    previous = _previous(refs, version)
+    early = (Override("early", wish.early),) if wish.early and version.is_stable else ()
+    return Record(
+        product=product.id,
+        names=product.names,
+        version=version,
+        base=base.commit,
+        tag=product.tag_of(version),
+        reason=reason,
+        previous=previous,
+        planned=slot.nominal if slot else None,
+        released=day,
+        components=_components(product, aboard, changes, previous),
+        changes=changes,
+        unnoted=aboard.told.unnoted,
+        documents=aboard.documents,
+        overrides=(*wish.allow, *early),
+    )
+
+
+def _require_readable(aboard: Aboard, wish: Wish) -> None:
+    if aboard.problems and not wish.allows("RK402"):
+        listed = "".join(f"\n  - {problem}" for problem in aboard.problems)
+        raise PolicyError(f"RK402: files among the fragments cannot be read:{listed}", hint="rename or remove them, or --allow RK402=TEXT")
+
+
 def _previous(refs: Refs, version: Version) -> Version | None:
     lower = [release.version for release in refs.releases if release.version < version]
     if version.is_hotfix:
@@ -221,7 +235,9 @@ def _previous(refs: Refs, version: Version) -> Version | None:
     return next((one for one in reversed(lower) if one.is_stable), None)
 
 
-def document_states(before: Mapping[str, str], after: Mapping[str, str], covers: Mapping[str, tuple[str, ...]]) -> tuple[DocumentState, ...]:
+def document_states(
+    before: Mapping[str, str], after: Mapping[str, str], covers: Mapping[str, tuple[str, ...]]
+) -> tuple[DocumentState, ...]:
     """What became of each document between two trees (path → blob): new, updated or current; ``covers`` names its components."""
 
     def status(path: str) -> str:

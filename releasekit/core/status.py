@@ -14,6 +14,7 @@ from releasekit.core.history import Refs, Release
 from releasekit.core.planning import stables_of
 from releasekit.core.product import Product
 from releasekit.core.rules import Finding
+from releasekit.core.schedule import slot_to_json
 from releasekit.core.train import Slot, Train
 from releasekit.core.version import Version
 
@@ -23,9 +24,9 @@ class TrainStatus:
     """The slot that counts now: the one that is due, else the next. ``is_estimate`` when the train is inferred from past releases."""
 
     slot: Slot
-    due: bool
-    late_days: int
-    is_estimate: bool
+    due: bool = False
+    late_days: int = 0
+    is_estimate: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,27 +83,17 @@ class Status:
         }
 
 
-def slot_to_json(slot: Slot) -> dict[str, Any]:
-    """A slot as published."""
-    return {
-        "number": slot.number,
-        "nominal": slot.nominal.isoformat(),
-        "actual": slot.actual.isoformat() if slot.actual else None,
-        "reason": slot.reason or None,
-    }
-
-
 def train_status(train: Train | None, refs: Refs, as_of: datetime) -> TrainStatus | None:
     """Which slot counts now. An inferred train is never due: it only estimates when the next stable version is to be expected."""
     stables = stables_of(refs)
     if train is None:
         estimate = infer(stables)
-        return TrainStatus(estimate.next(as_of), False, 0, True) if estimate else None
+        return TrainStatus(estimate.next(as_of), is_estimate=True) if estimate else None
     slot = due(train, stables, as_of)
     if slot is None:
-        return TrainStatus(train.next(as_of), False, 0, False)
+        return TrainStatus(train.next(as_of))
     late = (train.local_date(as_of) - slot.day).days
-    return TrainStatus(slot, True, late, False)
+    return TrainStatus(slot, due=True, late_days=late)
 
 
 def newer_than(refs: Refs, as_of: datetime) -> int:
@@ -113,6 +104,8 @@ def newer_than(refs: Refs, as_of: datetime) -> int:
 def blockers_of(problems: Sequence[tuple[str, str]]) -> tuple[Finding, ...]:
     """Findings about unreadable fragments, given as (path, reason)."""
     return tuple(
-        Finding("RK402", "unreadable-fragment", "error", f"this file cannot be read as a fragment: {reason}", "rename or remove it", path=path)
+        Finding(
+            "RK402", "unreadable-fragment", "error", f"this file cannot be read as a fragment: {reason}", "rename or remove it", path=path
+        )
         for path, reason in problems
     )

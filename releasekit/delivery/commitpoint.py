@@ -12,7 +12,7 @@ from pathlib import Path
 from releasekit.core.plan import Plan
 from releasekit.delivery.compose import Composed
 from releasekit.delivery.workshop import Workshop
-from releasekit.errors import PolicyError, RaceLost, RemoteError, RepositoryError
+from releasekit.errors import RaceLost, RemoteError, RepositoryError
 from releasekit.git import Git, GitFailed
 
 
@@ -30,13 +30,16 @@ def require_unmoved(refs: Mapping[str, str], plan: Plan) -> None:
     """Raises RaceLost if a ref is not what the plan was made for."""
     tag = f"refs/tags/{plan.tag}"
     if tag in refs:
-        raise RaceLost(f"{plan.tag} has been released by somebody else", where=refs[tag], hint="see who: git fetch --tags, git show " + plan.tag)
+        raise RaceLost(
+            f"{plan.tag} has been released by somebody else", where=refs[tag], hint="see who: git fetch --tags, git show " + plan.tag
+        )
     for move in plan.refs:
         there = refs.get(move.ref, "")
         if there != move.before:
             was = move.before[:9] or "nothing"
             raise RaceLost(
-                f"{move.ref} moved since the plan was made: it was {was}, and is {there[:9] or 'gone'}", hint="plan again; nothing was written"
+                f"{move.ref} moved since the plan was made: it was {was}, and is {there[:9] or 'gone'}",
+                hint="plan again; nothing was written",
             )
 
 
@@ -48,7 +51,9 @@ def publish(workshop: Workshop, plan: Plan, composed: Composed) -> None:
     require_unmoved(refs, plan)
     leases = [f"--force-with-lease={move.ref}:{move.before}" for move in plan.refs]
     specs = [f"{oid}:{ref}" for ref, oid in targets(plan, composed).items()]
-    done = workshop.git.attempt("push", "--porcelain", "--atomic", "--no-signed", "--no-recurse-submodules", *leases, workshop.remote.url, *specs)
+    done = workshop.git.attempt(
+        "push", "--porcelain", "--atomic", "--no-signed", "--no-recurse-submodules", *leases, workshop.remote.url, *specs
+    )
     said = (done.stdout + done.stderr).decode("utf-8", "backslashreplace").strip()
     refs, _ = workshop.remote_refs()
     if is_published(refs, plan, composed):
@@ -72,7 +77,9 @@ def move_local_refs(workshop: Workshop, plan: Plan, composed: Composed) -> None:
         carry(workshop, plan)
         lines = "".join(f"update {ref} {oid} {_before(plan, ref, oid)}\n" for ref, oid in targets(plan, composed).items())
         try:
-            clone.run("update-ref", "-m", f"releasekit: release {plan.version}", "--stdin", input=f"start\n{lines}prepare\ncommit\n".encode())
+            clone.run(
+                "update-ref", "-m", f"releasekit: release {plan.version}", "--stdin", input=f"start\n{lines}prepare\ncommit\n".encode()
+            )
         except GitFailed as error:
             raise RaceLost(f"the refs of the clone could not be moved; nothing was written: {error.stderr}") from error
     for move in plan.refs:
@@ -143,8 +150,9 @@ def _follow(clone: Git, ref: str, plan: Plan, composed: Composed) -> None:
         if tree.attempt("diff-index", "--cached", "--quiet", plan.start, "--").returncode == 0:
             moved = tree.attempt("read-tree", "-m", "-u", plan.start, composed.commit)
             if moved.returncode:
-                raise PolicyError(
-                    f"{plan.version} is released, but the work tree could not follow: {moved.stderr.decode('utf-8', 'backslashreplace').strip()}",
+                said = moved.stderr.decode("utf-8", "backslashreplace").strip()
+                raise RepositoryError(
+                    f"{plan.version} is released, but the work tree could not follow: {said}",
                     where=place,
                     hint="bring it along yourself: git reset --merge HEAD",
                 )

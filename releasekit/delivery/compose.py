@@ -51,7 +51,9 @@ def pick(git: Git, start: str, picks: Sequence[str], identity: str) -> str:
 
 
 def _pick_one(git: Git, head: str, oid: str, identity: str) -> str:
-    parents, author, email, when, committed, message = git.text("log", "-1", "--format=%P%x00%an%x00%ae%x00%ad%x00%ct%x00%B", "--date=raw", oid).split("\0")
+    parents, author, email, when, committed, message = git.text(
+        "log", "-1", "--format=%P%x00%an%x00%ae%x00%ad%x00%ct%x00%B", "--date=raw", oid
+    ).split("\0")
     if len(parents.split()) != 1:
         raise RepositoryError(f"{oid[:9]} is a merge or a first commit, and cannot be picked", hint="pick the commits that it brings")
     # merge-tree takes the merge base from the parents: a stand-in for the head, put on the picked commit's parent, makes it that parent.
@@ -67,7 +69,8 @@ def _pick_one(git: Git, head: str, oid: str, identity: str) -> str:
         )
     if merged.returncode:
         raise RepositoryError(
-            f"{oid[:9]} cannot be picked: {merged.stderr.decode('utf-8', 'backslashreplace').strip()}", hint="--pick needs git 2.38 or newer"
+            f"{oid[:9]} cannot be picked: {merged.stderr.decode('utf-8', 'backslashreplace').strip()}",
+            hint="--pick needs git 2.38 or newer",
         )
     if tree == git.text("rev-parse", "--verify", f"{head}^{{tree}}"):
         raise RepositoryError(f"{oid[:9]} changes nothing on the line: it is there already", hint="leave it out")

@@ -42,9 +42,9 @@ class Outcome:
     plan: Plan
     commit: str
     tag_object: str
-    published: bool
     files: tuple[Path, ...]
     edited: tuple[Version, ...]
+    published: bool
 
 
 def _release_files(workshop: Workshop, plan: Plan, context: Context) -> tuple[dict[str, bytes], tuple[Version, ...]]:
@@ -79,14 +79,12 @@ def compose(workshop: Workshop, plan: Plan, context: Context) -> tuple[Composed,
     return Composed(commit, tag), handover_files(git, handover), edited
 
 
-def execute(
-    workshop: Workshop, plan: Plan, context: Context, output: Path, tell: Callable[[str], None], *, push: bool = True
-) -> Outcome:
+def execute(workshop: Workshop, plan: Plan, context: Context, output: Path, tell: Callable[[str], None], *, push: bool = True) -> Outcome:
     """Carry out a plan; with ``push=False`` compose only. ``tell`` is told of each step. Raises ReleasekitError; see the exit codes."""
     tell(f"composing {plan.version}")
     composed, files, edited = compose(workshop, plan, context)
     if not push:
-        return Outcome(plan, composed.commit, composed.tag, False, write_files(output, files), edited)
+        return Outcome(plan, composed.commit, composed.tag, write_files(output, files), edited, published=False)
     Journal(workshop.state).write(plan)
     try:
         _pass_commit_point(workshop, plan, composed, tell)
@@ -95,7 +93,7 @@ def execute(
         raise
     written = write_files(output, files)
     finish(workshop, plan)
-    return Outcome(plan, composed.commit, composed.tag, True, written, edited)
+    return Outcome(plan, composed.commit, composed.tag, written, edited, published=True)
 
 
 def _pass_commit_point(workshop: Workshop, plan: Plan, composed: Composed, tell: Callable[[str], None]) -> None:

@@ -5,7 +5,6 @@ Everything is made from one commit's tree and its record, so that the same bundl
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -42,7 +41,11 @@ class Handover:
     def options(self) -> dict[str, Any]:
         """The part of the configuration that shapes the bundle; its digest stands in the tag."""
         config = self.product.config
-        return {"formats": list(config.documents.formats), "languages": list(self.product.languages), "include": list(config.bundle.include)}
+        return {
+            "formats": list(config.documents.formats),
+            "languages": list(self.product.languages),
+            "include": list(config.bundle.include),
+        }
 
     def histories(self) -> tuple[Member, ...]:
         """The change history in every format and language; JSON is the same in all."""
@@ -61,7 +64,9 @@ def document_members(git: Git, record: Record) -> tuple[Member, ...]:
     members = []
     for document, content in zip(record.documents, blobs, strict=True):
         if content is None:
-            raise RepositoryError(f"its content {document.blob[:9]} is not in this repository", where=document.path, hint="fetch it: git fetch")
+            raise RepositoryError(
+                f"its content {document.blob[:9]} is not in this repository", where=document.path, hint="fetch it: git fetch"
+            )
         members.append(Member(document.path, content))
     return tuple(members)
 
@@ -83,11 +88,11 @@ def write_files(folder: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
             for name, content in files.items():
                 (staging / name).write_bytes(content)
             for name in files:
-                os.replace(staging / name, folder / name)
+                (staging / name).replace(folder / name)
         finally:
             shutil.rmtree(staging, ignore_errors=True)
     except OSError as error:
-        raise RepositoryError(f"the documents cannot be written: {error.strerror}", where=str(folder), hint="name another --output") from error
+        raise RepositoryError(
+            f"the documents cannot be written: {error.strerror}", where=str(folder), hint="name another --output"
+        ) from error
     return tuple(folder / name for name in files)
-
-

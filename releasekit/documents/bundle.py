@@ -13,19 +13,19 @@ import json
 import platform
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import version
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from releasekit import __version__
 from releasekit.core.record import Record
 from releasekit.core.version import Version
 from releasekit.documents.members import Member, check_members
 from releasekit.errors import RepositoryError
 
-__all__ = ["Member", "build_bundle", "bundle_name", "manifest", "source", "source_digest"]
+__all__ = ["Member", "blob_id", "build_bundle", "bundle_name", "manifest", "source", "source_digest"]
 
 MANIFEST_SCHEMA = "releasekit/manifest/1"
 HISTORY_FOLDER = "history/"
@@ -146,15 +146,8 @@ def _blobs(record: Record, documents: Sequence[Member]) -> dict[str, str]:
 def _tools() -> tuple[tuple[str, str], ...]:
     """The tools whose versions may change the bytes of rendered files and of the archive."""
     return (
-        ("releasekit", _installed("releasekit")),
-        ("jinja2", _installed("jinja2")),
+        ("releasekit", __version__),
+        ("jinja2", version("jinja2")),
         ("python", platform.python_version()),
         ("zlib", zlib.ZLIB_RUNTIME_VERSION),
     )
-
-
-def _installed(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:  # a checkout that was never installed
-        return "0+unknown"

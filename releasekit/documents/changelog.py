@@ -72,18 +72,18 @@ def insert(
         title = translations(language).gettext("Changelog")
         pieces = [b"# " + title.encode() + newline]
     by_hand = _by_hand(pieces)
-    edited = {piece.version for piece in pieces if isinstance(piece, _Section) and piece.is_edited}
+    kept: set[Version] = set()
     texts = render_sections(records, language, kinds, templates=templates)
     for record, text in zip(newest_first(records), texts, strict=True):
         wanted = _section(record.version, text, newline)
-        present = next((at for at, piece in enumerate(pieces) if isinstance(piece, _Section) and piece.version == record.version), None)
-        if present is None and record.version in by_hand:
-            edited.add(record.version)
-        elif present is None:
-            _put(pieces, wanted, newline)
+        if any(isinstance(piece, _Section) and piece.version == record.version for piece in pieces):
+            pieces = [_replaced(piece, wanted) for piece in pieces]
+        elif record.version in by_hand:
+            kept.add(record.version)
         else:
-            edited.discard(_update(pieces, present, wanted))
-    return Changelog(bom + b"".join(map(_bytes, pieces)), tuple(sorted(edited, reverse=True)))
+            _put(pieces, wanted, newline)
+    kept |= {piece.version for piece in pieces if isinstance(piece, _Section) and piece.is_edited}
+    return Changelog(bom + b"".join(map(_bytes, pieces)), tuple(sorted(kept, reverse=True)))
 
 
 def _bytes(piece: _Piece) -> bytes:
@@ -146,16 +146,12 @@ def _own(opening: re.Match[bytes], opened: Sequence[bytes], closing: bytes, numb
     return _Section(version, opening["digest"].decode(), b"".join(opened[1:]), b"".join((*opened, closing)))
 
 
-def _update(pieces: list[_Piece], at: int, wanted: _Section) -> Version | None:
-    """Replace a section of the file that differs, unless a person edited it; gives the version when it now is as wanted."""
-    present = pieces[at]
-    assert isinstance(present, _Section), "only sections are looked up by version"
-    same = _digest(present.text) == wanted.digest
-    if present.is_edited and not same:
-        return None
-    if not same or present.is_edited:
-        pieces[at] = wanted
-    return wanted.version
+def _replaced(piece: _Piece, wanted: _Section) -> _Piece:
+    """The wanted section in the place of its earlier self, unless a person edited that; an edit that says the same is no edit."""
+    if not isinstance(piece, _Section) or piece.version != wanted.version:
+        return piece
+    same = _digest(piece.text) == wanted.digest
+    return wanted if same == piece.is_edited else piece
 
 
 def _put(pieces: list[_Piece], wanted: _Section, newline: bytes) -> None:

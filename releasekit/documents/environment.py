@@ -69,7 +69,7 @@ def environment(format: str, language: str, own: Mapping[str, str]) -> Environme
         loader=Loader(own),
         undefined=Missing,
         autoescape=True,
-        finalize=_write_markdown if is_markdown else None,
+        finalize=_markdown_value if is_markdown else None,
         extensions=["jinja2.ext.i18n"],
         trim_blocks=True,
         lstrip_blocks=True,
@@ -82,12 +82,17 @@ def environment(format: str, language: str, own: Mapping[str, str]) -> Environme
     made.globals.update(_callables(language, _markdown_value if is_markdown else Markup.escape))
     write_entry = markdown.entry if is_markdown else html.entry
     made.filters.update(
-        md=lambda value: Markup(markdown.plain(str(value))),
-        markdown=lambda value: Markup(write_entry(str(value))),
+        md=_markdown_value,
+        markdown=lambda value: _written(write_entry(str(value))),
         long_date=lambda day: long_date(_day(day), language),
         word=lambda term, group: word(str(term), group, language),
     )
     return made
+
+
+def _written(text: str) -> Markup:
+    """A text that is written for its format already."""
+    return Markup(text)  # noqa: S704 - the three callers have just escaped it
 
 
 def _day(value: object) -> date:
@@ -96,13 +101,9 @@ def _day(value: object) -> date:
     return value
 
 
-def _write_markdown(value: Any) -> Any:
-    """Jinja's last step for every value that a Markdown template writes."""
-    return value if isinstance(value, Markup) else _markdown_value(value)
-
-
 def _markdown_value(value: Any) -> Markup:
-    return value if isinstance(value, Markup) else Markup(markdown.plain(str(value)))
+    """A value for Markdown; Jinja's last step for each that a Markdown template writes."""
+    return value if isinstance(value, Markup) else _written(markdown.plain(str(value)))
 
 
 def _callables(language: str, escape: Escape) -> dict[str, Callable[..., Markup]]:
@@ -110,7 +111,7 @@ def _callables(language: str, escape: Escape) -> dict[str, Callable[..., Markup]
     catalogue = translations(language)
 
     def fill(message: str, values: Mapping[str, Any]) -> Markup:
-        return Markup(message % {name: str(escape(value)) for name, value in values.items()})
+        return _written(message % {name: str(escape(value)) for name, value in values.items()})
 
     def gettext(message: str, /, **values: Any) -> Markup:
         return fill(catalogue.gettext(message), values)

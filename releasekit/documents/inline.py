@@ -54,6 +54,9 @@ class _Run:
     closes: bool
 
 
+_Frame: TypeAlias = tuple[str, list[Inline]]
+"""A run that waits for its partner, "" for the line itself, and what has come after it."""
+
 _PLAIN = re.compile(r"[\\`*_&<\[]|://")
 _TOKEN = re.compile(
     r"""
@@ -62,7 +65,8 @@ _TOKEN = re.compile(
     | (?P<run>\*+|_+)
     | &(?P<entity>\#[0-9]{1,7}|\#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});
     | <(?P<auto>(?:https?://|mailto:)[^\s<>]{1,2000}|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8})>
-    | !?\[(?P<label>[^\[\]]{0,1000})\]\([ ]?<?(?P<url>[^\s()<>]{1,2000}(?:\([^\s()<>]{0,200}\)[^\s()<>]{0,200}){0,9})>?(?:[ ]"[^"]{0,200}")?[ ]?\)
+    | !?\[(?P<label>[^\[\]]{0,1000})\]\(
+        [ ]?<?(?P<url>[^\s()<>]{1,2000}(?:\([^\s()<>]{0,200}\)[^\s()<>]{0,200}){0,9})>?(?:[ ]"[^"]{0,200}")?[ ]?\)
     | (?P<bare>https?://[^\s<>"`]{1,2000})
     """,
     re.VERBOSE,
@@ -109,10 +113,8 @@ def _tokens(line: str, links: bool) -> Iterable[Inline | _Run]:
 def _token(line: str, match: re.Match[str], ticks: dict[int, list[int]], links: bool) -> tuple[Inline | _Run, int]:
     """The value that begins at a match, and where it ends; what turns out to mean nothing is text."""
     kind, end = match.lastgroup, match.end()
-    if kind == "escaped":
-        return match["escaped"], end
-    if kind == "entity":
-        return clean(html.unescape(match[0])).replace("\n", " "), end
+    if kind in ("escaped", "entity"):
+        return match["escaped"] or clean(html.unescape(match[0])).replace("\n", " "), end
     if kind == "run":
         return _run(line, match), end
     if kind == "ticks":
@@ -179,33 +181,36 @@ def _address(url: str) -> str:
 
 def _paired(tokens: Iterable[Inline | _Run]) -> tuple[Inline, ...]:
     """Emphasis runs matched into emphasis, from the inside out; runs left over are text."""
-    frames: list[tuple[_Run | None, list[Inline]]] = [(None, [])]
+    frames: list[_Frame] = [("", [])]
     waiting: Counter[str] = Counter()
     for token in tokens:
         if not isinstance(token, _Run):
             frames[-1][1].append(token)
         elif token.closes and waiting[token.text]:
-            while True:
-                opener, content = frames.pop()
-                assert opener is not None, "a waiting run is always on the stack"
-                waiting[opener.text] -= 1
-                if opener.text == token.text:
-                    break
-                frames[-1][1].extend((opener.text, *content))
+            while frames[-1][0] != token.text:
+                _give_up(frames, waiting)
+            _, content = frames.pop()
+            waiting[token.text] -= 1
             frames[-1][1].append(_emphasis(len(token.text), _merged(content)))
         elif token.opens and len(frames) <= _MAX_DEPTH:
-            frames.append((token, []))
+            frames.append((token.text, []))
             waiting[token.text] += 1
         else:
             frames[-1][1].append(token.text)
     while len(frames) > 1:
-        opener, content = frames.pop()
-        frames[-1][1].extend((opener.text if opener else "", *content))
+        _give_up(frames, waiting)
     return _merged(frames[0][1])
 
 
+def _give_up(frames: list[_Frame], waiting: Counter[str]) -> None:
+    """The innermost opening run is text after all."""
+    opener, content = frames.pop()
+    waiting[opener] -= 1
+    frames[-1][1].extend((opener, *content))
+
+
 def _emphasis(length: int, content: tuple[Inline, ...]) -> Inline:
-    return Emphasis(True, (Emphasis(False, content),)) if length == 3 else Emphasis(length == 2, content)
+    return Emphasis(strong=True, content=(Emphasis(strong=False, content=content),)) if length == 3 else Emphasis(length == 2, content)
 
 
 def _merged(values: Iterable[Inline]) -> tuple[Inline, ...]:

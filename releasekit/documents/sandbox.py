@@ -36,7 +36,7 @@ def run_apart(job: Job, limits: Limits = DEFAULT_LIMITS) -> tuple[str, ...]:
     question = json.dumps({"job": job.to_json(), "limits": asdict(limits)}).encode()
     where = f"template {job.template}"
     try:
-        answer = subprocess.run(  # noqa: S603 - fixed arguments, this interpreter
+        answer = subprocess.run(
             [sys.executable, "-P", "-B", "-m", "releasekit.documents.sandbox"],
             input=question,
             capture_output=True,
@@ -88,9 +88,9 @@ def _limit(limits: Limits) -> None:
     }
     for kind, value in wanted.items():
         _, hard = resource.getrlimit(kind)
-        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        soft = value if hard == resource.RLIM_INFINITY else min(value, hard)
         try:
-            resource.setrlimit(kind, (value, hard))
+            resource.setrlimit(kind, (soft, hard))
         except (ValueError, OSError):  # macOS refuses some of them
             continue
 

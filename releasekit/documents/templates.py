@@ -33,7 +33,11 @@ class Loader(BaseLoader):
     def __init__(self, own: Mapping[str, str]) -> None:
         self._own = own
 
-    def get_source(self, environment: Environment, template: str) -> tuple[str, str | None, Callable[[], bool] | None]:
+    def get_source(  # the signature is Jinja's
+        self,
+        environment: Environment,
+        template: str,
+    ) -> tuple[str, str | None, Callable[[], bool] | None]:
         """The source under a name. The name also serves as the file name, so that errors can be told by template and line."""
         if template in self._own:
             return self._own[template], template, None

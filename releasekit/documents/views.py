@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from dataclasses import dataclass
 
 
@@ -83,8 +83,8 @@ class ReleaseView:
     anchor: str
     is_planned: bool
     is_single: bool
-    date: datetime.date | None
-    planned: datetime.date | None
+    date: dt.date | None
+    planned: dt.date | None
     reason: str
     previous: str
     tag: str

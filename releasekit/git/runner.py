@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import os
 import subprocess
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 from releasekit.errors import RepositoryError
 
@@ -96,13 +97,13 @@ class Git:
                 check=False,
             )
         except FileNotFoundError as error:
-            raise self._missing(error) from error
+            raise self._missing() from error
         except NotADirectoryError as error:
             raise RepositoryError("this is not a folder", where=str(self.directory)) from error
         except subprocess.TimeoutExpired as error:
             raise RepositoryError(f"git {arguments[0]} did not end within {timeout:.0f} seconds", where=str(self.directory)) from error
 
-    def _missing(self, error: FileNotFoundError) -> RepositoryError:
+    def _missing(self) -> RepositoryError:
         if not self.directory.exists():
             return RepositoryError("there is no such folder", where=str(self.directory))
         return RepositoryError("git is not installed, or not on the PATH", hint="install git 2.34 or newer")
@@ -124,28 +125,30 @@ class Git:
 
         ``input`` must be small (a list of object ids): it is written before the output is read.
         """
-        with subprocess.Popen(
-            self._argv(arguments),
-            cwd=self.directory,
-            env=clean_environment(self.environment),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        ) as process:
-            assert process.stdin and process.stdout and process.stderr
+        with (
+            tempfile.TemporaryFile() as errors,
+            subprocess.Popen(
+                self._argv(arguments),
+                cwd=self.directory,
+                env=clean_environment(self.environment),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+            ) as process,
+        ):
+            source, output = cast("IO[bytes]", process.stdin), cast("IO[bytes]", process.stdout)
+            with suppress(BrokenPipeError):  # git ended early; its status and words follow below
+                source.write(input)
+                source.close()
             try:
-                process.stdin.write(input)
-                process.stdin.close()
-            except BrokenPipeError:
-                pass  # git ended early; its status and words follow below
-            try:
-                yield process.stdout
+                yield output
             except BaseException:
                 process.kill()
                 raise
-            stderr = process.stderr.read()
-        if process.returncode:
-            raise GitFailed(arguments, process.returncode, stderr.decode("utf-8", "backslashreplace"))
+            status = process.wait()
+            errors.seek(0)
+            if status:
+                raise GitFailed(arguments, status, errors.read().decode("utf-8", "backslashreplace"))
 
     def resolve(self, revision: str) -> str:
         """The object id of the commit that a person's text names. Raises RepositoryError; after this only object ids are used."""

@@ -1,4 +1,4 @@
-"""Commits as changes: Conventional Commits and git trailers. A commit that follows neither has no entry; it is counted, never guessed at."""
+"""Commits as changes: Conventional Commits and git trailers. A commit that follows neither is counted, and never guessed at."""
 
 from __future__ import annotations
 

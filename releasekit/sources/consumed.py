@@ -61,7 +61,9 @@ def fragment_history(git: Git, timeline: Timeline, layout: Layout, language: str
     tips += [release.commit for release in timeline.releases if timeline.commits[release.version]]
     paths = [layout.directory, *([layout.news] if layout.news else [])]
     touches = read_touches(git, tips, without, paths)
-    ordered = {version: [(one.oid, touches[one.oid]) for one in commits if one.oid in touches] for version, commits in timeline.commits.items()}
+    ordered = {
+        version: [(one.oid, touches[one.oid]) for one in commits if one.oid in touches] for version, commits in timeline.commits.items()
+    }
     builds = {oid for each in ordered.values() for oid, done in each if _is_build(done, layout)}
     gone = {version: _deleted(each, builds, layout) for version, each in ordered.items()}
     contents = contents_of(git, (entry for entries in gone.values() for entry in entries))

@@ -19,6 +19,7 @@ from releasekit.core.version import Line, Version
 from releasekit.errors import RepositoryError
 from releasekit.git import Git, read_files, tree_entries
 from releasekit.sources.changes import Pending, pending_changes, released_changes
+from releasekit.sources.commits import paths_between
 from releasekit.sources.fragments import Layout, layout_of
 from releasekit.sources.history import read_commits, read_timeline
 from releasekit.sources.records import known_records
@@ -134,9 +135,7 @@ class Reader:
             version=version,
             base=head.commit,
             previous=previous,
-            components=component_states(
-                self.product, told.changes, is_first=previous is None, has_commits=bool(self.unreleased(head))
-            ),
+            components=component_states(self.product, told.changes, is_first=previous is None, has_commits=bool(self.unreleased(head))),
             changes=ordered(self.product, told.changes),
             unnoted=told.unnoted,
             documents=self.documents(head.commit, previous),
@@ -158,7 +157,9 @@ class Reader:
         strange = [entry.path for entry in found if not entry.is_file]
         if strange:
             raise RepositoryError(
-                "a bundle holds plain files; this is a symbolic link or a submodule", where=strange[0], hint="leave it out in bundle.include"
+                "a bundle holds plain files; this is a symbolic link or a submodule",
+                where=strange[0],
+                hint="leave it out in bundle.include",
             )
         return {entry.path: entry.oid for entry in found}
 
@@ -186,6 +187,25 @@ class Reader:
         if newest is None:
             raise RepositoryError(f"there is no release of line {line}")
         return Head(f"refs/heads/{self.product.branch_of(line)}", newest.commit, line)
+
+    def changed_files(self) -> tuple[str, ...]:
+        """The files that the work tree changes, new ones included."""
+        fields = self.git.run("status", "--porcelain", "-z", "--no-renames", "--untracked-files=all").decode("utf-8", "surrogateescape")
+        return tuple(field[3:] for field in fields.split("\0") if field)
+
+    def without_entry(self, base: str) -> tuple[str, ...]:
+        """The components that HEAD changes since its merge base with ``base``, and that no entry of these commits tells of."""
+        head = self.git.resolve("HEAD")
+        start = self.git.text("merge-base", base, head)
+        paths = paths_between(self.git, start, head)
+        commits = read_commits(self.git, [head], [start])
+        pending = pending_changes(self.git, head, commits, self.product, self.layout)
+        told = {change.component for change in pending.told.changes if change.commits or change.fragment in paths}
+        code = [path for path in paths if not path.startswith(f"{self.layout.directory}/")]
+        touched = self.product.components_of_paths(code)
+        if code and not any(one.paths for one in self.product.components):
+            touched = frozenset((self.product.default_component,))
+        return tuple(one.id for one in self.product.components if one.id in touched and one.id not in told)
 
 
 def train_of(options: TrainOptions) -> Train:

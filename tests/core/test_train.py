@@ -270,11 +270,11 @@ def test_a_slot_that_is_moved_on_or_before_the_previous_one_takes_its_place(to: 
 
 def test_a_far_move_is_seen_from_both_ends() -> None:
     onward = replace(TRAIN, exceptions=(SlotException(WEDNESDAY, "move", "rewrite", date(2026, 6, 1)),))
-    assert onward.next(at(3, 1)).number == 0
+    assert [onward.next(moment).number for moment in (at(3, 1), at(6, 1, 11))] == [0, 0]
     assert onward.latest(at(6, 2)) == onward.slot(0)
     back = replace(TRAIN, exceptions=(SlotException(date(2026, 6, 3), "move", "rewrite", jan(15)),))
     assert back.next(at(1, 14)).number == 10
-    assert back.latest(at(2, 1)) == back.slot(10)
+    assert [back.latest(moment) for moment in (at(1, 15), at(2, 1))] == [back.slot(10)] * 2
     assert [slot.number for slot in back.departed(at(2, 1)) if slot.actual] == [0, 10]
     assert [slot.number for slot in back.slots(jan(14), jan(15))] == [0, 10]
 

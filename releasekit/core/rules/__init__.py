@@ -82,7 +82,9 @@ class Rule:
 RULES: dict[str, Rule] = {}
 
 
-def rule(code: str, slug: str, severity: str, why: str) -> Callable[[Callable[[Facts], Iterator[Broken]]], Callable[[Facts], Iterator[Broken]]]:
+def rule(
+    code: str, slug: str, severity: str, why: str
+) -> Callable[[Callable[[Facts], Iterator[Broken]]], Callable[[Facts], Iterator[Broken]]]:
     """Declare the decorated function a rule."""
 
     def declare(check: Callable[[Facts], Iterator[Broken]]) -> Callable[[Facts], Iterator[Broken]]:

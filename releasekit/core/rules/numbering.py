@@ -54,13 +54,14 @@ def duplicate(facts: Facts) -> Iterator[Broken]:
 @rule("RK103", "zero-hotfix", WARNING, "X.Y.0 is no version: the stable release is X.Y, and hotfixes are numbered from 1.")
 def zero_hotfix(facts: Facts) -> Iterator[Broken]:
     """A tag X.Y.0."""
+    example = facts.product.tag_of(Version(4, 2))
     for version, tag in facts.all_tags:
         if tag.reading and tag.reading.flaw is Flaw.ZERO_HOTFIX:
             yield (
                 version,
                 tag.name,
                 f"{tag.name} is numbered X.Y.0; it is read as the stable version {version}",
-                f"number the next one {facts.product.tag_of(version.next_stable())}; published tags stay as they are",
+                f"published tags stay as they are; write stable versions as {example} from now on",
             )
 
 

@@ -14,14 +14,14 @@ def hotfix_off_line(facts: Facts) -> Iterator[Broken]:
     by_version = {release.version: release for release in facts.timeline.releases}
     for release in facts.timeline.releases:
         before = by_version.get(release.previous) if release.previous else None
-        if release.version.is_hotfix and before and before.version.line == release.version.line:
-            if not facts.timeline.graph.is_ancestor(before.commit, release.commit):
-                yield (
-                    release.version,
-                    release.tag.name,
-                    f"{release.version} does not contain {before.version}",
-                    f"see what it lacks: git log --oneline {release.tag.name}..{before.tag.name}",
-                )
+        mends = before if release.version.is_hotfix and before and before.version.line == release.version.line else None
+        if mends and not facts.timeline.graph.is_ancestor(mends.commit, release.commit):
+            yield (
+                release.version,
+                release.tag.name,
+                f"{release.version} does not contain {mends.version}",
+                f"see what it lacks: git log --oneline {release.tag.name}..{mends.tag.name}",
+            )
 
 
 @rule("RK202", "line-without-stable", ERROR, "A hotfix mends a stable version; without one nobody can say what it replaces.")

@@ -1,0 +1,75 @@
+"""The schedule: past and future slots of the train as one list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from releasekit.core.departures import Departure, Standing, ahead, infer
+from releasekit.core.departures import past as departed
+from releasekit.core.train import Slot, Train
+from releasekit.core.version import Version
+from releasekit.errors import RepositoryError
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """Slots in the order of their days; planned ones bear the number that they will get. ``is_estimate`` if the train is inferred."""
+
+    train: Train
+    departures: tuple[Departure, ...]
+    is_estimate: bool
+
+    def to_json(self) -> dict[str, Any]:
+        """The answer as published."""
+        slots = [departure_to_json(one) for one in self.departures]
+        return {"schema": "releasekit/schedule/1", "estimate": self.is_estimate, "slots": slots}
+
+
+def schedule_of(
+    train: Train | None, stables: Sequence[tuple[Version, datetime]], number: Version, as_of: datetime, count: int, past: int
+) -> Schedule:
+    """The next ``count`` slots, after up to ``past`` ones that are gone; ``number`` is the next stable version.
+
+    Without a train, one is inferred from past releases, and marked an estimate. Raises RepositoryError when that cannot be done.
+    """
+    running = train or infer(stables)
+    if running is None:
+        raise RepositoryError(
+            "there is no train: none is configured, and past releases keep no regular interval",
+            hint="configure one: [tool.releasekit.train] with anchor and every",
+        )
+    gone = departed(running, stables, as_of)
+    if any(one.standing is Standing.DUE for one in gone):
+        gone = tuple(replace(one, version=number) if one.standing is Standing.DUE else one for one in gone)
+        number = number.next_stable()
+    coming = []
+    for one in ahead(running, stables, as_of, count):
+        planned = one.standing is Standing.PLANNED
+        coming.append(replace(one, version=number) if planned else one)
+        number = number.next_stable() if planned else number
+    return Schedule(running, (*gone[len(gone) - past :], *coming) if past else tuple(coming), train is None)
+
+
+def slot_to_json(slot: Slot) -> dict[str, Any]:
+    """A slot as published."""
+    return {
+        "number": slot.number,
+        "nominal": slot.nominal.isoformat(),
+        "actual": slot.actual.isoformat() if slot.actual else None,
+        "reason": slot.reason or None,
+    }
+
+
+def departure_to_json(one: Departure) -> dict[str, Any]:
+    """A slot and how it went, as published; ``actual`` is the planned date, ``released`` the real one."""
+    return {
+        **slot_to_json(one.slot),
+        "state": one.standing.value,
+        "version": str(one.version) if one.version else None,
+        "released": one.released.isoformat() if one.released else None,
+        "days_late": one.days_late,
+        "provisional": one.slot.provisional,
+    }

@@ -1,0 +1,44 @@
+"""The cases under ``tests/cases/history``: what a release engineer writes down, and what the documents say of it.
+
+A case is a folder with ``records.json`` (the JSON form of the change history, as ``releasekit history --format json`` gives it) and the
+expected ``expected.md`` (English) and ``expected.ru.md`` (Russian). To make a case, write or copy ``records.json`` and run::
+
+    python -m tests.documents.golden
+
+which writes every expected file anew; read the difference with ``git diff`` before you keep it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from releasekit.core.changes import DEFAULT_KINDS
+from releasekit.core.record import Record
+from releasekit.documents.render import render_history
+
+CASES = Path(__file__).resolve().parent.parent / "cases" / "history"
+EXPECTED = {"en": "expected.md", "ru": "expected.ru.md"}
+
+
+def cases() -> Iterator[Path]:
+    """The folders of all cases."""
+    return (path.parent for path in sorted(CASES.glob("*/records.json")))
+
+
+def records_of(case: Path) -> list[Record]:
+    """The records of a case."""
+    data = json.loads((case / "records.json").read_text(encoding="utf-8"))
+    return [Record.from_json(one, where=case.name) for one in data["releases"]]
+
+
+def rendered(case: Path, language: str) -> str:
+    """What the Markdown document says now."""
+    return render_history(records_of(case), "md", language, DEFAULT_KINDS).decode()
+
+
+if __name__ == "__main__":
+    for folder in cases():
+        for code, name in EXPECTED.items():
+            (folder / name).write_text(rendered(folder, code), encoding="utf-8", newline="\n")
