@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-import releasekit
+from releasekit import __version__
 from releasekit.core.detect import line_of
 from releasekit.core.history import Head, Refs
 from releasekit.core.plan import Plan
@@ -30,7 +30,7 @@ from releasekit.sources.reader import Reader
 from releasekit.sources.records import known_records, records_in_tree
 from releasekit.sources.repository import Repository, remote_url
 
-TOOL = f"releasekit {releasekit.__version__}"
+TOOL = f"releasekit {__version__}"
 
 
 @dataclass(frozen=True)

@@ -226,8 +226,8 @@ class Project:
         if not text.strip():
             raise UsageError("the text is empty")
         layout = self.reader.layout
-        folders = {id: folder for folder, id in reversed(layout.sections.items())}
-        types = {id: type_ for type_, id in reversed(layout.types.items())}
+        folders = {id: folder for folder, id in reversed(tuple(layout.sections.items()))}
+        types = {id: type_ for type_, id in reversed(tuple(layout.types.items()))}
         if component not in folders:
             raise UsageError(
                 f"there is no component {component!r}{suggestion(component, folders)}", hint=f"there are: {', '.join(folders)}"

@@ -37,15 +37,17 @@ def _when(train: TrainStatus | None, today: date) -> str:
     if train is None:
         return ""
     slot = train.slot
-    day = slot.actual or slot.nominal
     moved = f", moved from {slot.nominal} ({slot.reason})" if slot.reason else ""
     if train.is_estimate:
-        return f", expected about {day} (an estimate from past releases; no train is configured)"
+        ago = f", {_days(train.late_days)} ago" if train.late_days else ""
+        return f", expected about {slot.day}{ago} (an estimate from past releases; no train is configured)"
     if train.due:
-        late = f", {train.late_days} day{'' if train.late_days == 1 else 's'} late" if train.late_days else " today"
-        return f", due since {day}{late}{moved}" if train.late_days else f", due{late} ({day}){moved}"
-    days = (day - today).days
-    return f" on {day}, in {days} day{'' if days == 1 else 's'}{moved}"
+        return f", due since {slot.day}, {_days(train.late_days)} late{moved}" if train.late_days else f", due today ({slot.day}){moved}"
+    return f" on {slot.day}, in {_days((slot.day - today).days)}{moved}"
+
+
+def _days(count: int) -> str:
+    return f"{count} day{'' if count == 1 else 's'}"
 
 
 def _aboard(found: Status) -> str:

@@ -31,7 +31,7 @@ class Schedule:
 def schedule_of(
     train: Train | None, stables: Sequence[tuple[Version, datetime]], number: Version, as_of: datetime, count: int, past: int
 ) -> Schedule:
-    """The next ``count`` slots, after up to ``past`` ones that are gone; ``number`` is the next stable version.
+    """The slot that is due, if one is, and the next ``count``, after up to ``past`` gone ones; ``number`` is the next stable version.
 
     Without a train, one is inferred from past releases, and marked an estimate. Raises RepositoryError when that cannot be done.
     """
@@ -42,10 +42,10 @@ def schedule_of(
             hint="configure one: [tool.releasekit.train] with anchor and every",
         )
     gone = departed(running, stables, as_of)
-    if any(one.standing is Standing.DUE for one in gone):
-        gone = tuple(replace(one, version=number) if one.standing is Standing.DUE else one for one in gone)
-        number = number.next_stable()
     coming = []
+    if gone and gone[-1].standing is Standing.DUE:
+        coming.append(replace(gone[-1], version=number))
+        gone, number = gone[:-1], number.next_stable()
     for one in ahead(running, stables, as_of, count):
         planned = one.standing is Standing.PLANNED
         coming.append(replace(one, version=number) if planned else one)

@@ -84,16 +84,16 @@ class Status:
 
 
 def train_status(train: Train | None, refs: Refs, as_of: datetime) -> TrainStatus | None:
-    """Which slot counts now. An inferred train is never due: it only estimates when the next stable version is to be expected."""
+    """Which slot counts now. Without a train it is estimated from past releases, and never due; None where they keep no interval."""
     stables = stables_of(refs)
-    if train is None:
-        estimate = infer(stables)
-        return TrainStatus(estimate.next(as_of), is_estimate=True) if estimate else None
-    slot = due(train, stables, as_of)
+    running = train or infer(stables)
+    if running is None:
+        return None
+    slot = due(running, stables, as_of)
     if slot is None:
-        return TrainStatus(train.next(as_of))
-    late = (train.local_date(as_of) - slot.day).days
-    return TrainStatus(slot, due=True, late_days=late)
+        return TrainStatus(running.next(as_of), is_estimate=train is None)
+    late = (running.local_date(as_of) - slot.day).days
+    return TrainStatus(slot, due=train is not None, late_days=late, is_estimate=train is None)
 
 
 def newer_than(refs: Refs, as_of: datetime) -> int:

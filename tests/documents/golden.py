@@ -11,7 +11,6 @@ which writes every expected file anew; read the difference with ``git diff`` bef
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 from releasekit.core.changes import DEFAULT_KINDS
@@ -22,9 +21,9 @@ CASES = Path(__file__).resolve().parent.parent / "cases" / "history"
 EXPECTED = {"en": "expected.md", "ru": "expected.ru.md"}
 
 
-def cases() -> Iterator[Path]:
+def cases() -> list[Path]:
     """The folders of all cases."""
-    return (path.parent for path in sorted(CASES.glob("*/records.json")))
+    return [path.parent for path in sorted(CASES.glob("*/records.json"))]
 
 
 def records_of(case: Path) -> list[Record]:

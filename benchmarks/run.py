@@ -1,0 +1,155 @@
+"""Speed and memory of releasekit, as ratios to a floor that is measured in the same run.
+
+Every pair is run interleaved (A B A B …) after one round that is not counted, and what counts is the median of the ratios of CPU time,
+children included. Targets are shown beside the results and never asserted: a figure that depends on the machine fails no build.
+
+    python benchmarks/run.py [--repo PATH] [--runs N] [--json FILE]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+import repository
+
+ROOT = Path(__file__).resolve().parent.parent
+KIBIBYTES = 1 if sys.platform != "darwin" else 1024
+"""What one unit of ``ru_maxrss`` is: kibibytes on Linux, bytes on macOS."""
+
+Command = tuple[str, ...]
+PYTHON: Command = (sys.executable, "-P")
+RELEASEKIT: Command = (*PYTHON, "-m", "releasekit")
+FLOOR: Command = (*PYTHON, str(ROOT / "benchmarks" / "floor.py"))
+CLICK: Command = (*PYTHON, "-c", "import click")
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """What is measured (``ours``), what it is measured against (``floor``, commands run one after the other), and what to reach."""
+
+    name: str
+    ours: Command
+    against: str
+    floor: tuple[Command, ...]
+    cpu: float | None = None
+    megabytes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """CPU and wall time in seconds, peak memory of the largest process in mebibytes."""
+
+    cpu: float
+    wall: float
+    memory: float
+
+
+PAIRS = (
+    Pair("history --format json", (*RELEASEKIT, "history", "--format", "json"), "floor.py", (FLOOR,), 2.5, 150),
+    Pair("history --format json --all", (*RELEASEKIT, "history", "--format", "json", "--all"), "floor.py", (FLOOR,), None, 150),
+    Pair("status", (*RELEASEKIT, "status"), "import click, then git describe", (CLICK, ("git", "describe", "--tags")), 2.5),
+    Pair("--version", (*RELEASEKIT, "--version"), "import click", (CLICK,), 1.5),
+)
+
+
+def measure(commands: Sequence[Command], folder: Path, said: Path) -> Cost:
+    """Run commands one after the other in a folder. Raises SystemExit with what a command said, if it fails."""
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "COLUMNS": "80"}
+    cpu = wall = memory = 0.0
+    for command in commands:
+        with said.open("wb") as stderr:
+            started = perf_counter()
+            process = subprocess.Popen(command, cwd=folder, env=environment, stdin=None, stdout=subprocess.DEVNULL, stderr=stderr)
+            _, status, used = os.wait4(process.pid, 0)
+            wall += perf_counter() - started
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            raise SystemExit(f"{' '.join(command)} failed with status {process.returncode}:\n{said.read_text(errors='replace')}")
+        cpu += used.ru_utime + used.ru_stime
+        memory = max(memory, used.ru_maxrss / KIBIBYTES / 1024)
+    return Cost(cpu, wall, memory)
+
+
+def compare(pair: Pair, folder: Path, runs: int, said: Path) -> dict[str, Any]:
+    """The medians of one pair, run interleaved."""
+    rounds = [(measure([pair.ours], folder, said), measure(pair.floor, folder, said)) for _ in range(runs + 1)][1:]
+    return {
+        "name": pair.name,
+        "against": pair.against,
+        "cpu_ratio": round(median(ours.cpu / floor.cpu for ours, floor in rounds), 2),
+        "cpu_target": pair.cpu,
+        "wall_ratio": round(median(ours.wall / floor.wall for ours, floor in rounds), 2),
+        "cpu_seconds": [round(median(one.cpu for one in side), 3) for side in zip(*rounds, strict=True)],
+        "wall_seconds": [round(median(one.wall for one in side), 3) for side in zip(*rounds, strict=True)],
+        "megabytes": [round(max(one.memory for one in side)) for side in zip(*rounds, strict=True)],
+        "megabytes_target": pair.megabytes,
+    }
+
+
+def show(results: Sequence[dict[str, Any]]) -> None:
+    """A table for people."""
+    print(f"{'releasekit …':28} {'against':31} {'CPU':>7} {'target':>7} {'wall':>7}   {'seconds of CPU':>15}   {'MiB':>9} {'target':>6}")
+    for one in results:
+        cpu = f"<= {one['cpu_target']}" if one["cpu_target"] else "-"
+        memory = f"<= {one['megabytes_target']}" if one["megabytes_target"] else "-"
+        seconds = " / ".join(f"{value:.3f}" for value in one["cpu_seconds"])
+        sizes = " / ".join(str(value) for value in one["megabytes"])
+        print(
+            f"{one['name']:28} {one['against']:31} {one['cpu_ratio']:>6.2f}x {cpu:>7} {one['wall_ratio']:>6.2f}x"
+            f"   {seconds:>15}   {sizes:>9} {memory:>6}"
+        )
+
+
+@contextmanager
+def measured_repository(given: Path | None, folder: Path) -> Iterator[tuple[str, Path]]:
+    """The repository that is measured on, and its name: a real clone, or the one that is made."""
+    if given is not None:
+        yield given.resolve().name, given.resolve()
+        return
+    print("making a repository", file=sys.stderr)
+    yield "made by benchmarks/repository.py", repository.make(folder / "made.git")
+
+
+def said_by(*command: str, folder: Path | None = None) -> str:
+    """What a command prints."""
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True).stdout.strip()
+
+
+def main() -> None:
+    """Measure every pair, print the table, and write JSON if it is asked for."""
+    parser = argparse.ArgumentParser(description="Speed and memory of releasekit against a floor measured in the same run.")
+    parser.add_argument("--repo", type=Path, help="a real clone to measure on; without it a repository of 20,000 commits is made")
+    parser.add_argument("--runs", type=int, default=5, help="how often each pair is run (default: 5)")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the results to FILE")
+    options = parser.parse_args()
+    if options.runs < 1:
+        parser.error("--runs must be at least 1")
+    with (
+        tempfile.TemporaryDirectory(prefix="releasekit-bench-") as temporary,
+        measured_repository(options.repo, Path(temporary)) as (name, folder),
+    ):
+        count = int(said_by("git", "rev-list", "--count", "HEAD", "--tags", folder=folder))
+        results = [compare(pair, folder, options.runs, Path(temporary) / "stderr") for pair in PAIRS]
+    git = said_by("git", "version").removeprefix("git version ")
+    about = {"repository": name, "commits": count, "runs": options.runs, "python": platform.python_version(), "git": git}
+    print(f"{name}: {count:,} commits; median of {options.runs} interleaved pairs; Python {about['python']}, git {git}")
+    show(results)
+    if options.json:
+        options.json.write_text(json.dumps({**about, "pairs": results}, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
