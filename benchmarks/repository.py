@@ -1,8 +1,9 @@
-"""A repository to measure on, the same bytes every time: ``make`` writes it with ``git fast-import``."""
+"""A repository to measure on, the same bytes every time, written with ``git fast-import``: ``python repository.py FOLDER``."""
 
 from __future__ import annotations
 
 import subprocess
+import sys
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -20,13 +21,12 @@ PLACES = ("billing", "search", "storage", "api", "ui")
 WORDS = "retry cache index session queue export import parser report ledger"
 
 
-def make(folder: Path) -> Path:
-    """Make the bare repository in ``folder`` and answer with it."""
+def make(folder: Path) -> None:
+    """Make the bare repository in ``folder``."""
     run = ["git", "-c", "init.defaultObjectFormat=sha1", "init", "-q", "--bare", "-b", "main", "--template=", str(folder)]
     subprocess.run(run, check=True)
     stream = "".join(_stream()).encode()
     subprocess.run(["git", "fast-import", "--quiet", "--date-format=raw"], cwd=folder, input=stream, check=True)
-    return folder
 
 
 def _stream() -> Iterator[str]:
@@ -91,3 +91,7 @@ def _tag(version: str, mark: int, moment: int) -> str:
 
 def _data(text: str) -> str:
     return f"data {len(text.encode())}\n{text}"
+
+
+if __name__ == "__main__":
+    make(Path(sys.argv[1]))

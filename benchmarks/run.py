@@ -23,8 +23,6 @@ from statistics import median
 from time import perf_counter
 from typing import Any
 
-import repository
-
 ROOT = Path(__file__).resolve().parent.parent
 KIBIBYTES = 1 if sys.platform != "darwin" else 1024
 """What one unit of ``ru_maxrss`` is: kibibytes on Linux, bytes on macOS."""
@@ -67,7 +65,9 @@ PAIRS = (
 
 def measure(commands: Sequence[Command], folder: Path, said: Path) -> Cost:
     """Run commands one after the other in a folder. Raises SystemExit with what a command said, if it fails."""
-    environment = os.environ | {"PYTHONPATH": str(ROOT), "COLUMNS": "80"}
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    # Bytecode of a checkout may not be written, and that of installed packages is: here it is for both, by the round that does not count.
+    environment |= {"PYTHONPATH": str(ROOT), "PYTHONPYCACHEPREFIX": str(said.parent / "bytecode")}
     cpu = wall = memory = 0.0
     for command in commands:
         with said.open("wb") as stderr:
@@ -120,7 +120,9 @@ def measured_repository(given: Path | None, folder: Path) -> Iterator[tuple[str,
         yield given.resolve().name, given.resolve()
         return
     print("making a repository", file=sys.stderr)
-    yield "made by benchmarks/repository.py", repository.make(folder / "made.git")
+    made = folder / "made.git"
+    subprocess.run([sys.executable, ROOT / "benchmarks" / "repository.py", made], check=True)
+    yield "made by benchmarks/repository.py", made
 
 
 def said_by(*command: str, folder: Path | None = None) -> str:

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from releasekit.core.calendar import WorkCalendar, add_working_days
     from releasekit.core.changes import Change, Component, Kind
     from releasekit.core.config import Config
+    from releasekit.core.findings import Finding
     from releasekit.core.history import Commit, Release, Timeline
     from releasekit.core.plan import Plan
     from releasekit.core.planning import Wish
     from releasekit.core.record import Override, Record
-    from releasekit.core.rules import Finding
     from releasekit.core.status import Status
     from releasekit.core.tagpattern import TagPattern
     from releasekit.core.train import Slot, Train
@@ -34,7 +34,7 @@ _HOMES = {
     "Commit": "core.history",
     "Component": "core.changes",
     "Config": "core.config",
-    "Finding": "core.rules",
+    "Finding": "core.findings",
     "Kind": "core.changes",
     "Line": "core.version",
     "Override": "core.record",

@@ -134,7 +134,7 @@ class Desk:
         touched = reader.product.components_of_paths(paths_between(workshop.git, since.commit, base.commit)) if since else frozenset()
         own = reader.own_records()
         hotfixes = {one.version: one for one in reader.refs.releases if one.version.is_hotfix}
-        graph = reader.recent.graph
+        graph = reader.recent.timeline.graph
         return Aboard(
             told=pending.told,
             problems=tuple(f"{one.path}: {one.reason}" for one in pending.problems),

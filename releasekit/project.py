@@ -9,13 +9,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from releasekit.core.chronicle import Told
+from releasekit.core.changes import Told
 from releasekit.core.history import Refs, Release, Timeline
-from releasekit.core.planning import Wish, next_version, stables_of
 from releasekit.core.product import Product
-from releasekit.core.schedule import Schedule, schedule_of
 from releasekit.core.status import Status, blockers_of, newer_than, train_status
-from releasekit.core.train import Train
 from releasekit.core.version import Line, Version, development_version
 from releasekit.errors import PolicyError, RepositoryError, UsageError
 from releasekit.sources.changes import Pending
@@ -23,9 +20,12 @@ from releasekit.sources.reader import Reader
 from releasekit.sources.repository import Repository
 
 if TYPE_CHECKING:
+    from releasekit.core.findings import Finding
     from releasekit.core.plan import Plan
+    from releasekit.core.planning import Wish
     from releasekit.core.record import Record
-    from releasekit.core.rules import Finding
+    from releasekit.core.schedule import Schedule
+    from releasekit.core.train import Train
     from releasekit.delivery.cut import Outcome
     from releasekit.desk import Desk
 
@@ -98,6 +98,8 @@ class Project:
         if kind == "hotfix":
             if line is None and latest is None:
                 raise RepositoryError("nothing is released yet, so there is nothing that a hotfix could mend")
+            from releasekit.core.planning import Wish, next_version
+
             return next_version(self.refs, self.product.config.first, Wish(line=line or (latest.version.line if latest else None)))
         if line is not None:
             raise UsageError("--line goes with a hotfix")
@@ -111,15 +113,16 @@ class Project:
         head, latest = self.reader.require_main(), self.refs.latest_stable
         if latest and latest.commit == head.commit:
             return str(latest.version)
-        count = len(self.reader.recent.graph.reachable(head.commit))
+        count = len(self.reader.recent.timeline.graph.reachable(head.commit))
         if latest is None:
             return f"{self.product.config.first}.dev{count}+g{head.commit[:9]}"
         return development_version(latest.version, count, head.commit)
 
     def schedule(self, as_of: datetime, count: int = 6, past: int = 0) -> Schedule:
         """The next slots of the train, after up to ``past`` ones that are gone. Raises RepositoryError when there is no train."""
-        stables = stables_of(self.refs)
-        return schedule_of(self.train, stables, self.next_version(), as_of, count, past)
+        from releasekit.core.schedule import schedule_of
+
+        return schedule_of(self.train, self.refs.stables, self.next_version(), as_of, count, past)
 
     def records(self) -> tuple[Record, ...]:
         """A record for every release, lowest first: its own, or one made from history."""

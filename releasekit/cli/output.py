@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 from collections.abc import Iterable, Sequence
@@ -32,6 +31,8 @@ def write(content: bytes) -> None:
 
 def say_json(data: Any) -> None:
     """An answer for programs."""
+    import json
+
     write((json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "backslashreplace"))
 
 

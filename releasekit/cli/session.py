@@ -50,7 +50,7 @@ class Session:
         return "never" if self.color == "auto" and os.environ.get("NO_COLOR") else self.color
 
 
-class _Moment(click.ParamType[datetime]):
+class _Moment(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.4 on
     name = "ISO-8601"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
@@ -66,7 +66,7 @@ class _Moment(click.ParamType[datetime]):
         return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-class _Number(click.ParamType[Any]):
+class _Number(click.ParamType):  # type: ignore[type-arg]  # as above
     def __init__(self, name: str, parse: Callable[[str], Any]) -> None:
         self.name = name
         self.parse = parse

@@ -91,6 +91,14 @@ class Change:
         return frozenset(known)
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the sources tell of one release: its changes, and how many commits (merges aside) have no entry."""
+
+    changes: tuple[Change, ...] = ()
+    unnoted: int = 0
+
+
 def told_once(fragments: Sequence[Change], commits: Sequence[Change]) -> tuple[Change, ...]:
     """One set out of several sources: a fragment wins over the commits that carry it, and over those that name its request.
 

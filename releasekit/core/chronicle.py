@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
-from releasekit.core.changes import Change, in_order, mark_included
+from releasekit.core.changes import Change, Told, in_order, mark_included
 from releasekit.core.history import Release, Timeline
 from releasekit.core.product import Product
 from releasekit.core.record import ComponentState, Record
 from releasekit.core.version import Version
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What the sources tell of one release: its changes, and how many commits (merges aside) have no entry."""
-
-    changes: tuple[Change, ...] = ()
-    unnoted: int = 0
 
 
 class Shipped:

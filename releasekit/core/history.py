@@ -106,6 +106,11 @@ class Refs:
         return self.releases[-1] if self.releases else None
 
     @property
+    def stables(self) -> tuple[tuple[Version, datetime], ...]:
+        """The stable releases with their dates, as a train looks at them."""
+        return tuple((release.version, release.tag.date) for release in self.releases if release.version.is_stable)
+
+    @property
     def latest_stable(self) -> Release | None:
         """The highest stable release."""
         return next((release for release in reversed(self.releases) if release.version.is_stable), None)
@@ -226,16 +231,16 @@ def timeline(refs: Refs, commits: Sequence[Commit]) -> Timeline:
         refs,
         {version: tuple(found) for version, found in by_release.items()},
         {ref: tuple(commit for commit in commits if commit.oid in oids) if oids else () for ref, oids in unreleased.items()},
-        _merged(order, commits),
+        _merged(order, commits, graph),
         graph,
     )
 
 
-def _merged(order: Sequence[Release], commits: Sequence[Commit]) -> dict[Version, Version]:
+def _merged(order: Sequence[Release], commits: Sequence[Commit], graph: Graph) -> dict[Version, Version]:
     """The first stable version that contains each hotfix, of those that were merged back."""
     stables = [release for release in order if release.version.is_stable]
     owner = _owners(stables, commits)
-    hotfixes = (release for release in order if release.version.is_hotfix)
+    hotfixes = (release for release in order if release.version.is_hotfix and release.commit in graph)
     return {release.version: stables[owner[release.commit]].version for release in hotfixes if release.commit in owner}
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 
 from releasekit.core.calendar import time_zone
-from releasekit.core.changes import MINOR, URGENT, Change, holders_of, is_refused_in_hotfix
-from releasekit.core.chronicle import Shipped, Told, component_states, ordered, with_contained
+from releasekit.core.changes import MINOR, URGENT, Change, Told, holders_of, is_refused_in_hotfix
+from releasekit.core.chronicle import Shipped, component_states, ordered, with_contained
 from releasekit.core.departures import due
 from releasekit.core.history import Refs
 from releasekit.core.plan import Plan, RefMove
@@ -84,16 +84,11 @@ def next_version(refs: Refs, first: Version, wish: Wish) -> Version:
     return wish.version
 
 
-def stables_of(refs: Refs) -> tuple[tuple[Version, datetime], ...]:
-    """The stable releases with their dates, as the train looks at them."""
-    return tuple((release.version, release.tag.date) for release in refs.releases if release.version.is_stable)
-
-
 def due_slot(train: Train | None, refs: Refs, wish: Wish, as_of: datetime) -> Slot | None:
     """The slot that a stable cut fills; None without a train. Raises NotDue that names the next slot."""
     if train is None or wish.line is not None:
         return None
-    slot = due(train, stables_of(refs), as_of)
+    slot = due(train, refs.stables, as_of)
     if slot is not None:
         return slot
     ahead = train.next(as_of)

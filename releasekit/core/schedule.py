@@ -9,7 +9,7 @@ from typing import Any
 
 from releasekit.core.departures import Departure, Standing, ahead, infer
 from releasekit.core.departures import past as departed
-from releasekit.core.train import Slot, Train
+from releasekit.core.train import Train
 from releasekit.core.version import Version
 from releasekit.errors import RepositoryError
 
@@ -53,20 +53,10 @@ def schedule_of(
     return Schedule(running, (*gone[len(gone) - past :], *coming) if past else tuple(coming), train is None)
 
 
-def slot_to_json(slot: Slot) -> dict[str, Any]:
-    """A slot as published."""
-    return {
-        "number": slot.number,
-        "nominal": slot.nominal.isoformat(),
-        "actual": slot.actual.isoformat() if slot.actual else None,
-        "reason": slot.reason or None,
-    }
-
-
 def departure_to_json(one: Departure) -> dict[str, Any]:
     """A slot and how it went, as published; ``actual`` is the planned date, ``released`` the real one."""
     return {
-        **slot_to_json(one.slot),
+        **one.slot.to_json(),
         "state": one.standing.value,
         "version": str(one.version) if one.version else None,
         "released": one.released.isoformat() if one.released else None,

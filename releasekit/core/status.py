@@ -8,13 +8,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from releasekit.core.chronicle import Told
+from releasekit.core.changes import Told
 from releasekit.core.departures import due, infer
+from releasekit.core.findings import Finding
 from releasekit.core.history import Refs, Release
-from releasekit.core.planning import stables_of
 from releasekit.core.product import Product
-from releasekit.core.rules import Finding
-from releasekit.core.schedule import slot_to_json
 from releasekit.core.train import Slot, Train
 from releasekit.core.version import Version
 
@@ -62,7 +60,7 @@ class Status:
     def to_json(self) -> dict[str, Any]:
         """The answer as published."""
         train = self.train and {
-            "slot": slot_to_json(self.train.slot),
+            "slot": self.train.slot.to_json(),
             "due": self.train.due,
             "late_days": self.train.late_days,
             "estimate": self.train.is_estimate,
@@ -85,7 +83,7 @@ class Status:
 
 def train_status(train: Train | None, refs: Refs, as_of: datetime) -> TrainStatus | None:
     """Which slot counts now. Without a train it is estimated from past releases, and never due; None where they keep no interval."""
-    stables = stables_of(refs)
+    stables = refs.stables
     running = train or infer(stables)
     if running is None:
         return None

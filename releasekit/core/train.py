@@ -67,6 +67,11 @@ class Slot:
         """The day that the slot is listed under: the actual one, or the nominal one if it is skipped."""
         return self.actual or self.nominal
 
+    def to_json(self) -> dict[str, int | str | None]:
+        """The slot as published."""
+        actual = self.actual.isoformat() if self.actual else None
+        return {"number": self.number, "nominal": self.nominal.isoformat(), "actual": actual, "reason": self.reason or None}
+
 
 @dataclass(frozen=True, slots=True)
 class Train:

@@ -190,7 +190,7 @@ def _headings(pieces: Sequence[_Piece]) -> list[tuple[int, bytes]]:
 
 def _by_hand(pieces: Sequence[_Piece]) -> set[Version]:
     """The versions that have a section without markers, such as ``## [4.2] - 2026-03-11``: a person told them already."""
-    titles = (re.match(rb"\[?v?([0-9]+(?:\.[0-9]+){1,2})(?![\w.])", title) for _, title in _headings(pieces))
+    titles = (re.match(rb"\[?v?([0-9]+(?:\.[0-9]+){1,2})(?![\w.+-])", title) for _, title in _headings(pieces))
     versions = set()
     for title in titles:
         try:

@@ -153,7 +153,7 @@ def _run(line: str, match: re.Match[str]) -> _Run:
 
 def _code(line: str, match: re.Match[str], ticks: dict[int, list[int]]) -> tuple[Inline, int]:
     """A code span, when a run of as many backticks closes it."""
-    starts = ticks[len(match[0])]
+    starts = ticks.get(len(match[0]), [])  # empty for what an escape has left of a run
     following = bisect_right(starts, match.start())
     if following == len(starts):
         return match[0], match.end()

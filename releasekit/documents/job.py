@@ -72,7 +72,7 @@ def run(job: Job, max_bytes: int | None = None) -> tuple[str, ...]:
         template = made.get_template(job.template)
         pages = [template.generate(document=document, **context) for context in contexts]
         return tuple(_tidy(_bounded(page, max_bytes, job.template), job.format) for page in pages)
-    except UsageError:
+    except (UsageError, MemoryError):
         raise
     except Exception as error:  # whatever a template can do wrong, from a misspelt name to a division by zero
         if not job.own and type(error).__module__.partition(".")[0] != "jinja2":

@@ -85,7 +85,7 @@ def _write(value: Inline) -> str:
 
 def _code(text: str) -> str:
     """A code span fenced by more backticks than it holds."""
-    longest = max((len(run) for run in re.findall("`+", text)), default=0)
+    longest = max(map(len, re.findall("`+", text)), default=0) if "`" in text else 0
     fence = "`" * (longest + 1)
     padded = f" {text} " if text.startswith("`") or text.endswith("`") or (text[:1] == text[-1:] == " " and text.strip()) else text
     return f"{fence}{padded}{fence}"

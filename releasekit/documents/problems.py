@@ -24,17 +24,17 @@ def template_problem(error: Exception, template: str, environment: Environment, 
         names = [*own, *template_names()]
         return UsageError(f"there is no template {error.name!r}{suggestion(str(error.name), names)}", where=_where(template, None))
     if isinstance(error, TemplateSyntaxError):
-        return UsageError(_syntax(error, environment), where=_where(error.name or template, error.lineno))
+        return UsageError(_unknown(error.message or "", environment), where=_where(error.name or template, error.lineno))
     name, line = _place(error.__traceback__, {*own, *template_names(), *(PACKAGED + one for one in template_names())})
-    return UsageError(_message(error, own.get(name, "")), where=_where(name or template, line))
+    return UsageError(_unknown(_message(error, own.get(name, "")), environment), where=_where(name or template, line))
 
 
 def _where(template: str, line: int | None) -> str:
     return f"template {template}, line {line}" if line else f"template {template}"
 
 
-def _syntax(error: TemplateSyntaxError, environment: Environment) -> str:
-    message = error.message or "the template cannot be read"
+def _unknown(message: str, environment: Environment) -> str:
+    """Jinja's message, or a better one when it is about the name of a filter or a test."""
     unknown = _UNKNOWN.match(message)
     if unknown is None:
         return message

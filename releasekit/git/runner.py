@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import os
 import subprocess
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Thread
 from typing import IO, cast
 
 from releasekit.errors import RepositoryError
@@ -125,18 +125,19 @@ class Git:
 
         ``input`` must be small (a list of object ids): it is written before the output is read.
         """
-        with (
-            tempfile.TemporaryFile() as errors,
-            subprocess.Popen(
-                self._argv(arguments),
-                cwd=self.directory,
-                env=clean_environment(self.environment),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=errors,
-            ) as process,
-        ):
-            source, output = cast("IO[bytes]", process.stdin), cast("IO[bytes]", process.stdout)
+        said: list[bytes] = []
+        with subprocess.Popen(
+            self._argv(arguments),
+            cwd=self.directory,
+            env=clean_environment(self.environment),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        ) as process:
+            source, output, errors = (cast("IO[bytes]", pipe) for pipe in (process.stdin, process.stdout, process.stderr))
+            # Read beside the output: a pipe full of warnings would stop git.
+            listener = Thread(target=lambda: said.append(errors.read()), daemon=True)
+            listener.start()
             with suppress(BrokenPipeError):  # git ended early; its status and words follow below
                 source.write(input)
                 source.close()
@@ -145,10 +146,9 @@ class Git:
             except BaseException:
                 process.kill()
                 raise
-            status = process.wait()
-            errors.seek(0)
-            if status:
-                raise GitFailed(arguments, status, errors.read().decode("utf-8", "backslashreplace"))
+            listener.join()
+            if process.wait():
+                raise GitFailed(arguments, process.returncode, b"".join(said).decode("utf-8", "backslashreplace"))
 
     def resolve(self, revision: str) -> str:
         """The object id of the commit that a person's text names. Raises RepositoryError; after this only object ids are used."""

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from releasekit.core.changes import Change, told_once
-from releasekit.core.chronicle import Told
-from releasekit.core.history import Commit, Timeline
+from releasekit.core.changes import Change, Told, told_once
+from releasekit.core.history import Commit
 from releasekit.core.product import Product
 from releasekit.core.version import Version
 from releasekit.git import Git
 from releasekit.sources.commits import changes_of
-from releasekit.sources.consumed import FragmentHistory, fragment_history, read_touches
+from releasekit.sources.consumed import consumed_fragments, written_by
 from releasekit.sources.fragments import Fragments, Layout, Problem, fragments_at
+from releasekit.sources.history import History, Touch
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,48 +24,36 @@ class Pending:
     problems: tuple[Problem, ...] = ()
 
 
-def _tell(git: Git, product: Product, fragments: Fragments, written: Mapping[str, Sequence[str]], commits: Sequence[Commit]) -> Told:
+def released_changes(git: Git, history: History, product: Product, layout: Layout, skip: Iterable[Version] = ()) -> dict[Version, Told]:
+    """What each release of a history tells; ``skip`` names those that have a record of their own."""
+    skipped = frozenset(skip)
+    commits = {version: each for version, each in history.timeline.commits.items() if version not in skipped}
+    has_fragments = "fragments" in product.config.changes.sources
+    consumed = consumed_fragments(git, history, layout, product.language) if has_fragments and any(commits.values()) else {}
+    entries = _entries(git, product, (one for each in commits.values() for one in each))
+    written = written_by(history.touches)
+    return {version: _tell(consumed.get(version, Fragments()), written, entries, each) for version, each in commits.items()}
+
+
+def pending_changes(
+    git: Git, commit: str, commits: Sequence[Commit], touches: Mapping[str, Sequence[Touch]], product: Product, layout: Layout
+) -> Pending:
+    """What a head holds beyond its last release: fragments in its tree, and commits that no release contains."""
+    fragments = fragments_at(git, commit, layout, product.language) if "fragments" in product.config.changes.sources else Fragments()
+    return Pending(_tell(fragments, written_by(touches), _entries(git, product, commits), commits), fragments.problems)
+
+
+def _entries(git: Git, product: Product, commits: Iterable[Commit]) -> dict[str, Change]:
+    """What commits themselves tell, by their object ids."""
+    return {change.id: change for change in changes_of(git, commits, product)}
+
+
+def _tell(fragments: Fragments, written: Mapping[str, Sequence[str]], entries: Mapping[str, Change], commits: Sequence[Commit]) -> Told:
     """Fragments and commits of one release as one set; a commit that wrote a fragment is told by it."""
     mine = {commit.oid for commit in commits}
     carried = tuple(
         replace(change, commits=tuple(oid for oid in written.get(change.fragment or "", ()) if oid in mine)) for change in fragments.changes
     )
-    changes = told_once(carried, changes_of(git, commits, product))
+    changes = told_once(carried, tuple(entries[commit.oid] for commit in commits if commit.oid in entries))
     noted = {oid for change in changes for oid in change.commits}
-    unnoted = sum(len(commit.parents) < 2 and commit.oid not in noted for commit in commits)
-    return Told(changes, unnoted)
-
-
-def released_changes(git: Git, timeline: Timeline, product: Product, layout: Layout, skip: Iterable[Version] = ()) -> dict[Version, Told]:
-    """What each release of a timeline tells; ``skip`` names those that have a record of their own."""
-    has_fragments = "fragments" in product.config.changes.sources
-    skipped = frozenset(skip)
-    wanted = [release.version for release in timeline.releases if release.version not in skipped]
-    if not any(timeline.commits[version] for version in wanted):
-        return {}
-    history = fragment_history(git, timeline, layout, product.language) if has_fragments else FragmentHistory({}, {})
-    return {
-        version: _tell(git, product, history.consumed.get(version, Fragments()), history.written, timeline.commits[version])
-        for version in wanted
-    }
-
-
-def pending_changes(git: Git, commit: str, commits: Sequence[Commit], product: Product, layout: Layout) -> Pending:
-    """What a head holds beyond its last release: fragments in its tree, and commits that no release contains."""
-    if "fragments" not in product.config.changes.sources:
-        return Pending(_tell(git, product, Fragments(), {}, commits))
-    fragments = fragments_at(git, commit, layout, product.language)
-    written: dict[str, list[str]] = {}
-    oldest = [parent for one in commits for parent in one.parents]
-    mine = {one.oid for one in commits}
-    if fragments.changes and commits:
-        touches = read_touches(git, [commit], [parent for parent in dict.fromkeys(oldest) if parent not in mine], [layout.directory])
-        for oid, done in touches.items():
-            for touch in done:
-                written.setdefault(touch.after.path, []).append(oid)
-    return Pending(_tell(git, product, fragments, written, commits), fragments.problems)
-
-
-def change_count(changes: Iterable[Change]) -> int:
-    """How many changes are told here first, and not included from a hotfix."""
-    return sum(change.included_from is None for change in changes)
+    return Told(changes, sum(len(commit.parents) < 2 and commit.oid not in noted for commit in commits))

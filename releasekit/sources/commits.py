@@ -35,7 +35,7 @@ _HEADER = re.compile(rb"\s*([A-Za-z]{2,20})(?:\(([^()\r\n]{1,80})\))?(!)?: *(\S[
 _REQUEST = re.compile(r"\s*\(([#!][0-9]{1,12})\)\s*$", re.ASCII)
 _TRAILER = re.compile(r"([A-Za-z][A-Za-z-]*)(?:: +| #)(.*)")
 _PICKED = re.compile(rb"^\(cherry picked from commit ([0-9a-f]{40,64})\)", re.MULTILINE)
-_MAY_HAVE_TRAILERS = re.compile(rb"^(Changelog|BREAKING[ -]CHANGE)\s*:", re.MULTILINE)
+_LABEL = re.compile(rb"^Changelog\s*:", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def read_entry(commit: Commit, product: Product) -> Entry | None:
     sources = product.config.changes.sources
     header = _HEADER.match(commit.message) if "commits" in sources else None
     kind = TYPES.get(header[1].decode().lower()) if header else None
-    labelled = "trailers" in sources and _MAY_HAVE_TRAILERS.search(commit.message) is not None
+    labelled = "trailers" in sources and b"Changelog" in commit.message and _LABEL.search(commit.message) is not None
     if kind is None and not labelled:
         return None
     trailers = _trailers(commit.text)

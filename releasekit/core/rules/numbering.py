@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from releasekit.core.rules import ERROR, WARNING, Broken, Facts, rule
+from releasekit.core.findings import ERROR, WARNING
+from releasekit.core.rules import Broken, Facts, rule
 from releasekit.core.tagpattern import Flaw
 from releasekit.core.version import Version
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from releasekit.core.findings import ERROR, WARNING
 from releasekit.core.history import TagKind
-from releasekit.core.rules import ERROR, WARNING, Broken, Facts, rule
+from releasekit.core.rules import Broken, Facts, rule
 
 
 @rule("RK201", "hotfix-off-line", ERROR, "A hotfix that does not contain the version it mends takes fixes away from its users.")

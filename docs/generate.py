@@ -1,0 +1,383 @@
+"""The reference pages, made from the code: ``python docs/generate.py`` writes them, ``--check`` exits 1 and names those out of date."""
+
+from __future__ import annotations
+
+import argparse
+import inspect
+import json
+import re
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import MISSING, Field, fields, is_dataclass
+from datetime import time, timedelta
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+
+import releasekit
+from releasekit import errors
+from releasekit.cli.main import BUG, COMMANDS, INTERRUPTED, cli
+from releasekit.core import options
+from releasekit.core.config import Config
+from releasekit.core.options import is_required, key_of
+from releasekit.core.rules import all_rules
+from releasekit.core.version import Version
+
+PAGES = Path(__file__).resolve().parent / "reference"
+SCHEMAS = Path(releasekit.__file__).resolve().parent / "schemas"
+MADE = "<!-- Made by docs/generate.py from the code; change it there. -->"
+
+READERS = {
+    options.text: "text",
+    options.slug: "name of ASCII letters, digits, `.`, `_`, `-`",
+    options.boolean: "true or false",
+    options.day: "date",
+    options.clock_time: "time of day",
+    options.period: "period",
+    options.strings: "list of texts",
+    options.names: "text, or texts by language",
+}
+"""What the readers of options accept, in words."""
+
+
+def page(title: str, *parts: str) -> str:
+    """A whole page."""
+    return "\n\n".join([MADE, f"# {title}", *parts]) + "\n"
+
+
+def table(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
+    """A Markdown table."""
+    lines = [heads, tuple("---" for _ in heads), *rows]
+    return "\n".join("| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in row) + " |" for row in lines)
+
+
+def prose(text: str) -> str:
+    """A docstring as Markdown: reStructuredText's literals become Markdown's, an example a code block."""
+    text = inspect.cleandoc(text).replace("``", "`")
+    return re.sub(r"(?m)((?:^>>> .*\n?|(?<=\n)[^\n]+\n?)+)", _example, text) if ">>>" in text else text
+
+
+def _example(found: re.Match[str]) -> str:
+    return f"```pycon\n{found[0].strip()}\n```" if ">>>" in found[0] else found[0]
+
+
+# configuration.md ---------------------------------------------------------------------------------------------------------------
+
+
+def configuration() -> str:
+    """Every option of the configuration, table by table."""
+    return page(
+        "Configuration",
+        "The configuration stands in `pyproject.toml` under `[tool.releasekit]`, or in a file `releasekit.toml` with the same keys at its"
+        " top level: `[tool.releasekit.train]` is `[train]` there. Without any configuration, reading commands detect what they need.",
+        *_sections(Config, ""),
+    )
+
+
+def _sections(cls: type[Any], path: str) -> Iterator[str]:
+    title = path.replace("[]", "") if path else "The top level"
+    header = "" if not path else f" `{_header(path)}`"
+    yield f"## {title}" + (f"\n\n{header.strip()}" if header else "")
+    if path:
+        yield prose(cls.__doc__ or "")
+    rows = [_option(one, path) for one in fields(cls)]
+    yield table(("option", "value", "default", "meaning", "example"), rows)
+    for one in fields(cls):
+        inner = getattr(one.metadata["read"], "of", None)
+        if inner is not None:
+            yield from _sections(inner, _join(path, one))
+
+
+def _join(path: str, one: Field[Any]) -> str:
+    several = "[]" if "Options, ..." in str(one.type) else ""
+    return f"{path}.{key_of(one)}{several}".lstrip(".")
+
+
+def _header(path: str) -> str:
+    """``[[component]]`` for a list of tables, ``[train]`` for one, as they stand in releasekit.toml."""
+    name = path.replace("[]", "")
+    return f"[[{name}]]" if path.endswith("[]") else f"[{name}]"
+
+
+def _option(one: Field[Any], path: str) -> tuple[str, ...]:
+    example = one.metadata["example"]
+    inner = getattr(one.metadata["read"], "of", None)
+    kind = _kind(one.metadata["read"])
+    if inner is not None:
+        several = _join(path, one).endswith("[]")
+        anchor = _join(path, one).replace("[]", "").replace(".", "")
+        kind = f"[{'list of tables' if several else 'table'}](#{anchor})"
+    return f"`{key_of(one)}`", kind, _default(one), one.metadata["help"], f"`{key_of(one)} = {example}`" if example else ""
+
+
+def _kind(read: Callable[..., Any]) -> str:
+    if read in READERS:
+        return READERS[read]
+    held: Mapping[str, Any] = inspect.getclosurevars(read).nonlocals
+    if "choices" in held:
+        return "one of " + ", ".join(f'`"{choice}"`' for choice in held["choices"])
+    if "single" in held:
+        return "list: " + _kind(held["single"]).replace("one of", "some of")
+    return {"Version": "version", "TagPattern": "tag pattern"}.get(_name_of(held.get("parse")), "")
+
+
+def _name_of(parse: Any) -> str:
+    return str(getattr(parse, "__qualname__", "")).partition(".")[0]
+
+
+def _default(one: Field[Any]) -> str:
+    if is_required(one):
+        return "required"
+    value = one.default if one.default is not MISSING else one.default_factory() if one.default_factory is not MISSING else None
+    if value is None or value in ({}, ()) or is_dataclass(value):
+        return ""
+    return f"`{_toml(value)}`"
+
+
+def _toml(value: Any) -> str:
+    match value:
+        case bool():
+            return str(value).lower()
+        case tuple():
+            return "[" + ", ".join(map(_toml, value)) + "]"
+        case timedelta():
+            return f'"{value.days // 7} weeks"' if value.days % 7 == 0 else f'"{value.days} days"'
+        case time():
+            return f'"{value:%H:%M}"'
+        case Version() | str():
+            return f'"{value}"'
+        case _:
+            raise TypeError(f"there is no way yet to show the default {value!r}")
+
+
+# cli.md -------------------------------------------------------------------------------------------------------------------------
+
+
+def command_line() -> str:
+    """Every command with its options, and the exit codes."""
+    context = click.Context(cli, info_name="releasekit")
+    commands = {name: found for name in COMMANDS if (found := _command(context, name)) is not None}
+    parts = [_command_part(name, command) for name, command in commands.items()]
+    return page(
+        "Command line",
+        "`releasekit [OPTIONS] COMMAND [ARGS]…`. The answer goes to standard output, talk and progress to standard error.",
+        "## Options of all commands",
+        _parameters(cli),
+        *parts,
+        "## Exit codes",
+        table(("code", "meaning"), _exit_codes()),
+    )
+
+
+def _command(context: click.Context, name: str) -> click.Command | None:
+    return cli.get_command(context, name)
+
+
+def _command_part(name: str, command: click.Command) -> str:
+    arguments = [one for one in command.params if isinstance(one, click.Argument)]
+    words = "".join(f" {_metavar(one)}" if one.required else f" [{_metavar(one)}]" for one in arguments)
+    return "\n\n".join(
+        [f"## `releasekit {name}`", prose(command.help or ""), f"    releasekit {name} [OPTIONS]{words}", _parameters(command)]
+    ).rstrip()
+
+
+def _metavar(one: click.Parameter) -> str:
+    known = one.metavar or (one.name or "").upper()
+    return f"{known}…" if one.nargs == -1 else known
+
+
+def _parameters(command: click.Command) -> str:
+    rows = [_parameter(one) for one in command.params if isinstance(one, click.Option)]
+    return table(("option", "meaning"), rows) if rows else ""
+
+
+def _parameter(one: click.Option) -> tuple[str, str]:
+    value = ""
+    if not one.is_flag and not one.count:
+        value = " " + (one.metavar or "|".join(_choices(one)) or str(one.type.name).upper())
+    names = ", ".join(f"`{name}{value}`" for name in (*one.opts, *one.secondary_opts))
+    remarks = []
+    if one.show_default:
+        remarks.append(f"default: {one.show_default if isinstance(one.show_default, str) else one.default}")
+    if isinstance(one.type, click.IntRange):
+        remarks.append(f"{one.type.min} to {one.type.max}")
+    if one.required:
+        remarks.append("required")
+    return names, (one.help or "") + (f" ({'; '.join(remarks)})" if remarks else "")
+
+
+def _choices(one: click.Option) -> tuple[str, ...]:
+    return tuple(map(str, one.type.choices)) if isinstance(one.type, click.Choice) else ()
+
+
+def _exit_codes() -> list[tuple[str, ...]]:
+    said: dict[int, list[str]] = {0: ["Done."], 1: ["Findings (`check`)."], BUG: ["A bug in releasekit."], INTERRUPTED: ["Interrupted."]}
+    for _, error in inspect.getmembers(errors, inspect.isclass):
+        if issubclass(error, errors.ReleasekitError) and error is not errors.ReleasekitError:
+            said.setdefault(error.exit_code, []).append(re.sub(r" \(exit \d+\)", "", inspect.getdoc(error) or ""))
+    return [(str(code), " ".join(dict.fromkeys(texts))) for code, texts in sorted(said.items())]
+
+
+# rules.md -----------------------------------------------------------------------------------------------------------------------
+
+
+def rules() -> str:
+    """Every rule of ``check``."""
+    parts = []
+    family = ""
+    for one in all_rules().values():
+        module = prose(import_module(one.check.__module__).__doc__ or "")
+        if module != family:
+            parts.append(f"## {module.rstrip('.')}")
+            family = module
+        parts.append(f"### {one.code} {one.slug}\n\nSeverity: {one.severity}. {one.why}\n\nIt finds: {_looked_at(one.check)}")
+    return page(
+        "Rules",
+        "`releasekit check` looks for these in the whole repository. An error makes it exit 1. A finding that is known and accepted goes"
+        " into [`rules.ignore`](configuration.md#rulesignore), with a reason; `rules.enforce-from` leaves older releases alone.",
+        *parts,
+    )
+
+
+def _looked_at(check: Callable[..., Any]) -> str:
+    text = prose(check.__doc__ or "")
+    return text[:1].lower() + text[1:]
+
+
+# api.md -------------------------------------------------------------------------------------------------------------------------
+
+
+def library() -> str:
+    """Every name that ``releasekit`` exports."""
+    names = [name for name in releasekit.__all__ if not name.startswith("_")]
+    parts = [_exported(name, getattr(releasekit, name)) for name in sorted(names, key=str.lower)]
+    return page("Library", prose(releasekit.__doc__ or ""), "`releasekit.__version__` is the version of releasekit itself.", *parts)
+
+
+def _exported(name: str, value: Any) -> str:
+    parts = [f"## `{name}`", f"```python\n{_signature(name, value)}\n```", prose(value.__doc__ or "")]
+    if inspect.isclass(value):
+        rows = [row for member, held in vars(value).items() if not member.startswith("_") and (row := _member(name, member, held))]
+        parts += [table(("member", "meaning"), rows)] if rows else []
+    return "\n\n".join(parts)
+
+
+def _signature(name: str, value: Any) -> str:
+    if inspect.isclass(value) and issubclass(value, Exception):
+        return f"class {name}{_call(value.__init__)}"
+    if inspect.isclass(value):
+        protocol = getattr(value, "_is_protocol", False)
+        return f"class {name}(Protocol)" if protocol else f"class {name}{_call(value)}"
+    return f"def {name}{_call(value)}"
+
+
+def _call(value: Callable[..., Any]) -> str:
+    """The arguments and the result, on one line when they fit."""
+    signature = inspect.signature(value)
+    shown = [one for one in signature.parameters.values() if one.name not in ("self", "cls")]
+    texts = [_argument(one) for one in shown]
+    keyword_only = next((place for place, one in enumerate(shown) if one.kind is one.KEYWORD_ONLY), None)
+    if keyword_only is not None:
+        texts.insert(keyword_only, "*")
+    result = "" if signature.return_annotation in (None, "None", signature.empty) else f" -> {_annotation(signature.return_annotation)}"
+    line = f"({', '.join(texts)}){result}"
+    return line if len(line) <= 110 else "(\n" + "".join(f"    {text},\n" for text in texts) + f"){result}"
+
+
+def _argument(one: inspect.Parameter) -> str:
+    kind = "" if one.annotation is one.empty else f": {_annotation(one.annotation)}"
+    if one.default is one.empty:
+        return f"{one.name}{kind}"
+    default = one.default.__name__ if inspect.isfunction(one.default) else repr(one.default)
+    return f"{one.name}{kind} = {default}"
+
+
+def _annotation(found: Any) -> str:
+    return found if isinstance(found, str) else str(getattr(found, "__forward_arg__", getattr(found, "__name__", found)))
+
+
+def _member(owner: str, name: str, held: Any) -> tuple[str, str] | None:
+    if isinstance(held, property) or type(held).__name__ == "cached_property":
+        return f"`{name}`", _first(held)
+    function = held.__func__ if isinstance(held, (classmethod, staticmethod)) else held
+    if not inspect.isfunction(function):
+        return None
+    call = _call(function).replace("\n    ", " ").replace("( ", "(").replace(",\n)", ")")
+    return f"`{owner + '.' if function is not held else ''}{name}{call}`", _first(held)
+
+
+def _first(held: Any) -> str:
+    return prose(held.__doc__ or "").replace("\n\n", " ")
+
+
+# schemas.md ---------------------------------------------------------------------------------------------------------------------
+
+
+def schemas() -> str:
+    """Every published schema."""
+    found = [json.loads(path.read_bytes()) for path in sorted(SCHEMAS.glob("*.json"))]
+    parts = [f"## {one['$id'].split(':')[-2]}\n\n{one['title']}. {one['description']}\n\n{_keys(one)}" for one in found]
+    return page(
+        "JSON answers",
+        "`releasekit schema` lists these schemas, and `releasekit schema NAME` prints one (JSON Schema, draft 2020-12). Every answer has a"
+        " key `schema`, such as `releasekit/status/1`. Answers only grow: keys are added, and none is removed or changes its meaning.",
+        *parts,
+    )
+
+
+def _keys(schema: Mapping[str, Any]) -> str:
+    return table(("key", "value", "meaning"), list(_rows(schema, "")))
+
+
+def _rows(schema: Mapping[str, Any], path: str) -> Iterator[tuple[str, str, str]]:
+    for name, one in schema.get("properties", {}).items():
+        optional = "" if name in schema.get("required", ()) else " (not always there)"
+        yield f"`{path}{name}`", _value(one) + optional, one["description"]
+        yield from _rows(one, f"{path}{name}.")
+        yield from _rows(one.get("items", {}), f"{path}{name}[].")
+
+
+def _value(one: Mapping[str, Any]) -> str:
+    if "$ref" in one:
+        name = one["$ref"].split(":")[-2]
+        return f"[{name}](#{name})"
+    if "enum" in one:
+        return ", ".join(f"`{choice}`" for choice in one["enum"])
+    kinds = [one["type"]] if isinstance(one.get("type"), str) else list(one.get("type", ["anything"]))
+    words = " or ".join(one.get("format", kind) if kind == "string" else kind for kind in kinds)
+    inner = one.get("items", {})
+    return f"{words} of {_value(inner)}" if inner else words
+
+
+MAKERS: Mapping[str, Callable[[], str]] = {
+    "api.md": library,
+    "cli.md": command_line,
+    "configuration.md": configuration,
+    "rules.md": rules,
+    "schemas.md": schemas,
+}
+
+
+def main() -> int:
+    """Write the pages, or check them. Returns the exit status."""
+    parser = argparse.ArgumentParser(description="Make the reference pages from the code.")
+    parser.add_argument("--check", action="store_true", help="change nothing; exit 1 when a page is out of date, and name it")
+    check = parser.parse_args().check
+    stale = []
+    for name, make in MAKERS.items():
+        path, text = PAGES / name, make()
+        if path.is_file() and path.read_text(encoding="utf-8") == text:
+            continue
+        stale.append(name)
+        if not check:
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+    for name in stale:
+        print(f"docs/reference/{name} {'is out of date: run python docs/generate.py' if check else 'is written'}", file=sys.stderr)
+    return 1 if check and stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

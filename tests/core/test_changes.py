@@ -1,0 +1,254 @@
+"""Changes: what makes two of them one, what a hotfix may hold, and the order of the document."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from releasekit.core.changes import (
+    DEFAULT_KINDS,
+    Change,
+    Kind,
+    holders_of,
+    in_order,
+    is_refused_in_hotfix,
+    mark_included,
+    text_in,
+    told_once,
+)
+
+KINDS = {kind.id: kind for kind in DEFAULT_KINDS}
+
+
+def fragment(id: str, *commits: str, request: str | None = None, kind: str = "fix", component: str = "core") -> Change:
+    return Change(id, kind, component, {"en": f"about {id}"}, request, commits=commits, fragment=f"changelog.d/{id}.md")
+
+
+def commit(oid: str, *origins: str, request: str | None = None, kind: str = "fix", component: str = "core") -> Change:
+    return Change(oid, kind, component, {"en": f"about {oid}"}, request, commits=(oid,), origins=origins)
+
+
+# Texts ----------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("texts", "text"),
+    [
+        ({"ru": "Ядро", "en": "Core"}, "Ядро"),
+        ({"en": "Core", "de": "Kern"}, "Core"),
+        ({"ru": "", "en": "", "de": "Kern"}, "Kern"),
+        ({"ru": ""}, ""),
+        ({}, ""),
+    ],
+)
+def test_a_text_falls_back_to_the_first_language_that_has_one(texts: dict[str, str], text: str) -> None:
+    assert text_in(texts, "ru") == text
+
+
+# Identity -------------------------------------------------------------------------------------------------------------------
+
+
+def test_a_change_is_recognised_by_commits_origins_fragment_and_request() -> None:
+    change = replace(fragment("core/12.fix", "a", request="12"), origins=("b",))
+    assert change.identities == {"a", "b", "core/12.fix about core/12.fix", "12 fix core"}
+
+
+@pytest.mark.parametrize(
+    ("request_", "counts"), [("12", True), ("!7", True), ("ABC-12", True), ("certifi.vendor", False), ("", False), (None, False)]
+)
+def test_only_a_request_with_a_number_is_an_identity(request_: str | None, *, counts: bool) -> None:
+    assert (f"{request_} fix core" in fragment("x", request=request_).identities) == counts
+
+
+def test_a_fragment_name_that_is_used_again_with_another_text_is_another_change() -> None:
+    first = fragment("certifi.vendor", request="certifi")
+    second = replace(first, text={"en": "certifi 2026.2"})
+    assert first.identities & second.identities == set()
+
+
+@pytest.mark.parametrize("other", [{"kind": "feature"}, {"component": "ui"}, {"request": "13"}])
+def test_a_request_counts_with_its_kind_and_component(other: dict[str, str]) -> None:
+    assert fragment("a", request="12").identities & fragment("b", **{"request": "12", **other}).identities == set()
+
+
+# Told once ------------------------------------------------------------------------------------------------------------------
+
+
+def test_a_fragment_wins_over_the_commit_that_carries_it() -> None:
+    note = fragment("12.fix", "a")
+    assert told_once([note], [commit("a", kind="feature")]) == (note,)
+
+
+def test_a_fragment_wins_over_commits_that_name_its_request() -> None:
+    note = fragment("12.fix", "a", request="12")
+    assert told_once([note], [commit("b", "x", request="12"), commit("c", request="12")]) == (
+        replace(note, commits=("a", "b", "c"), origins=("x",)),
+    )
+
+
+@pytest.mark.parametrize("other", [{"kind": "feature"}, {"component": "ui"}, {"request": "13"}, {"request": None}])
+def test_a_commit_about_something_else_stands_alone(other: dict[str, str | None]) -> None:
+    note = fragment("12.fix", "a", request="12")
+    alone = replace(commit("b", request="12"), **other)  # type: ignore[arg-type]
+    assert told_once([note], [alone]) == (note, alone)
+
+
+def test_a_commit_without_request_is_no_part_of_a_fragment_without_request() -> None:
+    note, alone = fragment("+orphan.fix", "a"), commit("b")
+    assert told_once([note], [alone]) == (note, alone)
+
+
+def test_breaking_anywhere_is_breaking() -> None:
+    note = fragment("12.fix", "a", request="12")
+    assert told_once([note], [replace(commit("a"), breaking=True)]) == (replace(note, breaking=True),)
+
+
+def test_a_commit_and_its_cherry_pick_are_one_change() -> None:
+    first, pick, again = commit("a"), commit("b", "a"), commit("c", "b", "a")
+    assert told_once([], [first, pick, again]) == (replace(first, commits=("a", "b", "c"), origins=("a", "b")),)
+
+
+def test_two_picks_of_one_commit_are_one_change() -> None:
+    assert told_once([], [commit("b", "a"), commit("c", "a")]) == (replace(commit("b", "a"), commits=("b", "c")),)
+
+
+def test_commits_apart_stay_apart() -> None:
+    changes = (commit("a"), commit("b", "x"), commit("c", "y"))
+    assert told_once([], changes) == changes
+
+
+def test_commits_of_one_request_without_a_fragment_are_told_each() -> None:
+    changes = (commit("a", request="12"), commit("b", request="12"))
+    assert told_once([], changes) == changes
+
+
+@st.composite
+def sets_of_changes(draw: st.DrawFn) -> tuple[list[Change], list[Change]]:
+    oids = [f"{place:02}" for place in range(draw(st.integers(0, 8)))]
+    requests = st.sampled_from([None, "1", "2"])
+    commits = [
+        commit(oid, *draw(st.lists(st.sampled_from([*oids, "zz"]), max_size=2, unique=True)), request=draw(requests))
+        for oid in oids
+        if draw(st.booleans())
+    ]
+    fragments = [
+        fragment(f"{place}.fix", *draw(st.lists(st.sampled_from(oids), max_size=2, unique=True) if oids else st.just([])), request=request)
+        for place, request in enumerate(draw(st.lists(requests, max_size=3)))
+    ]
+    return fragments, commits
+
+
+@given(sets_of_changes())
+def test_nothing_is_lost_and_nothing_is_told_twice(both: tuple[list[Change], list[Change]]) -> None:
+    fragments, commits = both
+    told = told_once(fragments, commits)
+
+    assert [change.id for change in told[: len(fragments)]] == [change.id for change in fragments]
+    assert {oid for change in told for oid in change.commits} == {oid for change in (*fragments, *commits) for oid in change.commits}
+    alone = [oid for change in told[len(fragments) :] for oid in change.commits]
+    assert len(alone) == len(set(alone))
+    assert set(alone).isdisjoint(oid for change in fragments for oid in change.commits)
+    assert told_once(told[: len(fragments)], told[len(fragments) :]) == told
+
+
+# Included from hotfixes -----------------------------------------------------------------------------------------------------
+
+
+def test_what_a_hotfix_shipped_is_marked() -> None:
+    changes = (commit("a"), commit("b", "x"), commit("c"))
+    assert mark_included(changes, {"a": "4.2.1", "x": "4.2.2"}) == (
+        replace(changes[0], included_from="4.2.1"),
+        replace(changes[1], included_from="4.2.2"),
+        changes[2],
+    )
+
+
+def test_what_is_marked_stays_marked() -> None:
+    change = replace(commit("a"), included_from="4.1.3")
+    assert mark_included([change], {"a": "4.2.1"}) == (change,)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "first"), [("4.2.1", "4.2.2", "4.2.1"), ("4.2.10", "4.2.9", "4.2.9"), ("10.0.1", "9.4.1", "9.4.1")]
+)
+def test_of_several_hotfixes_the_lowest_number_counts(one: str, other: str, first: str) -> None:
+    change = commit("a", "b")
+    assert mark_included([change], {"a": one, "b": other}) == (replace(change, included_from=first),)
+    assert mark_included([change], {"a": other, "b": one}) == (replace(change, included_from=first),)
+
+
+def test_releases_that_hold_a_change_are_named() -> None:
+    releases = {"4.3": [commit("x"), commit("b", "a")], "4.4": [commit("y")], "5.0": [fragment("n", "a")]}
+    assert holders_of(commit("a"), releases) == ("4.3", "5.0")
+    assert holders_of(commit("q"), releases) == ()
+
+
+# Hotfix policy --------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "urgent", "minor"),
+    [
+        ("security", False, False),
+        ("fix", False, False),
+        ("feature", True, True),
+        ("change", True, False),
+        ("deprecation", True, True),
+        ("removal", True, True),
+        ("docs", True, False),
+        ("internal", False, False),
+        ("no-such-kind", False, False),
+    ],
+)
+def test_what_a_hotfix_refuses_depends_on_its_reason(kind: str, *, urgent: bool, minor: bool) -> None:
+    change = commit("a", kind=kind)
+    assert (is_refused_in_hotfix(change, KINDS, "urgent"), is_refused_in_hotfix(change, KINDS, "minor")) == (urgent, minor)
+
+
+@pytest.mark.parametrize("kind", ["security", "fix", "change"])
+def test_a_breaking_change_is_refused_in_every_hotfix(kind: str) -> None:
+    change = replace(commit("a", kind=kind), breaking=True)
+    assert [is_refused_in_hotfix(change, KINDS, reason) for reason in ("urgent", "minor")] == [True, True]
+
+
+def test_every_kind_has_a_name_in_both_languages() -> None:
+    assert [kind.id for kind in DEFAULT_KINDS if not {"en", "ru"} <= kind.names.keys()] == []
+    assert [kind.id for kind in DEFAULT_KINDS if not kind.shown] == ["internal"]
+
+
+# Order ----------------------------------------------------------------------------------------------------------------------
+
+
+def test_the_document_is_ordered_by_component_kind_and_request() -> None:
+    wanted = [
+        fragment("core/9.fix", request="9"),
+        fragment("core/10.fix", request="10"),
+        fragment("core/10.feature", request="10", kind="feature"),
+        fragment("ui/1.fix", request="1", component="ui"),
+        fragment("odd/1.fix", request="1", component="odd"),
+        fragment("odd/1.strange", request="1", component="odd", kind="strange"),
+    ]
+    assert in_order(reversed(wanted), ["fix", "feature"], ["core", "ui"]) == tuple(wanted)
+
+
+@pytest.mark.parametrize(
+    "requests",
+    [["2", "10", "100"], ["ABC-9", "ABC-10"], ["!9", "!10", "!11"], ["alpha", "omega", "7"], ["1.2", "1.10"][:1], ["9" * 30]],
+)
+def test_numbers_of_requests_count_as_numbers(requests: list[str]) -> None:
+    wanted = tuple(fragment(f"{place}", request=request) for place, request in enumerate(requests))
+    assert in_order(reversed(wanted), ["fix"], ["core"]) == wanted
+
+
+@given(st.permutations([fragment(str(place), request=request) for place, request in enumerate([None, None, "1", "1", "x", "²", "10"])]))
+def test_the_order_does_not_depend_on_the_order_of_reading(changes: list[Change]) -> None:
+    assert in_order(changes, ["fix"], ["core"]) == in_order(reversed(changes), ["fix"], ["core"])
+
+
+def test_a_kind_knows_its_reasons() -> None:
+    kind = Kind("audit", {"en": "Audit"}, hotfix=frozenset({"minor"}))
+    assert is_refused_in_hotfix(commit("a", kind="audit"), {"audit": kind}, "urgent") is True
+    assert is_refused_in_hotfix(commit("a", kind="audit"), {"audit": kind}, "minor") is False

@@ -1,0 +1,289 @@
+"""The chronicle: what each release tells, and that one change is told once across hotfixes and stable versions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta, timezone
+
+import pytest
+
+from releasekit.core.changes import DEFAULT_KINDS, Change, Component, Told
+from releasekit.core.chronicle import Shipped, chronicle, component_states, release_date, with_contained
+from releasekit.core.config import Config
+from releasekit.core.history import Commit, Graph, Refs, Release, Tag, TagKind, Timeline, releases_of
+from releasekit.core.product import Product
+from releasekit.core.record import ComponentState, Record
+from releasekit.core.tagpattern import TagPattern
+from releasekit.core.version import Version
+
+PATTERN = TagPattern("v{version}")
+NAMES = {"en": "Toweco"}
+CORE, UI = Component("core", {"en": "Core"}), Component("ui", {"en": "User interface"})
+START = datetime(2026, 1, 14, 12, tzinfo=UTC)
+
+
+def v(text: str) -> Version:
+    return Version.parse(text)
+
+
+def product_of(*components: Component) -> Product:
+    return Product("toweco", NAMES, ("en",), components, DEFAULT_KINDS, PATTERN, "release/{line}", "main", Config())
+
+
+PRODUCT = product_of(CORE, UI)
+
+
+def change(oid: str, *origins: str, request: str | None = None, kind: str = "fix", component: str = "core") -> Change:
+    return Change(oid, kind, component, {"en": f"about {oid}"}, request, commits=(oid,), origins=origins)
+
+
+def history(*versions: str, merged: dict[str, str] | None = None) -> Timeline:
+    """A timeline of releases that were made in the order in which they are given, a day apart."""
+    tags = [
+        Tag(f"v{text}", f"tag of {text}", f"commit of {text}", TagKind.ANNOTATED, START + timedelta(days=day), PATTERN.read(f"v{text}"))
+        for day, text in enumerate(versions)
+    ]
+    releases, foreign = releases_of(tags)
+    commits = {release.version: (Commit(release.commit, (), 0, b""),) for release in releases}
+    into = {v(hotfix): v(stable) for hotfix, stable in (merged or {}).items()}
+    return Timeline(Refs(None, (), releases, foreign), commits, {}, into, Graph.of([]))
+
+
+def tell(timeline: Timeline, changes: dict[str, list[Change]], own: dict[str, Record] | None = None) -> dict[str, list[str]]:
+    """By version, the ids of its changes, each with the version that it is included from."""
+    told = {v(version): Told(tuple(each)) for version, each in changes.items()}
+    records = chronicle(PRODUCT, timeline, told, {v(version): record for version, record in (own or {}).items()})
+    assert [record.version for record in records] == [release.version for release in timeline.releases]
+    return {
+        str(record.version): [f"{one.id} from {one.included_from}" if one.included_from else one.id for one in record.changes]
+        for record in records
+    }
+
+
+# One record -----------------------------------------------------------------------------------------------------------------
+
+
+def test_a_record_says_what_history_and_sources_say() -> None:
+    first, second = change("a"), change("b", kind="feature", component="ui")
+    records = chronicle(PRODUCT, history("4.1", "4.2"), {v("4.2"): Told((second, first), 3)}, {})
+
+    assert records == (
+        Record(
+            product="toweco",
+            names=NAMES,
+            version=v("4.1"),
+            base="commit of 4.1",
+            tag="v4.1",
+            released=date(2026, 1, 14),
+            components=(ComponentState("core", CORE.names, "new"), ComponentState("ui", UI.names, "new")),
+        ),
+        Record(
+            product="toweco",
+            names=NAMES,
+            version=v("4.2"),
+            base="commit of 4.2",
+            tag="v4.2",
+            previous=v("4.1"),
+            released=date(2026, 1, 15),
+            components=(ComponentState("core", CORE.names, "changed"), ComponentState("ui", UI.names, "changed")),
+            changes=(first, second),
+            unnoted=3,
+        ),
+    )
+
+
+def test_without_releases_there_is_no_chronicle() -> None:
+    assert chronicle(PRODUCT, history(), {}, {}) == ()
+
+
+def test_a_record_of_its_own_stands_as_it_is() -> None:
+    own = Record("toweco", NAMES, v("4.2"), "base", edition=2, changes=(change("mended"),))
+    records = chronicle(PRODUCT, history("4.1", "4.2"), {v("4.2"): Told((change("a"),))}, {v("4.2"): own})
+    assert records[1] == own
+
+
+@pytest.mark.parametrize(
+    ("moment", "day"),
+    [
+        (datetime(2026, 1, 14, 23, 30, tzinfo=timezone(timedelta(hours=-4))), date(2026, 1, 14)),
+        (datetime(2026, 1, 15, 1, tzinfo=timezone(timedelta(hours=3))), date(2026, 1, 15)),
+    ],
+)
+def test_the_day_of_a_release_is_the_one_on_its_makers_calendar(moment: datetime, day: date) -> None:
+    assert release_date(Release(v("4.2"), Tag("v4.2", "t", "c", TagKind.ANNOTATED, moment))) == day
+
+
+# Told once ------------------------------------------------------------------------------------------------------------------
+
+
+def test_a_fix_that_was_forward_ported_is_told_as_included() -> None:
+    """
+    ::
+
+        o-----b-o   main: b is a cherry-pick of a
+       4.2      4.3
+        a
+       4.2.1
+    """
+    told = tell(history("4.2", "4.2.1", "4.3"), {"4.2.1": [change("a")], "4.3": [change("b", "a")]})
+    assert told == {"4.2": [], "4.2.1": ["a"], "4.3": ["b from 4.2.1"]}
+
+
+def test_a_fix_is_recognised_by_its_request() -> None:
+    told = tell(history("4.2", "4.2.1", "4.3"), {"4.2.1": [change("a", request="7")], "4.3": [change("b", request="7"), change("c")]})
+    assert told == {"4.2": [], "4.2.1": ["a"], "4.3": ["b from 4.2.1", "c"]}
+
+
+def test_what_a_later_hotfix_holds_again_is_included_from_the_first() -> None:
+    """The fix of 4.1.1 went to the line 4.2 as well, and then to the main branch."""
+    timeline = history("4.1", "4.2", "4.1.1", "4.2.1", "4.3")
+    told = tell(timeline, {"4.1.1": [change("a")], "4.2.1": [change("b", "a")], "4.3": [change("c", "b")]})
+    assert told["4.3"] in (["c from 4.1.1"], ["c from 4.2.1"])
+    assert (told["4.1.1"], told["4.2.1"]) == (["a"], ["b"])
+
+
+def test_a_stable_version_tells_of_the_hotfixes_that_were_merged_into_it() -> None:
+    """
+    ::
+
+        o---m---o   main
+       4.2 /   4.3
+        \\ /
+         a
+       4.2.1
+    """
+    timeline = history("4.2", "4.2.1", "4.3", merged={"4.2.1": "4.3"})
+    assert tell(timeline, {"4.2.1": [change("a")], "4.3": [change("b")]}) == {"4.2": [], "4.2.1": ["a"], "4.3": ["a from 4.2.1", "b"]}
+
+
+def test_a_fix_that_was_forward_ported_and_merged_back_is_told_once() -> None:
+    timeline = history("4.2", "4.2.1", "4.3", merged={"4.2.1": "4.3"})
+    told = tell(timeline, {"4.2.1": [change("a")], "4.3": [change("b", "a")]})
+    assert told["4.3"] == ["b from 4.2.1"]
+
+
+def test_hotfixes_that_were_merged_together_are_told_in_order_each_once() -> None:
+    timeline = history("4.2", "4.2.1", "4.2.2", "4.3", merged={"4.2.2": "4.3", "4.2.1": "4.3"})
+    told = tell(timeline, {"4.2.1": [change("a")], "4.2.2": [change("b", "a"), change("c")]})
+    assert told["4.3"] == ["a from 4.2.1", "c from 4.2.2"]
+
+
+def test_internal_changes_of_a_merged_hotfix_are_not_told() -> None:
+    timeline = history("4.2", "4.2.1", "4.3", merged={"4.2.1": "4.3"})
+    told = tell(timeline, {"4.2.1": [change("a", kind="internal"), change("b", kind="strange")]})
+    assert told["4.3"] == ["b from 4.2.1"]
+
+
+def test_a_stable_version_tells_only_of_what_was_merged_into_it() -> None:
+    timeline = history("4.2", "4.2.1", "4.3", "4.4", merged={"4.2.1": "4.3"})
+    assert tell(timeline, {"4.2.1": [change("a")]})["4.4"] == []
+
+
+def test_what_a_stable_version_has_told_as_included_is_not_told_again() -> None:
+    """A second fix of request 7, in 4.4, is a change of its own."""
+    told = tell(
+        history("4.2", "4.2.1", "4.3", "4.4"),
+        {"4.2.1": [change("a", request="7")], "4.3": [change("b", request="7")], "4.4": [change("c", request="7")]},
+    )
+    assert (told["4.3"], told["4.4"]) == (["b from 4.2.1"], ["c"])
+
+
+def test_what_a_stable_version_with_a_record_has_told_is_not_told_again() -> None:
+    own = Record("toweco", NAMES, v("4.3"), "base", changes=(replace(change("b", request="7"), included_from="4.2.1"),))
+    told = tell(
+        history("4.2", "4.2.1", "4.3", "4.4"), {"4.2.1": [change("a", request="7")], "4.4": [change("c", request="7")]}, {"4.3": own}
+    )
+    assert (told["4.3"], told["4.4"]) == (["b from 4.2.1"], ["c"])
+
+
+def test_what_was_forward_ported_is_not_told_again_when_the_line_is_merged_later() -> None:
+    """
+    ::
+
+        o---b---o---m---o   main: b is a cherry-pick of a
+       4.2     4.3 /   4.4
+        \\         /
+         a-------
+       4.2.1
+    """
+    timeline = history("4.2", "4.2.1", "4.3", "4.4", merged={"4.2.1": "4.4"})
+    told = tell(timeline, {"4.2.1": [change("a")], "4.3": [change("b", "a")]})
+    assert told == {"4.2": [], "4.2.1": ["a"], "4.3": ["b from 4.2.1"], "4.4": []}
+
+
+def test_a_backport_is_told_in_both_and_not_again_when_the_line_is_merged() -> None:
+    """
+    ::
+
+        o---a---o-------m---o   main
+       4.2     4.3     /   4.4
+        \\             /
+         -------b-----   b is a cherry-pick of a, and 4.2.1 is later than 4.3
+              4.2.1
+    """
+    timeline = history("4.2", "4.3", "4.2.1", "4.4", merged={"4.2.1": "4.4"})
+    told = tell(timeline, {"4.2.1": [change("b", "a")], "4.3": [change("a")]})
+    assert told == {"4.2": [], "4.2.1": ["b"], "4.3": ["a"], "4.4": []}
+
+
+def test_a_backport_does_not_make_its_stable_version_an_includer() -> None:
+    told = tell(history("4.2", "4.3", "4.2.1"), {"4.2.1": [change("b", "a")], "4.3": [change("a")]})
+    assert told == {"4.2": [], "4.2.1": ["b"], "4.3": ["a"]}
+
+
+def test_a_hotfix_that_says_where_its_change_came_from_is_believed() -> None:
+    own = Record("toweco", NAMES, v("4.2.1"), "base", changes=(replace(change("b"), included_from="4.1.1"),))
+    told = tell(history("4.2", "4.2.1", "4.3"), {"4.3": [change("c", "b")]}, {"4.2.1": own})
+    assert told["4.3"] == ["c from 4.1.1"]
+
+
+def test_a_hotfix_merged_into_an_earlier_release_by_the_dates_is_told_where_it_is_known() -> None:
+    """The tag of 4.3 bears an older date than that of 4.2.1, which it contains: nothing is known of 4.2.1 yet."""
+    timeline = history("4.2", "4.3", "4.2.1", merged={"4.2.1": "4.3"})
+    assert tell(timeline, {"4.2.1": [change("a")], "4.3": [change("b")]}) == {"4.2": [], "4.2.1": ["a"], "4.3": ["b"]}
+
+
+# Its parts ------------------------------------------------------------------------------------------------------------------
+
+
+def test_the_first_hotfix_that_shipped_a_change_counts() -> None:
+    shipped = Shipped()
+    shipped.add(v("4.2.1"), [change("a")])
+    shipped.add(v("4.2.2"), [change("a"), change("b")])
+    assert [one.included_from for one in shipped.mark([change("a"), change("b"), change("c")])] == ["4.2.1", "4.2.2", None]
+
+
+def test_a_change_is_marked_once() -> None:
+    shipped = Shipped()
+    shipped.add(v("4.2.1"), [change("a")])
+    assert shipped.mark([change("a")]) == (replace(change("a"), included_from="4.2.1"),)
+    assert shipped.mark([change("a")]) == (change("a"),)
+
+
+def test_contained_changes_come_after_the_own_ones() -> None:
+    found = with_contained([change("z")], [(v("4.2.1"), [change("a"), change("z")])], PRODUCT)
+    assert found == (change("z"), replace(change("a"), included_from="4.2.1"))
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_first", "states"),
+    [
+        ([], True, {"core": "new", "ui": "new"}),
+        ([change("a")], True, {"core": "new", "ui": "new"}),
+        ([change("a")], False, {"core": "changed", "ui": "unchanged"}),
+        ([], False, {"core": "unchanged", "ui": "unchanged"}),
+        ([change("a", component="toweco")], False, {"core": "unchanged", "ui": "unchanged", "toweco": "changed"}),
+        ([change("a", component="toweco")], True, {"core": "new", "ui": "new", "toweco": "new"}),
+        ([change("a", component="gone")], False, {"core": "unchanged", "ui": "unchanged"}),
+    ],
+)
+def test_components_are_new_changed_or_unchanged(changes: list[Change], states: dict[str, str], *, is_first: bool) -> None:
+    found = component_states(PRODUCT, changes, is_first=is_first, has_commits=True)
+    assert {one.id: one.state for one in found} == states
+    assert {one.id: one.names for one in found} == {id: {"core": CORE.names, "ui": UI.names, "toweco": NAMES}[id] for id in states}
+
+
+@pytest.mark.parametrize(("has_commits", "state"), [(True, "changed"), (False, "unchanged")])
+def test_the_only_component_changes_with_any_commit(state: str, *, has_commits: bool) -> None:
+    found = component_states(product_of(CORE), [], is_first=False, has_commits=has_commits)
+    assert found == (ComponentState("core", CORE.names, state),)

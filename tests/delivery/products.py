@@ -1,0 +1,257 @@
+"""A product with three components, the clone of its developer and a bare remote; and releasekit run on it, as people run it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from click.testing import CliRunner
+
+import releasekit
+from releasekit.cli.main import main
+from tests.gitrepo import RepoBuilder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+CONFIG = """\
+id = "toweco"
+product = { ru = "Товеко", en = "Toweco" }
+languages = ["ru", "en"]
+first = "1.0"
+files = [
+    { path = "VERSION", pattern = "^VERSION = {version}$" },
+    { path = "pyproject.toml", key = "project.version" },
+]
+
+[[component]]
+id = "billing"
+name = { ru = "Биллинг", en = "Billing" }
+paths = ["billing/**"]
+docs = ["docs/billing/**"]
+
+[[component]]
+id = "api"
+name = { ru = "Интерфейс", en = "API" }
+paths = ["api/**"]
+
+[[component]]
+id = "ui"
+name = { ru = "Экраны", en = "Screens" }
+paths = ["ui/**"]
+"""
+
+FIRST_FILES = {
+    "releasekit.toml": CONFIG,
+    "VERSION": "VERSION = 0.0\n",
+    "pyproject.toml": '[project]\nname = "toweco"   # stays\nversion = "0.0"\n',
+    "billing/run.sh": "echo invoices\n",
+    "api/server": "serve\n",
+    "ui/page": "page\n",
+    "docs/billing/guide.md": "# Guide\n",
+    "README.md": "# Toweco\n",
+    "changelog.d/billing/10.feature.md": "Счета выставляются\n",
+    "changelog.d/api/11.feature.md": "Запросы принимаются\n",
+}
+
+STATE = ".git/releasekit"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a command answered: exit status, standard output and standard error."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """The answer of ``--format json``."""
+        return json.loads(self.out)
+
+
+def releasekit_here(*words: str, env: Mapping[str, str | None] | None = None, input: str | None = None) -> Answer:
+    """Run the command line in this process, its error boundary included."""
+
+    class Boundary(click.Command):
+        """What CliRunner calls: the function of the console script."""
+
+        def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, *_: Any, **__: Any) -> Any:
+            kept = sys.argv
+            sys.argv = ["releasekit", *(args or ())]
+            try:
+                main()
+            finally:
+                sys.argv = kept
+
+    done = CliRunner().invoke(Boundary("releasekit"), list(words), input=input, env=env)
+    if done.exception and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    return _sound(Answer(done.exit_code, done.stdout, done.stderr))
+
+
+def environment(**extra: str | None) -> dict[str, str]:
+    """The environment of a releasekit that is a process of its own; None takes a variable out."""
+    home = str(Path(releasekit.__file__).parents[1])
+    found: dict[str, str | None] = {**os.environ, "PYTHONPATH": home, **extra}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def releasekit_process(*words: str, cwd: Path | None = None, umask: int = -1, env: Mapping[str, str | None] | None = None) -> Answer:
+    """Run the command line as a process."""
+    done = subprocess.run(
+        [sys.executable, "-m", "releasekit", *words],
+        cwd=cwd,
+        env=environment(**(env or {})),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        umask=umask,
+        check=False,
+    )
+    return _sound(Answer(done.returncode, done.stdout.decode(), done.stderr.decode()))
+
+
+def _sound(answer: Answer) -> Answer:
+    """Whatever was asked, a person never sees a traceback."""
+    assert "Traceback" not in answer.out + answer.err, answer.err
+    return answer
+
+
+@dataclass
+class Product:
+    """A product in a folder: ``clone`` is the developer's, ``remote`` the bare repository that it is pushed to."""
+
+    home: Path
+    clone: RepoBuilder
+    remote: RepoBuilder
+
+    @classmethod
+    def start(cls, home: Path, files: Mapping[str, str | bytes] | None = None) -> Product:
+        """A product that is not released yet: one commit on main, pushed."""
+        clone = RepoBuilder.init(home / "clone")
+        clone.commit("first", FIRST_FILES if files is None else files)
+        remote = RepoBuilder.init(home / "remote.git", bare=True)
+        # A relative address, so that the whole product can be copied.
+        clone.git("remote", "add", "origin", "../remote.git")
+        clone.git("push", "-q", "--set-upstream", "origin", "main")
+        return cls(home, clone, remote)
+
+    def copy(self, home: Path) -> Product:
+        """The same product elsewhere, without what releasekit remembers of it."""
+        shutil.copytree(self.home, home, symlinks=True, ignore=shutil.ignore_patterns("releasekit", "*.sample"), dirs_exist_ok=True)
+        return Product(home, RepoBuilder(home / "clone", self.clone.clock), RepoBuilder(home / "remote.git", self.remote.clock))
+
+    def another_clone(self, name: str = "other") -> Product:
+        """The same remote, seen from another machine."""
+        clone = self.remote.clone(self.home / name)
+        clone.clock = self.clone.clock
+        return Product(self.home, clone, self.remote)
+
+    def configure(self, text: str) -> None:
+        """Put another configuration on main, pushed."""
+        self.push("ci: configuration", {"releasekit.toml": text})
+
+    def push(self, message: str, files: Mapping[str, str | bytes | None], *refs: str) -> str:
+        """Commit to what is checked out, and push it."""
+        oid = self.clone.commit(message, files)
+        self.clone.git("push", "-q", "origin", *(refs or ("HEAD",)))
+        return oid
+
+    def pull(self) -> None:
+        """Bring the developer's main branch along."""
+        self.clone.git("fetch", "-q", "--tags", "origin")
+        self.clone.git("merge", "-q", "--ff-only", "origin/main")
+
+    def rk(self, *words: str, status: int | None = 0, env: Mapping[str, str | None] | None = None, input: str | None = None) -> Answer:
+        """Run releasekit on the clone, in this process, and hold it to an exit status."""
+        answer = releasekit_here("-C", str(self.clone.path), *words, env=env, input=input)
+        assert status in {None, answer.status}, f"exit {answer.status}, not {status}:\n{answer.err}{answer.out}"
+        return answer
+
+    def process(self, *words: str, status: int | None = 0, env: Mapping[str, str | None] | None = None) -> Answer:
+        """The same as a process of its own."""
+        answer = releasekit_process(*words, cwd=self.clone.path, env=env)
+        assert status in {None, answer.status}, f"exit {answer.status}, not {status}:\n{answer.err}{answer.out}"
+        return answer
+
+    def cut(self, day: str, *words: str, command: str = "cut") -> Any:
+        """Release on a day, and let the developer's clock follow. Answers with the JSON answer."""
+        answer = self.rk(command, *words, "--yes", "--format", "json", "--as-of", day).json
+        self.clone.clock = max(self.clone.clock, datetime.fromisoformat(f"{day}T09:00:00+00:00")) + timedelta(hours=1)
+        return answer
+
+    def hotfix(self, day: str, line: str, *picks: str) -> Any:
+        """Make a hotfix on a day."""
+        return self.cut(day, line, *(word for oid in picks for word in ("--pick", oid)), command="hotfix")
+
+    @property
+    def state(self) -> Path:
+        """Where releasekit keeps its own things."""
+        return self.clone.path / STATE
+
+    def show(self, name: str) -> str:
+        """An object of the remote, as text, with its last line end: ``v1.0:VERSION``."""
+        return self.remote.git("cat-file", "-p", name) + "\n"
+
+    def record(self, version: str, at: str | None = None) -> Any:
+        """The record of a release, from its own tag or from elsewhere."""
+        return json.loads(self.show(f"{at or f'v{version}'}:releases/{version}.json"))
+
+    def files(self, rev: str) -> list[str]:
+        """The paths that a commit of the remote holds."""
+        return self.remote.git("ls-tree", "-r", "--name-only", rev).splitlines()
+
+
+def fix_of_billing(product: Product) -> str:
+    """A fix with its fragment, pushed to main; answers with the commit."""
+    files = {"billing/tax": "tax\n", "changelog.d/billing/12.fix.md": "Исправлен налог\n"}
+    return product.push("billing tax", files)
+
+
+def take_state(*repositories: RepoBuilder) -> list[dict[str, str]]:
+    """The refs of some repositories: what must be the same when nothing was written."""
+    return [repository.refs() for repository in repositories]
+
+
+def snapshot(folder: Path, without: Iterable[str] = ()) -> dict[str, bytes]:
+    """Every file under a folder with its content, but those whose path begins with one of some prefixes."""
+    prefixes = tuple(without)
+    found = {str(path.relative_to(folder)): path for path in folder.rglob("*") if path.is_file() or path.is_symlink()}
+    return {name: path.read_bytes() for name, path in sorted(found.items()) if not name.startswith(prefixes)}
+
+
+@cache
+def started(base: Path) -> Product:
+    """The blueprint of a product that is not released yet; copy it."""
+    return Product.start(base / "started")
+
+
+@dataclass(frozen=True)
+class Released:
+    """The blueprint of a product with 1.0 and 1.1. ``fix`` is the fix of billing that came after 1.0, and that 1.1 holds."""
+
+    product: Product
+    fix: str
+
+
+@cache
+def released(base: Path) -> Released:
+    """1.0, a fix of billing, a feature of the screens, 1.1; everything pushed and pulled. Copy it."""
+    product = started(base).copy(base / "released")
+    product.cut("2026-01-14")
+    product.pull()
+    fix = fix_of_billing(product)
+    product.push("feat(ui): dark theme", {"ui/dark": "dark\n"})
+    product.cut("2026-01-28")
+    product.pull()
+    return Released(product, fix)

@@ -1,0 +1,147 @@
+"""From records to views: order, grouping, names, fallbacks, anchors."""
+
+from __future__ import annotations
+
+from dataclasses import FrozenInstanceError, replace
+
+import pytest
+
+from releasekit.core.changes import DEFAULT_KINDS, Kind
+from releasekit.core.record import ComponentState, DocumentState, Record
+from releasekit.documents.context import history_document
+from releasekit.documents.views import EntryView, ReleaseView
+from releasekit.errors import UsageError
+from tests.documents.samples import OID, change, record
+
+
+def release(one: Record, language: str = "en", kinds: tuple[Kind, ...] = DEFAULT_KINDS, *, show_all: bool = False) -> ReleaseView:
+    return history_document([one], kinds, language, show_all=show_all).releases[0]
+
+
+def entries(view: ReleaseView) -> list[EntryView]:
+    return [entry for component in view.components for kind in component.kinds for entry in kind.entries]
+
+
+def test_releases_come_newest_first_by_version() -> None:
+    document = history_document([record("4.2"), record("4.10"), record("4.2.1"), record("4.9")], DEFAULT_KINDS, "en")
+
+    assert [one.version for one in document.releases] == ["4.10", "4.9", "4.2.1", "4.2"]
+
+
+def test_of_two_editions_the_higher_counts() -> None:
+    corrected = record("4.2", change("Corrected."), edition=2)
+    document = history_document([corrected, record("4.2", change("Wrong."))], DEFAULT_KINDS, "en")
+
+    assert [entry.text for entry in entries(document.releases[0])] == ["Corrected."]
+
+
+def test_kinds_come_in_their_order_and_unknown_ones_last_under_their_id() -> None:
+    changes = [change(kind=kind, id=kind) for kind in ("performance", "feature", "fix", "security")]
+    view = release(record("4.2", *changes))
+
+    assert [(kind.id, kind.name) for kind in view.components[0].kinds] == [
+        ("security", "Security"),
+        ("fix", "Fixed"),
+        ("feature", "Added"),
+        ("performance", "performance"),
+    ]
+
+
+def test_kinds_that_are_not_shown_are_left_out_and_counted() -> None:
+    one = record("4.2", change(kind="internal"))
+
+    assert (release(one).components, release(one).hidden) == ((), 1)
+    assert [entry.text for entry in entries(release(one, show_all=True))] == ["Something."]
+
+
+def test_components_without_a_name_are_shown_under_their_id_and_none_under_the_product() -> None:
+    view = release(record("4.2", change(component="search", id="a"), change(component="", id="b")), "ru")
+
+    assert [(one.id, one.name) for one in view.components] == [("search", "search"), ("", "Товеко")]
+
+
+def test_a_text_missing_in_the_language_is_told_in_another() -> None:
+    assert [entry.text for entry in entries(release(record("4.2", change("Only English.")), "ru"))] == ["Only English."]
+    assert [entry.text for entry in entries(release(record("4.2", change(text={}))))] == ["billing/1.fix"]
+
+
+@pytest.mark.parametrize(
+    ("request_", "text", "expected"),
+    [
+        ("123", "Fixed.", "#123"),
+        ("PROJ-7", "Fixed.", "PROJ-7"),
+        (None, "Fixed.", ""),
+        ("123", "Fixed (#123).", ""),
+        ("12", "Fixed (#123).", "#12"),
+    ],
+)
+def test_a_request_is_told_once(request_: str | None, text: str, expected: str) -> None:
+    assert entries(release(record("4.2", change(text, request=request_))))[0].request == expected
+
+
+def test_anchors_are_unique_and_plain() -> None:
+    changes = [
+        change(id=id) for id in ("billing/1.fix", "billing 1.fix", "billing-1.fix", "billing-1.fix-2", "счёт", "отчёт", OID, "x" * 500)
+    ]
+    anchors = [entry.anchor for entry in entries(release(record("4.2", *changes)))]
+
+    assert len(set(anchors)) == len(changes)
+    assert anchors[0] == "v4.2-billing-1.fix"
+    assert f"v4.2-{OID[:12]}" in anchors
+    assert all(anchor.isascii() and " " not in anchor and len(anchor) < 80 for anchor in anchors)
+
+
+def test_a_product_that_is_its_only_component_needs_no_heading() -> None:
+    whole = (ComponentState("toweco", {}, "changed"),)
+
+    assert release(record("4.2", change(component="toweco"), components=whole)).is_single
+    assert release(record("4.2", change(component=""), components=())).is_single
+    assert not release(record("4.2", change(), components=whole)).is_single
+    assert not release(record("4.2")).is_single
+
+
+def test_a_release_without_a_tag_is_planned() -> None:
+    assert release(record("4.3", tag="", released=None)).is_planned
+    assert not release(record("4.3")).is_planned
+
+
+def test_the_summary_has_a_column_for_every_component_of_any_release() -> None:
+    older = record("4.1", components=(ComponentState("legacy", {"en": "Legacy"}, "removed"),))
+    summary = history_document([older, record("4.2", change(component="search"))], DEFAULT_KINDS, "en").summary
+
+    assert [column.name for column in summary.columns] == ["Billing", "Portal", "search", "Legacy"]
+    assert [(row.version, row.states) for row in summary.rows] == [
+        ("4.2", ("changed", "unchanged", "changed", "")),
+        ("4.1", ("", "", "", "removed")),
+    ]
+
+
+def test_documents_name_the_components_that_they_cover() -> None:
+    documents = (DocumentState("docs/a.md", OID, "updated", ("billing", "search")),)
+
+    assert release(record("4.2", documents=documents), "ru").documents[0].covers == ("Биллинг", "search")
+
+
+def test_how_a_release_is_installed_may_be_told_by_language() -> None:
+    update = {"method": "mass", "downtime": "none", "replaces": ["server", "worker"], "notes": {"en": "Restart.", "ru": "Перезапустите."}}
+    view = release(record("4.2", update=update), "ru").update
+
+    assert view is not None
+    assert (view.method, view.downtime, view.replaces, view.notes) == ("mass", "none", ("server", "worker"), "Перезапустите.")
+    assert release(record("4.2", update={"replaces": "server"})).update == replace(
+        view, method="", downtime="", replaces=("server",), notes=""
+    )
+    assert release(record("4.2")).update is None
+
+
+def test_views_hold_no_control_characters_and_cannot_be_changed() -> None:
+    view = release(record("4.2", change("a\x1b[31mb\u202ec"), withdrawn="x\ny\x07", tag="v\u202e4.2"))
+
+    assert (entries(view)[0].text, view.withdrawn, view.tag) == ("abc", "x y", "v4.2")
+    with pytest.raises(FrozenInstanceError):
+        view.version = "5.0"  # type: ignore[misc]
+
+
+def test_an_unknown_language_is_told_with_the_known_ones() -> None:
+    with pytest.raises(UsageError, match=r"no language 'de'[\s\S]*en, ru"):
+        history_document([], DEFAULT_KINDS, "de")
