@@ -19,7 +19,6 @@ import click
 import releasekit
 from releasekit import errors
 from releasekit.cli.main import BUG, COMMANDS, INTERRUPTED, cli
-from releasekit.core import options
 from releasekit.core.config import Config
 from releasekit.core.options import is_required, key_of
 from releasekit.core.rules import all_rules
@@ -28,18 +27,6 @@ from releasekit.core.version import Version
 PAGES = Path(__file__).resolve().parent / "reference"
 SCHEMAS = Path(releasekit.__file__).resolve().parent / "schemas"
 MADE = "<!-- Made by docs/generate.py from the code; change it there. -->"
-
-READERS = {
-    options.text: "text",
-    options.slug: "name of ASCII letters, digits, `.`, `_`, `-`",
-    options.boolean: "true or false",
-    options.day: "date",
-    options.clock_time: "time of day",
-    options.period: "period",
-    options.strings: "list of texts",
-    options.names: "text, or texts by language",
-}
-"""What the readers of options accept, in words."""
 
 
 def page(title: str, *parts: str) -> str:
@@ -50,7 +37,7 @@ def page(title: str, *parts: str) -> str:
 def table(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     """A Markdown table."""
     lines = [heads, tuple("---" for _ in heads), *rows]
-    return "\n".join("| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in row) + " |" for row in lines)
+    return "\n".join("| " + " | ".join(" ".join(cell.replace("|", "\\|").split()) for cell in line) + " |" for line in lines)
 
 
 def prose(text: str) -> str:
@@ -61,9 +48,6 @@ def prose(text: str) -> str:
 
 def _example(found: re.Match[str]) -> str:
     return f"```pycon\n{found[0].strip()}\n```" if ">>>" in found[0] else found[0]
-
-
-# configuration.md ---------------------------------------------------------------------------------------------------------------
 
 
 def configuration() -> str:
@@ -77,17 +61,21 @@ def configuration() -> str:
 
 
 def _sections(cls: type[Any], path: str) -> Iterator[str]:
-    title = path.replace("[]", "") if path else "The top level"
-    header = "" if not path else f" `{_header(path)}`"
-    yield f"## {title}" + (f"\n\n{header.strip()}" if header else "")
+    name = path.replace("[]", "")
+    yield f"## {name or 'The top level'}"
     if path:
+        yield f"`[[{name}]]`" if path.endswith("[]") else f"`[{name}]`"
         yield prose(cls.__doc__ or "")
-    rows = [_option(one, path) for one in fields(cls)]
-    yield table(("option", "value", "default", "meaning", "example"), rows)
+    yield table(("option", "value", "default", "meaning", "example"), [_option(one, path) for one in fields(cls)])
     for one in fields(cls):
-        inner = getattr(one.metadata["read"], "of", None)
+        inner = _table_of(one)
         if inner is not None:
             yield from _sections(inner, _join(path, one))
+
+
+def _table_of(one: Field[Any]) -> type[Any] | None:
+    declare = getattr(one.metadata["read"], "of", None)
+    return declare() if declare else None
 
 
 def _join(path: str, one: Field[Any]) -> str:
@@ -95,17 +83,10 @@ def _join(path: str, one: Field[Any]) -> str:
     return f"{path}.{key_of(one)}{several}".lstrip(".")
 
 
-def _header(path: str) -> str:
-    """``[[component]]`` for a list of tables, ``[train]`` for one, as they stand in releasekit.toml."""
-    name = path.replace("[]", "")
-    return f"[[{name}]]" if path.endswith("[]") else f"[{name}]"
-
-
 def _option(one: Field[Any], path: str) -> tuple[str, ...]:
     example = one.metadata["example"]
-    inner = getattr(one.metadata["read"], "of", None)
     kind = _kind(one.metadata["read"])
-    if inner is not None:
+    if _table_of(one) is not None:
         several = _join(path, one).endswith("[]")
         anchor = _join(path, one).replace("[]", "").replace(".", "")
         kind = f"[{'list of tables' if several else 'table'}](#{anchor})"
@@ -113,18 +94,15 @@ def _option(one: Field[Any], path: str) -> tuple[str, ...]:
 
 
 def _kind(read: Callable[..., Any]) -> str:
-    if read in READERS:
-        return READERS[read]
+    """What a reader accepts, in words: its choices, its parser, or its own docstring."""
     held: Mapping[str, Any] = inspect.getclosurevars(read).nonlocals
     if "choices" in held:
         return "one of " + ", ".join(f'`"{choice}"`' for choice in held["choices"])
     if "single" in held:
         return "list: " + _kind(held["single"]).replace("one of", "some of")
-    return {"Version": "version", "TagPattern": "tag pattern"}.get(_name_of(held.get("parse")), "")
-
-
-def _name_of(parse: Any) -> str:
-    return str(getattr(parse, "__qualname__", "")).partition(".")[0]
+    if "parse" in held:
+        return {"Version": "version", "TagPattern": "tag pattern"}[held["parse"].__qualname__.partition(".")[0]]
+    return re.sub(r"^(A|An) ", "", prose(read.__doc__ or "").removesuffix("."))
 
 
 def _default(one: Field[Any]) -> str:
@@ -152,14 +130,10 @@ def _toml(value: Any) -> str:
             raise TypeError(f"there is no way yet to show the default {value!r}")
 
 
-# cli.md -------------------------------------------------------------------------------------------------------------------------
-
-
 def command_line() -> str:
     """Every command with its options, and the exit codes."""
     context = click.Context(cli, info_name="releasekit")
-    commands = {name: found for name in COMMANDS if (found := _command(context, name)) is not None}
-    parts = [_command_part(name, command) for name, command in commands.items()]
+    parts = [_command_part(name, command) for name in COMMANDS if (command := cli.get_command(context, name)) is not None]
     return page(
         "Command line",
         "`releasekit [OPTIONS] COMMAND [ARGS]…`. The answer goes to standard output, talk and progress to standard error.",
@@ -169,10 +143,6 @@ def command_line() -> str:
         "## Exit codes",
         table(("code", "meaning"), _exit_codes()),
     )
-
-
-def _command(context: click.Context, name: str) -> click.Command | None:
-    return cli.get_command(context, name)
 
 
 def _command_part(name: str, command: click.Command) -> str:
@@ -196,7 +166,8 @@ def _parameters(command: click.Command) -> str:
 def _parameter(one: click.Option) -> tuple[str, str]:
     value = ""
     if not one.is_flag and not one.count:
-        value = " " + (one.metavar or "|".join(_choices(one)) or str(one.type.name).upper())
+        words = "|".join(_choices(one)) or ("N" if isinstance(one.type, click.IntRange) else str(one.type.name).upper())
+        value = f" {one.metavar or words}"
     names = ", ".join(f"`{name}{value}`" for name in (*one.opts, *one.secondary_opts))
     remarks = []
     if one.show_default:
@@ -214,13 +185,11 @@ def _choices(one: click.Option) -> tuple[str, ...]:
 
 def _exit_codes() -> list[tuple[str, ...]]:
     said: dict[int, list[str]] = {0: ["Done."], 1: ["Findings (`check`)."], BUG: ["A bug in releasekit."], INTERRUPTED: ["Interrupted."]}
-    for _, error in inspect.getmembers(errors, inspect.isclass):
-        if issubclass(error, errors.ReleasekitError) and error is not errors.ReleasekitError:
-            said.setdefault(error.exit_code, []).append(re.sub(r" \(exit \d+\)", "", inspect.getdoc(error) or ""))
-    return [(str(code), " ".join(dict.fromkeys(texts))) for code, texts in sorted(said.items())]
-
-
-# rules.md -----------------------------------------------------------------------------------------------------------------------
+    leaves = [error for error in vars(errors).values() if inspect.isclass(error) and issubclass(error, errors.ReleasekitError)]
+    for error in leaves:
+        if error is not errors.ReleasekitError:
+            said.setdefault(error.exit_code, []).append(re.sub(r" \(exit \d+\)", "", prose(error.__doc__ or "")))
+    return [(str(code), " ".join(texts)) for code, texts in sorted(said.items())]
 
 
 def rules() -> str:
@@ -232,21 +201,14 @@ def rules() -> str:
         if module != family:
             parts.append(f"## {module.rstrip('.')}")
             family = module
-        parts.append(f"### {one.code} {one.slug}\n\nSeverity: {one.severity}. {one.why}\n\nIt finds: {_looked_at(one.check)}")
+        finds = prose(one.check.__doc__ or "")
+        parts.append(f"### {one.code} {one.slug}\n\nSeverity: {one.severity}. {one.why}\n\nIt finds: {finds[:1].lower()}{finds[1:]}")
     return page(
         "Rules",
         "`releasekit check` looks for these in the whole repository. An error makes it exit 1. A finding that is known and accepted goes"
         " into [`rules.ignore`](configuration.md#rulesignore), with a reason; `rules.enforce-from` leaves older releases alone.",
         *parts,
     )
-
-
-def _looked_at(check: Callable[..., Any]) -> str:
-    text = prose(check.__doc__ or "")
-    return text[:1].lower() + text[1:]
-
-
-# api.md -------------------------------------------------------------------------------------------------------------------------
 
 
 def library() -> str:
@@ -300,19 +262,12 @@ def _annotation(found: Any) -> str:
 
 def _member(owner: str, name: str, held: Any) -> tuple[str, str] | None:
     if isinstance(held, property) or type(held).__name__ == "cached_property":
-        return f"`{name}`", _first(held)
+        return f"`{name}`", prose(held.__doc__ or "")
     function = held.__func__ if isinstance(held, (classmethod, staticmethod)) else held
     if not inspect.isfunction(function):
         return None
     call = _call(function).replace("\n    ", " ").replace("( ", "(").replace(",\n)", ")")
-    return f"`{owner + '.' if function is not held else ''}{name}{call}`", _first(held)
-
-
-def _first(held: Any) -> str:
-    return prose(held.__doc__ or "").replace("\n\n", " ")
-
-
-# schemas.md ---------------------------------------------------------------------------------------------------------------------
+    return f"`{owner + '.' if function is not held else ''}{name}{call}`", prose(held.__doc__ or "")
 
 
 def schemas() -> str:

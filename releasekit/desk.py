@@ -56,6 +56,9 @@ class Desk:
     def _mirror(self, workshop: Workshop) -> Reader:
         """The workshop as the remote is now, read with the configuration of the remote's main branch. Raises RepositoryError."""
         refs, head = workshop.remote_refs()
+        if not refs:
+            place = workshop.remote.name or workshop.remote.url
+            raise RepositoryError("there are no commits yet", where=place, hint="commit and push first")
         main = self.reader.config.main
         main_ref = f"refs/heads/{main}" if main else head if workshop.remote.name else f"refs/heads/{self.reader.product.main}"
         if main_ref is None or main_ref not in refs:

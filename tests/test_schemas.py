@@ -21,6 +21,8 @@ SCHEMAS: dict[str, Any] = {
     entry.name.removesuffix(".json"): json.loads(entry.read_bytes()) for entry in FOLDER.iterdir() if entry.name.endswith(".json")
 }
 ANSWERS = {
+    "add": ("-C", "{broken}", "add", "--kind", "fix", "--request", "5", "A door is shut."),
+    "add-check": ("add", "--check", "v1.0"),
     "build": ("build", "--output", "{tmp}/next"),
     "check": ("check",),
     "check of a broken history": ("-C", "{broken}", "check"),

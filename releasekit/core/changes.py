@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from releasekit.core.version import Version
+
 URGENT = "urgent"
 MINOR = "minor"
 
@@ -152,7 +154,7 @@ def mark_included(changes: Sequence[Change], shipped: Mapping[str, str]) -> tupl
     """
     marked = []
     for change in changes:
-        first = min((shipped[key] for key in change.identities if key in shipped), default=None)
+        first = min((shipped[key] for key in change.identities if key in shipped), key=Version.parse, default=None)
         marked.append(change if first is None or change.included_from else replace(change, included_from=first))
     return tuple(marked)
 

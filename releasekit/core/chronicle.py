@@ -3,48 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 
-from releasekit.core.changes import Change, Told, in_order, mark_included
+from releasekit.core.changes import Change, Told, in_order
 from releasekit.core.history import Release, Timeline
+from releasekit.core.ledger import Ledger
 from releasekit.core.product import Product
 from releasekit.core.record import ComponentState, Record
 from releasekit.core.version import Version
-
-
-class Shipped:
-    """What hotfixes have shipped so far, by identity; a change that a stable version has told is not told as included again."""
-
-    def __init__(self) -> None:
-        self._first: dict[str, str] = {}
-
-    def add(self, version: Version, changes: Iterable[Change]) -> None:
-        """A hotfix has shipped these changes."""
-        for change in changes:
-            for key in change.identities:
-                self._first.setdefault(key, change.included_from or str(version))
-
-    def mark(self, changes: Sequence[Change]) -> tuple[Change, ...]:
-        """The changes of a stable version, those shipped before marked; they are forgotten then."""
-        marked = mark_included(changes, self._first)
-        for change in marked:
-            for key in change.identities:
-                self._first.pop(key, None)
-        return marked
-
-
-def with_contained(changes: Sequence[Change], hotfixes: Iterable[tuple[Version, Sequence[Change]]], product: Product) -> tuple[Change, ...]:
-    """The changes of a stable version, and those of the hotfixes it contains, each marked with the hotfix that shipped it first."""
-    known = {key for change in changes for key in change.identities}
-    found = list(changes)
-    for version, theirs in hotfixes:
-        for change in theirs:
-            kind = product.kinds_by_id.get(change.kind)
-            if (kind is None or kind.shown) and not known & change.identities:
-                known |= change.identities
-                found.append(replace(change, included_from=change.included_from or str(version)))
-    return tuple(found)
 
 
 def component_states(product: Product, changes: Sequence[Change], *, is_first: bool, has_commits: bool) -> tuple[ComponentState, ...]:
@@ -69,30 +35,25 @@ def chronicle(product: Product, timeline: Timeline, told: Mapping[Version, Told]
 
     Whether a stable version or a hotfix shipped a change first is the one thing that only the dates of tags can say.
     """
-    shipped = Shipped()
+    ledger = Ledger(product)
     records: dict[Version, Record] = {}
     for release in sorted(timeline.releases, key=lambda one: (one.tag.date, one.version)):
-        record = own.get(release.version) or _made(product, timeline, release, told, records, shipped)
-        records[release.version] = record
-        if release.version.is_hotfix:
-            shipped.add(release.version, record.changes)
+        version = release.version
+        made = own.get(version) or _made(product, timeline, release, told.get(version, Told()), records, ledger)
+        records[version] = made
+        if version.is_hotfix:
+            ledger.hotfix(version, made.changes)
+        else:
+            ledger.told(version, made.changes)
     return tuple(records[release.version] for release in timeline.releases)
 
 
-def _made(
-    product: Product,
-    timeline: Timeline,
-    release: Release,
-    told: Mapping[Version, Told],
-    records: Mapping[Version, Record],
-    shipped: Shipped,
-) -> Record:
-    mine = told.get(release.version, Told())
-    changes = mine.changes
+def _made(product: Product, timeline: Timeline, release: Release, told: Told, records: Mapping[Version, Record], ledger: Ledger) -> Record:
+    changes = told.changes
     if release.version.is_stable:
         merged = (hotfix for hotfix, stable in timeline.merged_into.items() if stable == release.version)
-        theirs = [(hotfix, records[hotfix].changes) for hotfix in sorted(merged) if hotfix in records]
-        changes = with_contained(shipped.mark(changes), theirs, product)
+        contained = [(hotfix, records[hotfix].changes) for hotfix in sorted(merged) if hotfix in records]
+        changes = ledger.stable(release.version, changes, contained)
     commits = timeline.commits.get(release.version, ())
     return Record(
         product=product.id,
@@ -104,7 +65,7 @@ def _made(
         released=release_date(release),
         components=component_states(product, changes, is_first=release.previous is None, has_commits=bool(commits)),
         changes=ordered(product, changes),
-        unnoted=mine.unnoted,
+        unnoted=told.unnoted,
     )
 
 

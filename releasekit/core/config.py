@@ -8,8 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, time, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from releasekit.core import options as read
 from releasekit.core.changes import DEFAULT_KINDS, Component, Kind
@@ -18,51 +17,11 @@ from releasekit.core.tagpattern import TagPattern
 from releasekit.core.version import Version
 from releasekit.errors import ConfigError
 
+if TYPE_CHECKING:
+    from releasekit.core.trainoptions import TrainOptions
+
 FORMATS = ("md", "html", "json")
 SOURCES = ("fragments", "commits", "trailers")
-
-
-@dataclass(frozen=True, slots=True)
-class ExceptionOptions:
-    """A recorded exception of the train: one slot skipped or moved."""
-
-    slot: date = option(read.day, "nominal date of the slot", example="2026-12-30")
-    action: str = option(read.one_of("skip", "move"), "what becomes of the slot", example='"skip"')
-    reason: str = option(read.text, "why, as it is shown to people", example='"New Year freeze"')
-    to: date | None = option(read.day, "the new date, when the slot is moved", default=None, example="2027-01-13")
-
-
-@dataclass(frozen=True, slots=True)
-class FreezeOptions:
-    """Days on which nothing is cut, both ends included."""
-
-    start: date = option(read.day, "first day", key="from", example="2026-12-28")
-    end: date = option(read.day, "last day", key="until", example="2027-01-08")
-    reason: str = option(read.text, "why, as it is shown to people", example='"year end"')
-
-
-@dataclass(frozen=True, slots=True)
-class DayOptions:
-    """One day that the product's own calendar declares off."""
-
-    day: date = option(read.day, "the day", example="2026-06-12")
-    reason: str = option(read.text, "why, as it is shown to people", example='"company day"')
-
-
-@dataclass(frozen=True, slots=True)
-class TrainOptions:
-    """The train of stable cuts."""
-
-    anchor: date = option(read.day, "date of slot 0; every slot is the anchor plus a whole number of periods", example="2026-01-14")
-    every: timedelta = option(read.period, "the period", default=timedelta(weeks=2), example='"2 weeks"')
-    time: time = option(read.clock_time, "moment of the cut, local time", default=time(12), example='"12:00"')
-    timezone: str = option(read.text, "IANA name of the time zone of all dates", default="UTC", example='"Europe/Moscow"')
-    calendar: str = option(read.text, 'working days: "weekends", or a country such as "RU"', default="weekends", example='"RU"')
-    on_holiday: str = option(read.one_of("next", "previous", "skip"), "where a slot on a day off goes", default="next", example='"next"')
-    exceptions: tuple[ExceptionOptions, ...] = option(read.tables(ExceptionOptions), "recorded exceptions", default=())
-    freezes: tuple[FreezeOptions, ...] = option(read.tables(FreezeOptions), "days on which nothing is cut", default=(), key="freeze")
-    days_off: tuple[DayOptions, ...] = option(read.tables(DayOptions), "the product's own days off", default=())
-    working_days: tuple[str, ...] = option(read.strings, "days that are worked whatever the calendar says", default=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +55,7 @@ class ChangesOptions:
 
     sources: tuple[str, ...] = option(read.some_of(*SOURCES), "what is read", default=SOURCES, example='["fragments", "commits"]')
     directory: str | None = option(
-        read.text, "folder of the fragments; default: towncrier's, else changelog.d", default=None, example='"changelog.d"'
+        read.inside, "folder of the fragments; default: towncrier's, else changelog.d", default=None, example='"changelog.d"'
     )
     kinds: tuple[KindOptions, ...] = option(read.tables(KindOptions, "id"), "kinds beside the default ones", default=(), key="kind")
 
@@ -106,9 +65,9 @@ class DocumentsOptions:
     """The change-history document."""
 
     formats: tuple[str, ...] = option(read.some_of(*FORMATS), "formats that a release is rendered in", default=FORMATS)
-    changelog: str = option(read.text, "the change history kept in the repository", default="CHANGELOG.md")
+    changelog: str = option(read.inside, "the change history kept in the repository", default="CHANGELOG.md")
     templates: str | None = option(
-        read.text, "folder of templates that replace the packaged ones by name", default=None, example='"templates"'
+        read.inside, "folder of templates that replace the packaged ones by name", default=None, example='"templates"'
     )
 
 
@@ -142,7 +101,7 @@ class RulesOptions:
 class FileOptions:
     """A file that holds the version; give ``key`` for TOML, or ``pattern`` for any text."""
 
-    path: str = option(read.text, "path from the top of the repository", example='"pyproject.toml"')
+    path: str = option(read.inside, "path from the top of the repository", example='"pyproject.toml"')
     key: str | None = option(read.text, "dotted key of a TOML file", default=None, example='"project.version"')
     pattern: str | None = option(
         read.text,
@@ -167,8 +126,14 @@ class FileOptions:
 class IdentityOptions:
     """Who makes release commits and tags; part of the plan, so that all machines make the same objects."""
 
-    name: str = option(read.text, "name", default="releasekit")
-    email: str = option(read.text, "e-mail address", default="releasekit@localhost")
+    name: str = option(read.one_line, "name", default="releasekit")
+    email: str = option(read.one_line, "e-mail address", default="releasekit@localhost")
+
+
+def _train_options() -> type[TrainOptions]:
+    from releasekit.core.trainoptions import TrainOptions
+
+    return TrainOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,17 +157,19 @@ class Config:
     )
     remote: str = option(read.text, "the remote that releases are pushed to", default="origin")
     files: tuple[FileOptions, ...] = option(read.tables(FileOptions), "files that hold the version", default=())
-    identity: IdentityOptions = option(read.table(IdentityOptions), "author of release commits", factory=IdentityOptions)
-    train: TrainOptions | None = option(read.table(TrainOptions), "the train; without it a stable cut is always due", default=None)
+    identity: IdentityOptions = option(read.table(lambda: IdentityOptions), "author of release commits", factory=IdentityOptions)
+    train: TrainOptions | None = option(read.table(_train_options), "the train; without it a stable cut is always due", default=None)
     components: tuple[ComponentOptions, ...] = option(read.tables(ComponentOptions, "id"), "the components", default=(), key="component")
-    changes: ChangesOptions = option(read.table(ChangesOptions), "sources of changes", factory=ChangesOptions)
-    documents: DocumentsOptions = option(read.table(DocumentsOptions), "the documents", factory=DocumentsOptions)
-    bundle: BundleOptions = option(read.table(BundleOptions), "the bundle", factory=BundleOptions)
-    rules: RulesOptions = option(read.table(RulesOptions), "the rules", factory=RulesOptions)
+    changes: ChangesOptions = option(read.table(lambda: ChangesOptions), "sources of changes", factory=ChangesOptions)
+    documents: DocumentsOptions = option(read.table(lambda: DocumentsOptions), "the documents", factory=DocumentsOptions)
+    bundle: BundleOptions = option(read.table(lambda: BundleOptions), "the bundle", factory=BundleOptions)
+    rules: RulesOptions = option(read.table(lambda: RulesOptions), "the rules", factory=RulesOptions)
 
     def __post_init__(self) -> None:
         if not self.languages:
             raise ValueError("languages: name at least one")
+        if self.first.is_hotfix:
+            raise ValueError(f"first: must be a stable version X.Y, not {self.first}")
         if self.line_branch is not None and self.line_branch.count("{line}") != 1:
             raise ValueError("line-branch must hold {line} once")
 

@@ -113,6 +113,23 @@ def slug(value: Any, path: str, problems: list[str]) -> str:
     return str(value)
 
 
+def inside(value: Any, path: str, problems: list[str]) -> str:
+    """A path inside the repository, from its top, with forward slashes."""
+    found = text(value, path, problems)
+    parts = found.rstrip("/").split("/")
+    if found.startswith("/") or "\\" in found or not found.isprintable() or {"", "..", ".git"} & set(parts):
+        raise ValueError(f"must be a path inside the repository, not {value!r}")
+    return "/".join(part for part in parts if part != ".")
+
+
+def one_line(value: Any, path: str, problems: list[str]) -> str:
+    """A text that can stand in the header of a commit: one line, without < and >."""
+    found = text(value, path, problems)
+    if not found.isprintable() or set(found) & set("<>"):
+        raise ValueError(f"must be one line without < and >, not {value!r}")
+    return found
+
+
 def boolean(value: Any, path: str, problems: list[str]) -> bool:
     """true or false."""
     _must(value, bool, "true or false")
@@ -124,7 +141,16 @@ def day(value: Any, path: str, problems: list[str]) -> date:
     if type(value) is date:
         return value
     _must(value, str, "a date such as 2026-01-14")
-    return date.fromisoformat(value)
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise ValueError(f"must be a date such as 2026-01-14, not {value!r}") from None
+
+
+def days(value: Any, path: str, problems: list[str]) -> tuple[date, ...]:
+    """A list of dates."""
+    _must(value, list, "a list of dates")
+    return tuple(_read(day, item, f"{path}[{place}]", problems) for place, item in enumerate(value))
 
 
 def clock_time(value: Any, path: str, problems: list[str]) -> time:
@@ -132,7 +158,10 @@ def clock_time(value: Any, path: str, problems: list[str]) -> time:
     if isinstance(value, time):
         return value
     _must(value, str, 'a time such as "12:00"')
-    return time.fromisoformat(value)
+    try:
+        return time.fromisoformat(value)
+    except ValueError:
+        raise ValueError(f'must be a time such as "12:00", not {value!r}') from None
 
 
 def period(value: Any, path: str, problems: list[str]) -> timedelta:
@@ -181,13 +210,13 @@ def some_of(*choices: str) -> Reader:
     return read
 
 
-def table(cls: type[Any]) -> Reader:
-    """A table of declared options."""
+def table(declare: Callable[[], type[Any]]) -> Reader:
+    """A table of declared options; ``declare`` gives their class when it is needed, since a class costs a millisecond to make."""
 
     def read(value: Any, path: str, problems: list[str]) -> Any:
-        return load(cls, value, path, problems)
+        return load(declare(), value, path, problems)
 
-    read.of = cls  # type: ignore[attr-defined]
+    read.of = declare  # type: ignore[attr-defined]
     return read
 
 
@@ -206,7 +235,7 @@ def tables(cls: type[Any], unique: str = "") -> Reader:
                 seen.add(name)
         return loaded
 
-    read.of = cls  # type: ignore[attr-defined]
+    read.of = lambda: cls  # type: ignore[attr-defined]
     return read
 
 

@@ -8,9 +8,10 @@ from datetime import UTC, date, datetime, time
 
 from releasekit.core.calendar import time_zone
 from releasekit.core.changes import MINOR, URGENT, Change, Told, holders_of, is_refused_in_hotfix
-from releasekit.core.chronicle import Shipped, component_states, ordered, with_contained
+from releasekit.core.chronicle import component_states, ordered
 from releasekit.core.departures import due
 from releasekit.core.history import Refs
+from releasekit.core.ledger import Ledger
 from releasekit.core.plan import Plan, RefMove
 from releasekit.core.product import Product
 from releasekit.core.record import ComponentState, DocumentState, Override, Record
@@ -152,12 +153,14 @@ def _told_as_released(product: Product, aboard: Aboard, version: Version) -> tup
     if version.is_hotfix:
         higher = {str(record.version): record.changes for record in aboard.records if record.version > version}
         return ordered(product, (replace(change, also_in=holders_of(change, higher)) for change in aboard.told.changes))
-    hotfixes = [record for record in aboard.records if record.version.is_hotfix and record.version < version]
-    shipped = Shipped()
-    for record in hotfixes:
-        shipped.add(record.version, record.changes)
-    theirs = [(record.version, record.changes) for record in hotfixes if record.version in aboard.contained]
-    return ordered(product, with_contained(shipped.mark(aboard.told.changes), theirs, product))
+    ledger = Ledger(product)
+    lower = sorted(
+        (record for record in aboard.records if record.version < version), key=lambda one: (one.released or date.min, one.version)
+    )
+    for record in lower:
+        (ledger.hotfix if record.version.is_hotfix else ledger.told)(record.version, record.changes)
+    contained = [(record.version, record.changes) for record in lower if record.version in aboard.contained]
+    return ordered(product, ledger.stable(version, aboard.told.changes, contained))
 
 
 def _components(product: Product, aboard: Aboard, changes: Sequence[Change], previous: Version | None) -> tuple[ComponentState, ...]:

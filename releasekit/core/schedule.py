@@ -41,7 +41,7 @@ def schedule_of(
             "there is no train: none is configured, and past releases keep no regular interval",
             hint="configure one: [tool.releasekit.train] with anchor and every",
         )
-    gone = departed(running, stables, as_of)
+    gone = tuple(one for one in departed(running, stables, as_of) if running.has_departed(one.slot, as_of))
     coming = []
     if gone and gone[-1].standing is Standing.DUE:
         coming.append(replace(gone[-1], version=number))

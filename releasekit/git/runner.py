@@ -40,7 +40,8 @@ class GitFailed(RepositoryError):
 
     def __init__(self, argv: Sequence[str], status: int, stderr: str) -> None:
         said = stderr.strip() or "it said nothing"
-        super().__init__(f"git {argv[0]} failed with status {status}: {said}")
+        command = next((argument for argument in argv if not argument.startswith("-")), "")
+        super().__init__(f"git {command} failed with status {status}: {said}")
         self.status = status
         self.stderr = said
 

@@ -183,6 +183,8 @@ def _change(entry: Entry, folder: str, name: str, content: bytes | None, layout:
     """One fragment. Raises ValueError that says why it is none."""
     if not entry.is_file:
         raise ValueError("it is no plain file")
+    if not entry.path.isprintable():
+        raise ValueError("its name holds characters that cannot be printed")
     if folder not in layout.sections:
         raise ValueError(f"its folder {folder!r} is no component; there are {', '.join(filter(None, layout.sections))}")
     request, type_, _ = parse_name(name, layout)

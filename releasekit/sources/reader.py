@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from releasekit.core.changes import Component, Told
-from releasekit.core.config import Config, TrainOptions
+from releasekit.core.config import Config
 from releasekit.core.history import Commit, Head, Refs, Timeline
 from releasekit.core.product import Product
 from releasekit.core.version import Line, Version
-from releasekit.errors import RepositoryError
+from releasekit.errors import RepositoryError, UsageError
 from releasekit.git import Git, read_files, tree_entries
 from releasekit.sources.changes import Pending, pending_changes, released_changes
 from releasekit.sources.commits import paths_between
@@ -26,6 +26,7 @@ from releasekit.sources.settings import Settings, settings_of_commit, settings_o
 if TYPE_CHECKING:
     from releasekit.core.record import DocumentState, Record
     from releasekit.core.train import Train
+    from releasekit.core.trainoptions import TrainOptions
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,12 @@ class Reader:
     @cached_property
     def train(self) -> Train | None:
         """The configured train, or None."""
-        return train_of(self.config.train) if self.config.train else None
+        if self.config.train is None:
+            return None
+        try:
+            return train_of(self.config.train)
+        except UsageError as error:
+            raise UsageError(error.message, where=f"{self.settings.where}, train", hint=error.hint) from error
 
     def require_main(self) -> Head:
         """The main branch. Raises RepositoryError in a repository without commits, or without the configured branch."""
@@ -174,6 +180,9 @@ class Reader:
         own = self.config.documents.changelog
         found = [entry for entry in tree_entries(self.git, commit) if entry.path != own and spec.match_file(entry.path)]
         strange = [entry.path for entry in found if not entry.is_file]
+        unprintable = [entry.path for entry in found if not entry.path.isprintable()]
+        if unprintable:
+            raise RepositoryError("a document's name holds characters that cannot be printed", where=repr(unprintable[0]), hint="rename it")
         if strange:
             raise RepositoryError(
                 "a bundle holds plain files; this is a symbolic link or a submodule",
@@ -229,8 +238,6 @@ class Reader:
 
 def train_of(options: TrainOptions) -> Train:
     """The train of a configuration. Raises UsageError."""
-    from datetime import date
-
     from releasekit.core.calendar import CompanyCalendar, Freeze
     from releasekit.core.train import SlotException, Train
     from releasekit.sources.calendars import calendar_for
@@ -238,7 +245,7 @@ def train_of(options: TrainOptions) -> Train:
     calendar = calendar_for(options.calendar)
     if options.days_off or options.working_days:
         off = {one.day: one.reason for one in options.days_off}
-        calendar = CompanyCalendar(calendar, off, frozenset(date.fromisoformat(day) for day in options.working_days))
+        calendar = CompanyCalendar(calendar, off, frozenset(options.working_days))
     return Train(
         anchor=options.anchor,
         period=options.every,

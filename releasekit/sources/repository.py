@@ -75,13 +75,20 @@ def _refused(path: Path, said: str) -> RepositoryError:
 
 
 def remote_url(repository: Repository, remote: str) -> str | None:
-    """Where a remote is pushed to, or None if it is not configured. A relative path is made absolute."""
+    """Where a remote is pushed to, or None if there is no remote at all. A relative path is made absolute.
+
+    Raises RepositoryError when there are remotes, but none of that name: a release must not stay here by mistake.
+    """
     from git import Repo
 
     with Repo(repository.git_dir) as repo:
         known = {found.name for found in repo.remotes}
-    if remote not in known:
+    if not known:
         return None
+    if remote not in known:
+        raise RepositoryError(
+            f"there is no remote {remote!r}", hint=f"configure one that there is, remote = ...: {', '.join(sorted(known))}"
+        )
     # git itself applies `insteadOf` and `pushurl`.
     url = repository.git.text("remote", "get-url", "--push", "--", remote)
     is_path = "://" not in url and (":" not in url.split("/")[0])

@@ -22,10 +22,10 @@ class Always:
     reason: str | None
     provisional: bool = False
 
-    def reason_off(self, day: date) -> str | None:  # noqa: ARG002
+    def reason_off(self, day: date) -> str | None:
         return self.reason
 
-    def is_provisional(self, day: date) -> bool:  # noqa: ARG002
+    def is_provisional(self, day: date) -> bool:
         return self.provisional
 
 
