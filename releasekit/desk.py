@@ -16,7 +16,7 @@ from releasekit.core.planning import Aboard, Base, Wish, next_version, plan_rele
 from releasekit.core.record import DocumentState, Record
 from releasekit.core.version import Version
 from releasekit.delivery import cut
-from releasekit.delivery.commitpoint import require_unmoved
+from releasekit.delivery.commitpoint import require_room, require_unmoved
 from releasekit.delivery.compose import pick
 from releasekit.delivery.handover import Handover, handover_files, write_files
 from releasekit.delivery.journal import Journal
@@ -53,17 +53,16 @@ class Desk:
         with open_workshop(clone, remote, self.state) as workshop:
             yield workshop
 
-    def _mirror(self, workshop: Workshop) -> Reader:
-        """The workshop as the remote is now, read with the configuration of the remote's main branch. Raises RepositoryError."""
+    def _mirror(self, workshop: Workshop) -> tuple[Reader, dict[str, str]]:
+        """The workshop as the remote is now, read with the configuration of its main branch, and all refs there. Raises RepositoryError."""
         refs, head = workshop.remote_refs()
         if not refs:
-            place = workshop.remote.name or workshop.remote.url
-            raise RepositoryError("there are no commits yet", where=place, hint="commit and push first")
+            raise RepositoryError("there are no commits yet", where=workshop.place, hint="commit and push first")
         main = self.reader.config.main
         main_ref = f"refs/heads/{main}" if main else head if workshop.remote.name else f"refs/heads/{self.reader.product.main}"
         if main_ref is None or main_ref not in refs:
             raise RepositoryError(
-                f"there is no main branch {main_ref or ''} at {workshop.remote.url}",
+                f"there is no main branch {main_ref or ''} at {workshop.place}",
                 hint="push it first, or name it in the configuration: main = …",
             )
         pattern = self.reader.product.line_branch
@@ -77,7 +76,7 @@ class Desk:
                 there, settings=replace(there.settings, config=replace(there.config, main=main_ref.removeprefix("refs/heads/")))
             )
         self._require_same_tags(workshop, there.refs)
-        return there
+        return there, refs
 
     def _require_same_tags(self, workshop: Workshop, remote: Refs) -> None:
         """Raises PolicyError for release tags that are not the same here and there: somebody moved one."""
@@ -111,7 +110,7 @@ class Desk:
     def plan(self, wish: Wish, as_of: datetime) -> Plan:
         """The plan of the release that is wished, made from the remote as it is now."""
         with self._workshop() as workshop:
-            there = self._mirror(workshop)
+            there, refs = self._mirror(workshop)
             resolved = replace(wish, picks=tuple(self.repository.git.resolve(sha) for sha in wish.picks))
             base = self._base(workshop, there, resolved)
             reader = there.at(workshop.git, base.start) if wish.line else there
@@ -119,7 +118,9 @@ class Desk:
             version = next_version(reader.refs, reader.config.first, wish)
             self._require_free(version, reader)
             aboard = self._aboard(workshop, reader, base, version)
-            return plan_release(reader.product, reader.refs, reader.train, base, aboard, resolved, as_of, workshop.remote.name, TOOL)
+            plan = plan_release(reader.product, reader.refs, reader.train, base, aboard, resolved, as_of, workshop.remote.name, TOOL)
+            require_room(refs, plan, workshop.place)
+            return plan
 
     def _require_free(self, version: Version, reader: Reader) -> None:
         tag = reader.product.tag_of(version)
@@ -171,8 +172,7 @@ class Desk:
                 raise UsageError(
                     f"the plan is for {plan.target or 'a repository without remote'!r}, and this one releases to another place"
                 )
-            self._mirror(workshop)
-            refs, _ = workshop.remote_refs()
+            _, refs = self._mirror(workshop)
             if f"refs/tags/{plan.tag}" not in refs:
                 require_unmoved(refs, plan)
             folder = output or self.state / "releases" / str(plan.version)
@@ -203,8 +203,7 @@ class Desk:
     def _next_handover(self) -> Handover:
         reader = self.reader
         head = reader.require_main()
-        pending = reader.pending(head)
-        record = reader.planned_record(head, pending.told)
+        record = reader.unreleased_record(head)
         seconds = int(reader.git.text("log", "-1", "--format=%ct", head.commit))
         records = (*reader.own_records().values(), record)
         templates = reader.templates(head.commit)

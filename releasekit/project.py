@@ -9,12 +9,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from releasekit.core.changes import Told
+from releasekit.core.changes import Told, text_in
 from releasekit.core.history import Refs, Release, Timeline
 from releasekit.core.product import Product
 from releasekit.core.status import Status, blockers_of, newer_than, train_status
 from releasekit.core.version import Line, Version, development_version
-from releasekit.errors import PolicyError, RepositoryError, UsageError
+from releasekit.errors import RepositoryError, UsageError
 from releasekit.sources.changes import Pending
 from releasekit.sources.reader import Reader
 from releasekit.sources.repository import Repository
@@ -59,6 +59,7 @@ class Project:
     @property
     def refs(self) -> Refs:
         """Releases, lines, the main branch and foreign tags, without reading any history."""
+        self.repository.require_complete()
         return self.reader.refs
 
     @property
@@ -77,7 +78,6 @@ class Project:
 
     def status(self, as_of: datetime) -> Status:
         """Where the train stands, what is aboard, what blocks; its cost is what is unreleased, not the history."""
-        self.repository.require_complete()
         refs = self.refs
         pending = self.reader.pending(refs.main) if refs.main else Pending(Told())
         latest = refs.latest_stable
@@ -109,8 +109,7 @@ class Project:
 
     def development_version(self) -> str:
         """The PEP 440 text of the main branch as it stands: ``4.3.devN+gSHA``, or the release itself on a released commit."""
-        self.repository.require_complete()
-        head, latest = self.reader.require_main(), self.refs.latest_stable
+        latest, head = self.refs.latest_stable, self.reader.require_main()
         if latest and latest.commit == head.commit:
             return str(latest.version)
         count = len(self.reader.recent.timeline.graph.reachable(head.commit))
@@ -132,12 +131,7 @@ class Project:
     def unreleased(self, line: Line | None = None) -> Record:
         """The record of the next release from the main branch, or of a line's next hotfix, as it stands."""
         self.repository.require_complete()
-        head = self.reader.head_of(line)
-        pending = self.reader.pending(head)
-        if pending.problems:
-            listed = "".join(f"\n  - {one.path}: {one.reason}" for one in pending.problems)
-            raise PolicyError(f"RK402: files among the fragments cannot be read:{listed}", hint="rename or remove them")
-        return self.reader.planned_record(head, pending.told)
+        return self.reader.unreleased_record(self.reader.head_of(line))
 
     def history(
         self,
@@ -211,9 +205,11 @@ class Project:
         """The change-history document of some records, as UTF-8 bytes; with the repository's own templates, if it has any."""
         from releasekit.documents.render import render_history
 
-        product, main = self.product, self.refs.main
-        templates = self.reader.templates(main.commit) if main and product.config.documents.templates and format != "json" else {}
-        return render_history(records, format, language or product.language, product.kinds, templates=templates, show_all=show_all)
+        product, main, chosen = self.product, self.refs.main, language or self.product.language
+        own = main is not None and product.config.documents.templates is not None and format != "json"
+        templates = self.reader.templates(main.commit) if main and own else {}
+        title = text_in(product.names, chosen)
+        return render_history(records, format, chosen, product.kinds, templates=templates, show_all=show_all, product=title)
 
     def likely_component(self) -> str:
         """The component that most of the files changed in the work tree belong to."""
@@ -241,4 +237,5 @@ class Project:
 
     def without_entry(self, base: str) -> tuple[str, ...]:
         """The components that HEAD changed since it left ``base``, and of which no fragment or commit says what changed."""
+        self.repository.require_complete()
         return self.reader.without_entry(self.repository.git.resolve(base))

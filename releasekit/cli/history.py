@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from releasekit.cli.output import harmless, write
+from releasekit.cli.output import harmless, harmless_json, write
 from releasekit.cli.session import LINE, VERSION, Session, as_of_option, format_option
 from releasekit.core.version import Line, Version
 from releasekit.errors import RepositoryError, UsageError
@@ -31,7 +31,7 @@ def history(session: Session, /, output: str | None, lang: str | None, show_all:
     project = session.project
     content = project.render(project.history(**chosen), format_, lang, show_all=show_all)
     if output is None:
-        write(content if format_ == "json" else harmless(content.decode()).encode())
+        write((harmless_json if format_ == "json" else harmless)(content.decode()).encode())
         return
     try:
         Path(output).write_bytes(content)

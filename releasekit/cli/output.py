@@ -33,7 +33,12 @@ def say_json(data: Any) -> None:
     """An answer for programs."""
     import json
 
-    write((json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "backslashreplace"))
+    write(harmless_json(json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode())
+
+
+def harmless_json(text: str) -> str:
+    """JSON that means the same, with what would act on a terminal written as JSON escapes."""
+    return _HARMFUL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def talk(text: str) -> None:

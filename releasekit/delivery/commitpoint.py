@@ -13,7 +13,7 @@ from releasekit.core.plan import Plan
 from releasekit.delivery.compose import Composed
 from releasekit.delivery.workshop import Workshop
 from releasekit.errors import RaceLost, RemoteError, RepositoryError
-from releasekit.git import Git, GitFailed
+from releasekit.git import Git, GitFailed, redact
 
 
 def targets(plan: Plan, composed: Composed) -> dict[str, str]:
@@ -43,6 +43,18 @@ def require_unmoved(refs: Mapping[str, str], plan: Plan) -> None:
             )
 
 
+def require_room(refs: Mapping[str, str], plan: Plan, place: str) -> None:
+    """Raises RepositoryError if a new ref of the plan cannot be made beside the refs that are there."""
+    for move in plan.refs:
+        if move.before:
+            continue
+        if move.ref in refs:
+            raise RepositoryError(f"{move.ref} is there already, and is no release", where=place, hint="find out what it is, and rename it")
+        in_the_way = next((ref for ref in refs if ref.startswith(f"{move.ref}/") or move.ref.startswith(f"{ref}/")), None)
+        if in_the_way:
+            raise RepositoryError(f"{move.ref} cannot be made: {in_the_way} is in its way", where=place, hint="rename that one")
+
+
 def publish(workshop: Workshop, plan: Plan, composed: Composed) -> None:
     """Push branch and tag at once. Raises RaceLost, RemoteError; returns only when the remote holds the release."""
     refs, _ = workshop.remote_refs()
@@ -52,9 +64,9 @@ def publish(workshop: Workshop, plan: Plan, composed: Composed) -> None:
     leases = [f"--force-with-lease={move.ref}:{move.before}" for move in plan.refs]
     specs = [f"{oid}:{ref}" for ref, oid in targets(plan, composed).items()]
     done = workshop.git.attempt(
-        "push", "--porcelain", "--atomic", "--no-signed", "--no-recurse-submodules", *leases, workshop.remote.url, *specs
+        "push", "--porcelain", "--atomic", "--no-signed", "--no-recurse-submodules", *leases, workshop.address, *specs
     )
-    said = (done.stdout + done.stderr).decode("utf-8", "backslashreplace").strip()
+    said = redact(done.stdout + done.stderr)
     refs, _ = workshop.remote_refs()
     if is_published(refs, plan, composed):
         return
@@ -82,9 +94,13 @@ def move_local_refs(workshop: Workshop, plan: Plan, composed: Composed) -> None:
             )
         except GitFailed as error:
             raise RaceLost(f"the refs of the clone could not be moved; nothing was written: {error.stderr}") from error
+
+
+def follow_local(workshop: Workshop, plan: Plan, composed: Composed) -> None:
+    """Bring every work tree of the clone along that has a moved branch checked out."""
     for move in plan.refs:
         if move.to == "commit":
-            _follow(clone, move.ref, plan, composed)
+            _follow(workshop.clone.git, move.ref, plan, composed)
 
 
 def _before(plan: Plan, ref: str, oid: str) -> str:
@@ -150,9 +166,8 @@ def _follow(clone: Git, ref: str, plan: Plan, composed: Composed) -> None:
         if tree.attempt("diff-index", "--cached", "--quiet", plan.start, "--").returncode == 0:
             moved = tree.attempt("read-tree", "-m", "-u", plan.start, composed.commit)
             if moved.returncode:
-                said = moved.stderr.decode("utf-8", "backslashreplace").strip()
                 raise RepositoryError(
-                    f"{plan.version} is released, but the work tree could not follow: {said}",
+                    f"the work tree could not follow: {redact(moved.stderr)}",
                     where=place,
                     hint="bring it along yourself: git reset --merge HEAD",
                 )

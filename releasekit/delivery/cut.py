@@ -16,13 +16,13 @@ from releasekit.core.record import Record
 from releasekit.core.version import Version
 from releasekit.delivery import commitpoint
 from releasekit.delivery.compose import Composed, commit_release, pick, release_tree, tag_message, tag_release
-from releasekit.delivery.handover import Handover, handover_files, write_files
+from releasekit.delivery.handover import Handover, handover_files, staged, write_files
 from releasekit.delivery.journal import Journal
 from releasekit.delivery.versionfiles import updated_files
 from releasekit.delivery.workshop import Workshop
 from releasekit.documents.bundle import source_digest
 from releasekit.documents.changelog import insert
-from releasekit.errors import RaceLost, RepositoryError
+from releasekit.errors import RaceLost, ReleasekitError, RepositoryError
 from releasekit.git import read_files
 
 
@@ -75,8 +75,9 @@ def compose(workshop: Workshop, plan: Plan, context: Context) -> tuple[Composed,
     handover = Handover(plan.record, records, commit, plan.moment, context.product, context.templates)
     blobs = {document.path: document.blob for document in plan.record.documents}
     tag = tag_release(git, plan, commit, tag_message(plan, source_digest(plan.record, blobs, handover.options())))
+    files = handover_files(git, handover)
     git.run("update-ref", commitpoint.pending_ref(plan), tag)
-    return Composed(commit, tag), handover_files(git, handover), edited
+    return Composed(commit, tag), files, edited
 
 
 def execute(workshop: Workshop, plan: Plan, context: Context, output: Path, tell: Callable[[str], None], *, push: bool = True) -> Outcome:
@@ -85,22 +86,39 @@ def execute(workshop: Workshop, plan: Plan, context: Context, output: Path, tell
     composed, files, edited = compose(workshop, plan, context)
     if not push:
         return Outcome(plan, composed.commit, composed.tag, write_files(output, files), edited, published=False)
-    Journal(workshop.state).write(plan)
-    try:
-        _pass_commit_point(workshop, plan, composed, tell)
-    except RaceLost:
-        finish(workshop, plan)  # somebody else released, or the branch moved on: this plan can never be carried out
-        raise
-    written = write_files(output, files)
-    finish(workshop, plan)
+    with staged(output, files) as move_in:
+        Journal(workshop.state).write(plan)
+        try:
+            _pass_commit_point(workshop, plan, composed, tell)
+        except RaceLost:
+            finish(workshop, plan)  # somebody else released, or the branch moved on: this plan can never be carried out
+            raise
+        written = _after(workshop, plan, composed, move_in)
     return Outcome(plan, composed.commit, composed.tag, written, edited, published=True)
+
+
+def _after(workshop: Workshop, plan: Plan, composed: Composed, move_in: Callable[[], tuple[Path, ...]]) -> tuple[Path, ...]:
+    """What follows the commit point. Whatever fails here, the release is made; ``resume`` does the rest."""
+    try:
+        if plan.target:
+            commitpoint.update_clone(workshop, plan, composed)
+        else:
+            commitpoint.follow_local(workshop, plan, composed)
+        written = move_in()
+    except ReleasekitError as error:
+        raise RepositoryError(
+            f"{plan.version} is released, but not all is done here: {error.message}",
+            where=error.where,
+            hint="mend that, and run: releasekit resume",
+        ) from error
+    finish(workshop, plan)
+    return written
 
 
 def _pass_commit_point(workshop: Workshop, plan: Plan, composed: Composed, tell: Callable[[str], None]) -> None:
     if plan.target:
         tell(f"pushing {plan.tag} to {plan.target}")
         commitpoint.publish(workshop, plan, composed)
-        commitpoint.update_clone(workshop, plan, composed)
     else:
         commitpoint.move_local_refs(workshop, plan, composed)
 

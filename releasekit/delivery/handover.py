@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -79,20 +80,39 @@ def handover_files(git: Git, handover: Handover) -> dict[str, bytes]:
     return {member.path: member.content for member in rendered} | {bundle_name(handover.product.id, handover.record.version): bundle}
 
 
-def write_files(folder: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
-    """Write all files into a folder, or none: they are written beside it and moved in at the end. Raises RepositoryError."""
+@contextmanager
+def staged(folder: Path, files: Mapping[str, bytes]) -> Iterator[Callable[[], tuple[Path, ...]]]:
+    """All files written beside their folder, and a function that moves them in; what was not moved in is removed at the end.
+
+    Raises RepositoryError where they cannot be written: before anything is moved, so before anything is published.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
         staging = Path(tempfile.mkdtemp(prefix=".releasekit-", dir=folder))
-        try:
-            for name, content in files.items():
-                (staging / name).write_bytes(content)
-            for name in files:
-                (staging / name).replace(folder / name)
-        finally:
-            shutil.rmtree(staging, ignore_errors=True)
     except OSError as error:
-        raise RepositoryError(
-            f"the documents cannot be written: {error.strerror}", where=str(folder), hint="name another --output"
-        ) from error
-    return tuple(folder / name for name in files)
+        raise _unwritable(folder, error) from error
+
+    def move_in() -> tuple[Path, ...]:
+        try:
+            return tuple((staging / name).replace(folder / name) for name in files)
+        except OSError as error:
+            raise _unwritable(folder, error) from error
+
+    try:
+        for name, content in files.items():
+            (staging / name).write_bytes(content)
+        yield move_in
+    except OSError as error:
+        raise _unwritable(folder, error) from error
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+def _unwritable(folder: Path, error: OSError) -> RepositoryError:
+    return RepositoryError(f"the documents cannot be written: {error.strerror}", where=str(folder), hint="name another --output")
+
+
+def write_files(folder: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
+    """Write all files into a folder, or none. Raises RepositoryError."""
+    with staged(folder, files) as move_in:
+        return move_in()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from releasekit.core.plan import Plan
-from releasekit.errors import ReleasekitError
+from releasekit.errors import ReleasekitError, RepositoryError
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,16 +21,25 @@ class Journal:
         return self.state / "pending" / f"{plan.version}.json"
 
     def write(self, plan: Plan) -> None:
-        """Remember the plan: a temporary file, made safe on the disk, and then renamed, so that there is a whole journal or the old one."""
+        """Remember the plan: a temporary file, made safe on the disk, and then renamed, so that there is a whole journal or the old one.
+
+        Raises RepositoryError.
+        """
         path = self._path(plan)
-        path.parent.mkdir(parents=True, exist_ok=True)
         temporary = path.with_suffix(f".{os.getpid()}.tmp")
-        with temporary.open("wb") as file:
-            file.write((json.dumps(plan.to_json(), ensure_ascii=False, indent=2) + "\n").encode())
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-        _sync_folder(path.parent)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with temporary.open("wb") as file:
+                file.write((json.dumps(plan.to_json(), ensure_ascii=False, indent=2) + "\n").encode())
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(path)
+            _sync_folder(path.parent)
+        except OSError as error:
+            temporary.unlink(missing_ok=True)
+            raise RepositoryError(
+                f"the journal cannot be written: {error.strerror}", where=str(path), hint="name another folder with --state-dir"
+            ) from error
 
     def forget(self, plan: Plan) -> None:
         """The release is done, or given up."""

@@ -13,9 +13,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
 
 from releasekit.errors import RaceLost, RemoteError, RepositoryError
-from releasekit.git import Git, GitFailed
+from releasekit.git import Git, GitFailed, redact
+
+if TYPE_CHECKING:
+    from filelock import BaseFileLock
 
 _CREDENTIALS = r"^(http\.(.*\.)?extraheader|credential\..*|core\.sshcommand|http\.(.*\.)?(sslcainfo|proxy))$"
 PENDING = "refs/releasekit/pending/"
@@ -41,19 +45,26 @@ class Remote:
 
 @dataclass(frozen=True, slots=True)
 class Workshop:
-    """An open, locked workshop."""
+    """An open, locked workshop. Commands name the remote by ``address``: its URL, which may hold a token, stays out of arguments."""
 
     git: Git
     state: Path
     clone: Clone
     remote: Remote
 
+    address: ClassVar[str] = "target"
+
+    @property
+    def place(self) -> str:
+        """The place that is released to, as it is called before people."""
+        return self.remote.name or str(self.clone.git.directory)
+
     def remote_refs(self) -> tuple[dict[str, str], str | None]:
         """What the place that is released to holds now: object ids by full ref, and the branch its HEAD names. Raises RemoteError."""
-        done = self.git.attempt("ls-remote", "--symref", "--quiet", self.remote.url)
+        done = self.git.attempt("ls-remote", "--symref", "--quiet", self.address)
         if done.returncode:
             raise RemoteError(
-                f"the remote cannot be read: {done.stderr.decode('utf-8', 'backslashreplace').strip()}",
+                f"the remote cannot be read: {redact(done.stderr)}",
                 where=self.remote.name,
                 hint="check the address, the network and your rights; nothing was written",
             )
@@ -73,7 +84,7 @@ class Workshop:
         try:
             self._delete_except("refs/heads", set(branches))
             options = ("--quiet", "--no-tags", "--prune", "--no-write-fetch-head", "--no-auto-maintenance", "--no-recurse-submodules")
-            self.git.run("fetch", *options, self.remote.url, *specs, "+refs/tags/*:refs/tags/*")
+            self.git.run("fetch", *options, self.address, *specs, "+refs/tags/*:refs/tags/*")
             self.git.run("symbolic-ref", "HEAD", main)
         except GitFailed as error:
             raise RemoteError(f"the history of the remote cannot be fetched: {error.stderr}", where=self.remote.name) from error
@@ -94,26 +105,34 @@ class Workshop:
 @contextmanager
 def open_workshop(clone: Clone, remote: Remote, state: Path) -> Iterator[Workshop]:
     """Open the workshop of a clone, alone: a second process waits for it, for a minute. Raises RepositoryError."""
+    lock = _lock(state)
+    try:
+        yield Workshop(_repository(clone, remote, state), state, clone, remote)
+    finally:
+        lock.release()
+
+
+def _lock(state: Path) -> BaseFileLock:
     from filelock import FileLock, Timeout
 
+    lock = FileLock(state / "lock", timeout=60)
     try:
         state.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(state / "lock", timeout=60)
-        with lock:
-            yield Workshop(_repository(clone, state), state, clone, remote)
+        lock.acquire()
     except Timeout as error:
         raise RepositoryError("another releasekit is at work here", where=str(state / "lock"), hint="wait until it has ended") from error
-    except PermissionError as error:
+    except OSError as error:
         raise RepositoryError(
-            f"the state folder cannot be written: {error.strerror}", where=str(state), hint="name another one with --state-dir"
+            f"the state folder cannot be used: {error.strerror}", where=str(state), hint="name another one with --state-dir"
         ) from error
+    return lock
 
 
-def _repository(clone: Clone, state: Path) -> Git:
+def _repository(clone: Clone, remote: Remote, state: Path) -> Git:
     """The bare repository, made if it is not there, made anew if git cannot open it."""
     path = state / "repository.git"
     # GIT_DIR: git must not look for a repository above, should this one be damaged.
-    git = Git(path, environment={"GIT_DIR": str(path), **_credentials(clone)})
+    git = Git(path, environment={"GIT_DIR": str(path), **_settings(clone, remote)})
     if path.is_dir():
         usable = git.attempt("rev-parse", "--show-object-format", "--git-dir")
         if usable.returncode == 0 and usable.stdout.decode().split("\n")[0] == clone.object_format:
@@ -127,10 +146,14 @@ def _repository(clone: Clone, state: Path) -> Git:
     return git
 
 
-def _credentials(clone: Clone) -> dict[str, str]:
-    """The settings of the clone that let one in at the remote, by an explicit list; in the environment, for arguments are public."""
+def _settings(clone: Clone, remote: Remote) -> dict[str, str]:
+    """The address of the remote, and the settings of the clone that let one in there, by an explicit list.
+
+    They are given in the environment, for arguments are public and an address may hold a token.
+    """
     found = clone.git.attempt("config", "--local", "-z", "--get-regexp", _CREDENTIALS)
     pairs = [item.partition("\n")[::2] for item in found.stdout.decode("utf-8", "surrogateescape").split("\0") if item]
+    pairs.append((f"remote.{Workshop.address}.url", remote.url))
     named = {f"GIT_CONFIG_KEY_{place}": key for place, (key, _) in enumerate(pairs)}
     valued = {f"GIT_CONFIG_VALUE_{place}": value for place, (_, value) in enumerate(pairs)}
     return {"GIT_CONFIG_COUNT": str(len(pairs)), **named, **valued}

@@ -37,13 +37,18 @@ def newest_first(records: Iterable[Record]) -> list[Record]:
     return [latest[version] for version in sorted(latest, reverse=True)]
 
 
-def history_document(records: Sequence[Record], kinds: Sequence[Kind], language: str, *, show_all: bool = False) -> HistoryDocument:
-    """The whole document. ``show_all`` keeps the kinds that are not meant to be shown. Raises UsageError for an unknown language."""
+def history_document(
+    records: Sequence[Record], kinds: Sequence[Kind], language: str, *, show_all: bool = False, product: str = ""
+) -> HistoryDocument:
+    """The whole document. ``show_all`` keeps the kinds that are not meant to be shown; ``product`` is its name where no record tells it.
+
+    Raises UsageError for an unknown language.
+    """
     check_language(language)
     ordered = newest_first(records)
     releases = tuple(_release(record, kinds, language, show_all) for record in ordered)
     return HistoryDocument(
-        product=_product(ordered[0], language) if ordered else "",
+        product=_product(ordered[0], language) if ordered else clean_line(product),
         language=language,
         releases=releases,
         summary=_summary(ordered, releases, language),

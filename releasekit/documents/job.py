@@ -21,7 +21,10 @@ _TRAILING = re.compile(r"[ ]+$", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Render a template over records: once over all of them, or, with ``sections``, once for each release, newest first."""
+    """Render a template over records: once over all of them, or, with ``sections``, once for each release, newest first.
+
+    ``product`` names the product where no record does.
+    """
 
     template: str
     format: str
@@ -31,6 +34,7 @@ class Job:
     show_all: bool = False
     sections: bool = False
     own: Mapping[str, str] = field(default_factory=dict)
+    product: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """The job as plain JSON values."""
@@ -43,6 +47,7 @@ class Job:
             "show_all": self.show_all,
             "sections": self.sections,
             "own": dict(self.own),
+            "product": self.product,
         }
 
     @classmethod
@@ -57,6 +62,7 @@ class Job:
             show_all=data["show_all"],
             sections=data["sections"],
             own=data["own"],
+            product=data["product"],
         )
 
 
@@ -65,7 +71,7 @@ def run(job: Job, max_bytes: int | None = None) -> tuple[str, ...]:
     from releasekit.documents.environment import environment
     from releasekit.documents.problems import template_problem
 
-    document = history_document(job.records, job.kinds, job.language, show_all=job.show_all)
+    document = history_document(job.records, job.kinds, job.language, show_all=job.show_all, product=job.product)
     made = environment(job.format, job.language, job.own)
     contexts = [{"release": release} for release in document.releases] if job.sections else [{}]
     try:

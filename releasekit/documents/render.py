@@ -26,19 +26,21 @@ def render_history(
     *,
     templates: Mapping[str, str] = NO_TEMPLATES,
     show_all: bool = False,
+    product: str = "",
 ) -> bytes:
     """The change history, newest release first, as UTF-8 bytes in one of FORMATS; the same records give the same bytes.
 
     ``templates`` are a repository's own sources by name (``history.md.j2``); with any of them, rendering happens in a child process.
-    JSON holds whole records whatever the language and the kinds. Raises UsageError for an unknown format or language, and for what is
-    wrong in a template.
+    ``product`` is the product's name where no record tells it. JSON holds whole records whatever the language and the kinds.
+
+    Raises UsageError for an unknown format or language, and for what is wrong in a template.
     """
     check_language(language)
     if format == "json":
         return _json(records)
     if format not in FORMATS:
         raise UsageError(f"there is no format {format!r}", hint=f"the formats are: {', '.join(FORMATS)}")
-    job = Job(f"history.{format}.j2", format, language, tuple(records), tuple(kinds), show_all, own=templates)
+    job = Job(f"history.{format}.j2", format, language, tuple(records), tuple(kinds), show_all, own=templates, product=product)
     return "".join(pages(job)).encode()
 
 

@@ -7,6 +7,7 @@ does not: hooks, file-system monitors, pagers, editors, external protocols, repl
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -31,15 +32,22 @@ _SAFE = (
     *("-c", "color.ui=false"),
     *("-c", "advice.graftFileDeprecated=false"),
 )
+_USERINFO = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*://)[^/@\s]+@")
 _QUARANTINE = ("GIT_QUARANTINE_PATH", "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES")
 """What git sets inside a server's hook so that pushed objects can be seen; meaningless, and dropped, elsewhere."""
+
+
+def redact(said: bytes | str) -> str:
+    """What git said, as text, without the user names and tokens of addresses."""
+    text = said if isinstance(said, str) else said.decode("utf-8", "backslashreplace")
+    return _USERINFO.sub(r"\1***@", text).strip()
 
 
 class GitFailed(RepositoryError):
     """A git command ended with an error; holds its exit status and what it said."""
 
     def __init__(self, argv: Sequence[str], status: int, stderr: str) -> None:
-        said = stderr.strip() or "it said nothing"
+        said = redact(stderr) or "it said nothing"
         command = next((argument for argument in argv if not argument.startswith("-")), "")
         super().__init__(f"git {command} failed with status {status}: {said}")
         self.status = status

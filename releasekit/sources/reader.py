@@ -13,7 +13,7 @@ from releasekit.core.config import Config
 from releasekit.core.history import Commit, Head, Refs, Timeline
 from releasekit.core.product import Product
 from releasekit.core.version import Line, Version
-from releasekit.errors import RepositoryError, UsageError
+from releasekit.errors import PolicyError, RepositoryError, UsageError
 from releasekit.git import Git, read_files, tree_entries
 from releasekit.sources.changes import Pending, pending_changes, released_changes
 from releasekit.sources.commits import paths_between
@@ -143,8 +143,15 @@ class Reader:
         told = released_changes(self.git, history, self.product, self.layout, own)
         return chronicle(self.product, history.timeline, told, own)
 
-    def planned_record(self, head: Head, told: Told) -> Record:
-        """The record of the next release from a head, as it stands: without tag and date."""
+    def unreleased_record(self, head: Head) -> Record:
+        """The record of the next release from a head, as it stands: without tag and date. Raises PolicyError for unreadable fragments."""
+        pending = self.pending(head)
+        if pending.problems:
+            listed = "".join(f"\n  - {one.path}: {one.reason}" for one in pending.problems)
+            raise PolicyError(f"RK402: files among the fragments cannot be read:{listed}", hint="rename or remove them")
+        return self._planned_record(head, pending.told)
+
+    def _planned_record(self, head: Head, told: Told) -> Record:
         from releasekit.core.chronicle import component_states, ordered
         from releasekit.core.record import Record
 

@@ -91,5 +91,7 @@ def remote_url(repository: Repository, remote: str) -> str | None:
         )
     # git itself applies `insteadOf` and `pushurl`.
     url = repository.git.text("remote", "get-url", "--push", "--", remote)
+    if not url:
+        raise RepositoryError(f"the remote {remote!r} has no address", hint=f"give it one: git remote set-url {remote} ADDRESS")
     is_path = "://" not in url and (":" not in url.split("/")[0])
     return str((repository.top / url).resolve()) if is_path else url

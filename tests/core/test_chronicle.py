@@ -261,8 +261,17 @@ def test_a_change_is_marked_once() -> None:
     assert ledger.stable(v("4.4"), [change("a")]) == (change("a"),)
 
 
+def test_a_request_may_be_mended_again_on_a_later_line() -> None:
+    """4.3 told of the first fix of request 7; 4.3.1 holds a second one, which 4.4 includes."""
+    ledger = Ledger(PRODUCT)
+    ledger.told(v("4.3"), [change("a", request="7")])
+    ledger.hotfix(v("4.3.1"), [change("b", request="7")])
+    assert ledger.stable(v("4.4"), [change("c", request="7")]) == (replace(change("c", request="7"), included_from="4.3.1"),)
+
+
 def test_contained_changes_come_after_the_own_ones() -> None:
-    found = Ledger(PRODUCT).stable(v("4.3"), [change("z")], [(v("4.2.1"), [change("a"), change("z")])])
+    backported = replace(change("a"), also_in=("4.3",))
+    found = Ledger(PRODUCT).stable(v("4.3"), [change("z")], [(v("4.2.1"), [backported, change("z")])])
     assert found == (change("z"), replace(change("a"), included_from="4.2.1"))
 
 
