@@ -15,7 +15,7 @@ from typing import Any
 
 from releasekit.core.record import Record
 from releasekit.core.version import Version
-from releasekit.errors import UsageError
+from releasekit.errors import RepositoryError, UsageError
 
 SCHEMA = "releasekit/plan/1"
 
@@ -104,5 +104,7 @@ class Plan:
                 target=data["target"],
                 tool=data["tool"],
             )
+        except RepositoryError as error:
+            raise UsageError(f"the plan cannot be read: {error.message}", where=where) from error
         except (KeyError, TypeError, ValueError) as error:
             raise UsageError(f"the plan cannot be read: {error!r}", where=where) from error

@@ -24,7 +24,7 @@ _SPECIAL = re.compile(
     re.VERBOSE,
 )
 _START = re.compile(
-    r"(?P<mark>#{1,6}(?=\s|$)|-(?=[\s-]|$)|\+(?=\s|$)|>|~(?=~~)|=+(?=\s*$)|:(?=\s))|(?P<number>[0-9]{1,9})(?P<point>[.)](?=\s|$))"
+    r"(?P<mark>#{1,6}(?=\s|$)|-(?=[\s-]|$)|\+(?=\s|$)|>|~(?=~~)|=+(?=\s*$)|:(?=[\s:]))|(?P<number>[0-9]{1,9})(?P<point>[.)](?=\s|$))"
 )
 _CLOSING_HASHES = re.compile(r"(?<=\s)#(?=#*$)")
 _ENTITY = re.compile(r"&(?=#?[0-9A-Za-z]{1,32};)")

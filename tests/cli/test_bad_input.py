@@ -215,7 +215,9 @@ def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
     assert (answer.status, answer.err) == (4, f"error: {tmp_path / 'gone'}: there is no such folder\n")
 
 
-@pytest.mark.parametrize("words", [["cut", "--yes"], ["hotfix", "1.0"], ["build", "-o", "out"], ["version", "--dev"]], ids=lambda one: one[0])
+@pytest.mark.parametrize(
+    "words", [["cut", "--yes"], ["hotfix", "1.0"], ["build", "-o", "out"], ["version", "--dev"]], ids=lambda one: one[0]
+)
 def test_a_repository_without_commits_has_nothing_to_release(repo: RepoBuilder, words: list[str]) -> None:
     answer = releasekit_here("-C", str(repo.path), *words)
 
@@ -390,7 +392,7 @@ def test_strange_refs_are_left_alone_and_a_release_is_made_all_the_same(shipped:
     """Cases 47, 52, 74 and 75."""
     shipped.push("fix(ui): flicker", {"ui/page": "calm\n"})
     strange = ["refs/heads/--output=z", "refs/heads/v1.2", "refs/heads/HEAD", "refs/tags/v1.2;id", "refs/tags/v1.2\u202e", "refs/tags/main"]
-    strange += ["refs/tags/-x", "refs/tags/HEAD", "refs/tags/1.2-rc1", "refs/tags/$(touch x)`id`"]
+    strange += ["refs/tags/-x", "refs/tags/HEAD", "refs/tags/1.2-rc1", "refs/tags/$(touch${IFS}x)`id`"]
     for ref in strange:
         shipped.remote.git("update-ref", ref, "refs/tags/v1.0^{commit}")
     shipped.clone.git("fetch", "-q", "origin", "refs/tags/*:refs/tags/*")
@@ -399,7 +401,9 @@ def test_strange_refs_are_left_alone_and_a_release_is_made_all_the_same(shipped:
     after = shipped.remote.refs()
 
     assert answer["version"] == "1.2"
-    assert {ref: after[ref] for ref in before if ref != "refs/heads/main"} == {ref: before[ref] for ref in before if ref != "refs/heads/main"}
+    assert {ref: after[ref] for ref in before if ref != "refs/heads/main"} == {
+        ref: before[ref] for ref in before if ref != "refs/heads/main"
+    }
     assert set(after) - set(before) == {"refs/tags/v1.2"}
     checked = shipped.rk("check", "--format", "json")
     assert {"v1.2;id", "v1.2\u202e", "1.2-rc1"} <= set(checked.json["foreign"])
@@ -447,7 +451,13 @@ def test_an_output_folder_that_cannot_be_made_stops_before_anything_is_pushed(sh
 
 @pytest.mark.parametrize(
     "words",
-    [["build", "-o", "FILE"], ["build", "-o", "/proc/x"], ["history", "-o", "FOLDER"], ["history", "-o", "/proc/x"], ["cut", "--plan", "FOLDER"]],
+    [
+        ["build", "-o", "FILE"],
+        ["build", "-o", "/proc/x"],
+        ["history", "-o", "FOLDER"],
+        ["history", "-o", "/proc/x"],
+        ["cut", "--plan", "FOLDER"],
+    ],
     ids=" ".join,
 )
 def test_a_place_that_cannot_be_written_is_told(shipped: Product, words: list[str], tmp_path: Path) -> None:
@@ -470,9 +480,7 @@ def test_a_fragment_that_cannot_be_written_is_told(shipped: Product) -> None:
 
 # Messages --------------------------------------------------------------------------------------------------------------------
 
-HOSTILE = (
-    "fix(ui): <script>alert(1)</script> \x1b[31mred\x1b]0;t\x07 \u202eevil \u009b1m @everyone {{7*7}} {% raw %} [x](javascript:alert) ![](x)"
-)
+HOSTILE = "fix(ui): <script>alert(1)</script> \x1b[31mred\x1b]0;t\x07 \u202eevil \u009b1m @everyone {{7*7}} {% raw %} [x](javascript:alert) ![](x)"
 
 
 @pytest.fixture
@@ -507,7 +515,7 @@ def test_no_answer_obeys_what_a_message_says(hostile: Product, words: list[str])
     assert not any(character in shown for character in "\x1b\x07\u202e\u009b")
     # The runners of CI systems trim a line before they look for a command.
     assert not any(line.strip().startswith(("::", "##vso[", "##[")) for line in shown.splitlines())
-    if "json" not in words:
+    if not {"json", "html"} & set(words):
         assert "##vso[" not in shown
 
 
@@ -524,7 +532,7 @@ def test_html_shows_the_message_as_text(hostile: Product) -> None:
     assert "<script" not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
     assert "{{7*7}}" in page
-    assert "href=\"javascript" not in page
+    assert 'href="javascript' not in page
 
 
 def test_a_hostile_message_is_released_as_text(hostile: Product) -> None:
@@ -591,7 +599,23 @@ def test_the_author_of_a_commit_cannot_forge_anything(shipped: Product) -> None:
 
 # What people type ------------------------------------------------------------------------------------------------------------
 
-NO_VERSIONS = ["1.2;rm", "--help", "\uff11.\uff12", " 1.2", "1.2 ", "1.2\n", "1.2.0", "01.2", "1.02", "v1.2", "", "1", "1.2.3.4", "1.2\u202e", "-1.2"]
+NO_VERSIONS = [
+    "1.2;rm",
+    "--help",
+    "\uff11.\uff12",
+    " 1.2",
+    "1.2 ",
+    "1.2\n",
+    "1.2.0",
+    "01.2",
+    "1.02",
+    "v1.2",
+    "",
+    "1",
+    "1.2.3.4",
+    "1.2\u202e",
+    "-1.2",
+]
 
 
 @pytest.mark.parametrize("text", [*NO_VERSIONS, "1" * 5000 + ".2"], ids=ascii)
@@ -608,10 +632,12 @@ def test_what_is_no_version_is_refused_wherever_one_is_asked_for(product: Produc
 @pytest.mark.parametrize("text", ["1.2;rm", "\uff11.\uff12", "1.0.1", "x"])
 def test_what_is_no_line_is_refused_wherever_one_is_asked_for(product: Product, text: str) -> None:
     for words in (["hotfix", text], ["history", "--line", text], ["version", "--next", "hotfix", "--line", text]):
-        assert text.isascii() is False or text in product.rk(*words, status=2).err
+        assert "Invalid value for" in product.rk(*words, status=2).err
 
 
-@pytest.mark.parametrize("text", ["yesterday", "", "2026-13-01", "2026-02-30", "2026-01-01T25:00", "2026-01-01T00:00+99:00", "-5", "\uff12026-01-01"])
+@pytest.mark.parametrize(
+    "text", ["yesterday", "", "2026-13-01", "2026-02-30", "2026-01-01T25:00", "2026-01-01T00:00+99:00", "-5", "\uff12026-01-01"]
+)
 def test_a_moment_that_is_none_is_refused(product: Product, text: str) -> None:
     for words in (["status"], ["cut", "--yes"], ["schedule"]):
         answer = product.rk(*words, "--as-of", text, status=2)

@@ -97,7 +97,8 @@ def releasekit_here(*words: str, env: Mapping[str, str | None] | None = None, in
     done = CliRunner().invoke(Boundary("releasekit"), list(words), input=input, env=env)
     if done.exception and not isinstance(done.exception, SystemExit):
         raise done.exception
-    return _sound(Answer(done.exit_code, done.stdout, done.stderr))
+    answer = Answer(done.exit_code, done.stdout, done.stderr)
+    return answer if {"-v", "--verbose"} & set(words) else _sound(answer)
 
 
 def environment(**extra: str | None) -> dict[str, str]:

@@ -1,0 +1,425 @@
+"""Options and configuration: every reader, and every problem at once, each with its path."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass, fields
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from releasekit.core import options as read
+from releasekit.core.changes import DEFAULT_KINDS, Component, Kind
+from releasekit.core.config import ComponentOptions, Config, FileOptions, IgnoreOptions
+from releasekit.core.options import Reader, is_required, key_of, load, option, suggestion
+from releasekit.core.tagpattern import TagPattern
+from releasekit.core.trainoptions import DayOptions, ExceptionOptions, FreezeOptions, TrainOptions
+from releasekit.core.version import Version
+from releasekit.errors import ConfigError
+
+# One value -----------------------------------------------------------------------------------------------------------------
+
+
+def outcome(reader: Reader, value: Any) -> Any:
+    """What a reader makes of a value, or its problems."""
+    problems: list[str] = []
+    try:
+        found = reader(value, "here", problems)
+    except ValueError as error:
+        return [*problems, str(error)]
+    return problems or found
+
+
+@pytest.mark.parametrize(
+    ("reader", "value", "found"),
+    [
+        (read.text, " a ", " a "),
+        (read.slug, "a-B_1.c", "a-B_1.c"),
+        (read.inside, "docs/a b.md", "docs/a b.md"),
+        (read.inside, "./docs/", "docs"),
+        (read.one_line, "Ада Л.", "Ада Л."),
+        (read.boolean, True, True),
+        (read.boolean, False, False),
+        (read.day, date(2026, 1, 14), date(2026, 1, 14)),
+        (read.day, "2026-01-14", date(2026, 1, 14)),
+        (read.days, [date(2026, 1, 14), "2026-01-15"], (date(2026, 1, 14), date(2026, 1, 15))),
+        (read.days, [], ()),
+        (read.clock_time, time(9, 30), time(9, 30)),
+        (read.clock_time, "12:00", time(12)),
+        (read.period, "2 weeks", timedelta(weeks=2)),
+        (read.period, "1 week", timedelta(weeks=1)),
+        (read.period, " 10days ", timedelta(days=10)),
+        (read.strings, ["a", "b"], ("a", "b")),
+        (read.strings, [], ()),
+        (read.names, "Toweco", {"": "Toweco"}),
+        (read.names, {"ru": "Товеко", "en": "Toweco"}, {"ru": "Товеко", "en": "Toweco"}),
+        (read.one_of("skip", "move"), "move", "move"),
+        (read.some_of("ru", "en"), ["en", "ru"], ("en", "ru")),
+        (read.some_of("ru", "en"), [], ()),
+        (read.parsed(Version.parse), "4.2", Version(4, 2)),
+    ],
+)
+def test_a_reader_takes_what_it_is_for(reader: Reader, value: Any, found: Any) -> None:
+    assert outcome(reader, value) == found
+
+
+@pytest.mark.parametrize(
+    ("reader", "value", "problem"),
+    [
+        (read.text, 5, "must be a text, not a number"),
+        (read.text, True, "must be a text, not a boolean"),
+        (read.text, 5.0, "must be a text, not a number"),
+        (read.text, ["a"], "must be a text, not a list"),
+        (read.text, {}, "must be a text, not a table"),
+        (read.text, date(2026, 1, 1), "must be a text, not a date"),
+        (read.text, datetime(2026, 1, 1), "must be a text, not a datetime"),  # noqa: DTZ001 - as TOML gives a local one
+        (read.text, None, "must be a text, not a NoneType"),
+        (read.text, " \t", "must not be empty"),
+        (read.slug, "a b", "must be a name of ASCII letters, digits, '.', '_' and '-', not 'a b'"),
+        (read.slug, "../x", "must be a name of ASCII letters, digits, '.', '_' and '-', not '../x'"),
+        (read.slug, "Ядро", "must be a name of ASCII letters, digits, '.', '_' and '-', not 'Ядро'"),
+        (read.slug, "a\n", "must be a name of ASCII letters, digits, '.', '_' and '-', not 'a\\n'"),
+        (read.slug, "-a", "must be a name of ASCII letters, digits, '.', '_' and '-', not '-a'"),
+        (read.slug, 7, "must be a text, not a number"),
+        *(
+            (read.inside, bad, f"must be a path inside the repository, not {bad!r}")
+            for bad in ("/etc", "../x", "a/../../b", "a\\b", "a//b")
+        ),
+        *(
+            (read.inside, bad, f"must be a path inside the repository, not {bad!r}")
+            for bad in (".git/hooks", "a/.git", "a\nb", "/", ".", "./")
+        ),
+        *((read.one_line, bad, f"must be one line without < and >, not {bad!r}") for bad in ("a\nb", "Ada <x>", "a\u202eb", "a>")),
+        (read.boolean, 1, "must be true or false, not a number"),
+        (read.boolean, "true", "must be true or false, not a text"),
+        (read.day, "14.01.2026", "must be a date such as 2026-01-14, not '14.01.2026'"),
+        (read.day, "2026-02-30", "must be a date such as 2026-01-14, not '2026-02-30'"),
+        (read.day, 20260114, "must be a date such as 2026-01-14, not a number"),
+        (read.day, datetime(2026, 1, 14, 12), "must be a date such as 2026-01-14, not a datetime"),  # noqa: DTZ001 - as TOML gives it
+        (read.days, "2026-01-14", "must be a list of dates, not a text"),
+        (read.clock_time, "noon", "must be a time such as \"12:00\", not 'noon'"),
+        (read.clock_time, 12, 'must be a time such as "12:00", not a number'),
+        (read.clock_time, True, 'must be a time such as "12:00", not a boolean'),
+        *((read.period, bad, f'must be a period such as "2 weeks" or "10 days", not {bad!r}') for bad in ("2", "0 days", "-1 week")),
+        *(
+            (read.period, bad, f'must be a period such as "2 weeks" or "10 days", not {bad!r}')
+            for bad in ("2 months", "99999 days", "２ weeks")
+        ),
+        (read.period, 14, 'must be a period such as "2 weeks", not a number'),
+        (read.strings, "docs/**", "must be a list of texts, not a text"),
+        (read.names, 5, "must be a text, or a table of texts by language, not a number"),
+        (read.names, True, "must be a text, or a table of texts by language, not a boolean"),
+        (read.names, "", "must not be empty"),
+        (read.one_of("skip", "move"), "skipp", "must be one of skip, move, not 'skipp' (did you mean 'skip'?)"),
+        (read.one_of("skip", "move"), "x", "must be one of skip, move, not 'x'"),
+        (read.one_of("skip", "move"), 5, "must be one of skip, move, not a number"),
+        (read.some_of("ru", "en"), "ru", "must be a list, not a text"),
+        (read.tables(DayOptions), {}, "must be a list of tables, not a table"),
+        (read.parsed(Version.parse), 4.2, "must be a text, not a number"),
+    ],
+)
+def test_a_reader_says_what_is_wrong(reader: Reader, value: Any, problem: str) -> None:
+    assert outcome(reader, value) == [problem]
+
+
+def test_lists_and_tables_name_the_place_of_each_problem() -> None:
+    assert outcome(read.strings, ["a", 5, ""]) == ["here[1]: must be a text, not a number", "here[2]: must not be empty"]
+    assert outcome(read.days, ["x", "2026-01-14", 5]) == [
+        "here[0]: must be a date such as 2026-01-14, not 'x'",
+        "here[2]: must be a date such as 2026-01-14, not a number",
+    ]
+    assert outcome(read.names, {"ru": 5, "en": ""}) == ["here.ru: must be a text, not a number", "here.en: must not be empty"]
+    assert outcome(read.some_of("ru", "en"), ["ru", "fr", 1]) == [
+        "here[1]: must be one of ru, en, not 'fr'",
+        "here[2]: must be one of ru, en, not a number",
+    ]
+
+
+@given(st.integers(1, 9999), st.sampled_from([("day", 1), ("days", 1), ("week", 7), ("weeks", 7)]), st.sampled_from(["", " ", "  "]))
+def test_a_period_is_days_or_weeks(count: int, unit: tuple[str, int], gap: str) -> None:
+    assert outcome(read.period, f"{count}{gap}{unit[0]}") == timedelta(days=count * unit[1])
+
+
+@given(st.dates())
+def test_a_date_is_read_as_it_is_written(day: date) -> None:
+    assert outcome(read.day, day.isoformat()) == day
+
+
+def test_a_name_that_is_near_is_suggested() -> None:
+    assert suggestion("trian", ["train", "tag"]) == " (did you mean 'train'?)"
+    assert suggestion("xyzzy", {"train": 1}) == ""
+
+
+# A table --------------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Sample:
+    """What the tests of ``load`` read."""
+
+    needed: str = option(read.text, "what is needed")
+    some_day: date | None = option(read.day, "a day", default=None)
+    end: str = option(read.text, "the end", default="never", key="until")
+    many: list[str] = option(read.strings, "several", factory=list)
+
+    def __post_init__(self) -> None:
+        if self.needed == self.end:
+            raise ValueError("needed and until must differ")
+
+
+def problems_of(cls: type[Any], data: Any, path: str = "") -> list[str]:
+    problems: list[str] = []
+    assert load(cls, data, path, problems) is None
+    return problems
+
+
+def test_keys_have_hyphens_or_a_name_of_their_own() -> None:
+    assert [key_of(one) for one in fields(Sample)] == ["needed", "some-day", "until", "many"]
+    assert [is_required(one) for one in fields(Sample)] == [True, False, False, False]
+
+
+def test_a_table_is_read() -> None:
+    problems: list[str] = []
+    data = {"needed": "x", "some-day": "2026-01-14", "until": "y", "many": ["a"]}
+    assert load(Sample, data, "", problems) == Sample("x", date(2026, 1, 14), "y", ("a",))  # type: ignore[arg-type]
+    assert problems == []
+
+
+def test_what_is_left_out_has_its_default() -> None:
+    first, second = load(Sample, {"needed": "x"}, "", []), load(Sample, {"needed": "x"}, "", [])
+    assert first == Sample("x", None, "never", [])
+    assert first is not None
+    assert second is not None
+    assert first.many is not second.many
+
+
+@pytest.mark.parametrize("value", [5, "x", ["a"], True])
+def test_what_is_no_table_is_refused(value: Any) -> None:
+    (problem,) = problems_of(Sample, value, "sample")
+    assert problem.startswith("sample: must be a table, not a ")
+
+
+def test_every_problem_of_a_table_is_told_at_once() -> None:
+    assert problems_of(Sample, {"some_day": "x", "until": 5, "some-day": "x", "wrong": 1}, "sample") == [
+        "sample.some_day: there is no such option (did you mean 'some-day'?)",
+        "sample.wrong: there is no such option",
+        "sample.needed: is missing (what is needed)",
+        "sample.some-day: must be a date such as 2026-01-14, not 'x'",
+        "sample.until: must be a text, not a number",
+    ]
+
+
+@pytest.mark.parametrize(("path", "problem"), [("", "needed and until must differ"), ("a.b", "a.b: needed and until must differ")])
+def test_a_table_may_have_rules_of_its_own(path: str, problem: str) -> None:
+    assert problems_of(Sample, {"needed": "x", "until": "x"}, path) == [problem]
+
+
+# The whole ------------------------------------------------------------------------------------------------------------------
+
+
+def problems(data: Any) -> tuple[str, ...]:
+    with pytest.raises(ConfigError) as error:
+        Config.from_mapping(data, where="releasekit.toml")
+    assert error.value.exit_code == 2
+    assert error.value.where == "releasekit.toml"
+    return error.value.problems
+
+
+FULL: dict[str, Any] = {
+    "id": "toweco",
+    "product": {"ru": "Товеко", "en": "Toweco"},
+    "languages": ["ru", "en"],
+    "tag": "v{version}",
+    "first": "1.0",
+    "main": "main",
+    "line-branch": "release/{line}",
+    "remote": "upstream",
+    "files": [{"path": "pyproject.toml", "key": "project.version"}, {"path": "a.txt", "pattern": "^V = {version}$"}],
+    "identity": {"name": "Ада", "email": "ada@example.org"},
+    "train": {
+        "anchor": date(2026, 1, 14),
+        "every": "3 weeks",
+        "time": "09:30",
+        "timezone": "Europe/Moscow",
+        "calendar": "RU",
+        "on-holiday": "previous",
+        "exceptions": [{"slot": date(2026, 12, 30), "action": "move", "reason": "New Year", "to": date(2027, 1, 13)}],
+        "freeze": [{"from": date(2026, 12, 28), "until": date(2027, 1, 8), "reason": "year end"}],
+        "days-off": [{"day": date(2026, 6, 11), "reason": "company day"}],
+        "working-days": ["2026-06-13"],
+    },
+    "component": [{"id": "billing", "name": "Billing", "paths": ["services/billing/**"], "docs": ["docs/billing/**"], "scopes": ["bill"]}],
+    "changes": {
+        "sources": ["fragments"],
+        "directory": "news",
+        "kind": [{"id": "performance", "name": {"en": "Faster"}, "shown": False, "hotfix": ["minor"]}],
+    },
+    "documents": {"formats": ["md"], "changelog": "docs/HISTORY.md", "templates": "templates"},
+    "bundle": {"include": ["docs/**"]},
+    "rules": {"enforce-from": "1.0", "ignore": [{"rule": "RK101", "ref": "v0.9", "reason": "burnt"}]},
+}
+
+
+def test_everything_that_can_be_configured_is_read() -> None:
+    config = Config.from_mapping(FULL)
+
+    assert (config.id, config.product, config.languages) == ("toweco", {"ru": "Товеко", "en": "Toweco"}, ("ru", "en"))
+    assert (config.tag, config.first, config.main) == (TagPattern("v{version}"), Version(1, 0), "main")
+    assert (config.line_branch, config.remote) == ("release/{line}", "upstream")
+    assert config.files == (FileOptions("pyproject.toml", key="project.version"), FileOptions("a.txt", pattern="^V = {version}$"))
+    assert (config.identity.name, config.identity.email) == ("Ада", "ada@example.org")
+    assert config.train == TrainOptions(
+        anchor=date(2026, 1, 14),
+        every=timedelta(weeks=3),
+        time=time(9, 30),
+        timezone="Europe/Moscow",
+        calendar="RU",
+        on_holiday="previous",
+        exceptions=(ExceptionOptions(date(2026, 12, 30), "move", "New Year", date(2027, 1, 13)),),
+        freezes=(FreezeOptions(date(2026, 12, 28), date(2027, 1, 8), "year end"),),
+        days_off=(DayOptions(date(2026, 6, 11), "company day"),),
+        working_days=(date(2026, 6, 13),),
+    )
+    assert config.components == (ComponentOptions("billing", {"": "Billing"}, ("services/billing/**",), ("docs/billing/**",), ("bill",)),)
+    assert (config.changes.sources, config.changes.directory) == (("fragments",), "news")
+    assert (config.documents.formats, config.documents.changelog, config.documents.templates) == (("md",), "docs/HISTORY.md", "templates")
+    assert config.bundle.include == ("docs/**",)
+    assert config.rules.enforce_from == Version(1, 0)
+    assert config.rules.ignore == (IgnoreOptions("RK101", "v0.9", "burnt"),)
+
+
+def test_the_test_above_forgets_no_option() -> None:
+    def missing(cls: Any, data: dict[str, Any], path: str) -> list[str]:
+        found = []
+        for one in fields(cls):
+            key, of = key_of(one), getattr(one.metadata["read"], "of", None)
+            if key not in data:
+                found.append(f"{path}{key}")
+            elif of is not None:
+                inner = of if dataclasses.is_dataclass(of) else of()
+                rows = data[key] if isinstance(data[key], list) else [data[key]]
+                found += missing(inner, {name: value for row in rows for name, value in row.items()}, f"{path}{key}.")
+        return found
+
+    assert missing(Config, FULL, "") == []
+
+
+def test_no_configuration_is_a_configuration() -> None:
+    config = Config.from_mapping({})
+    assert config == Config()
+    assert (config.id, config.tag, config.main, config.line_branch, config.train) == (None, None, None, None, None)
+    assert (config.languages, config.first, config.remote) == (("en",), Version(0, 1), "origin")
+
+
+def test_every_problem_is_told_at_once_each_with_its_path() -> None:
+    data = {
+        "id": "a b",
+        "prodct": "Toweco",
+        "first": "1.0.0",
+        "tag": "nothing",
+        "train": {"anchor": "x", "evry": "2 weeks", "exceptions": [{"slot": date(2026, 1, 14), "action": "skip"}, 5]},
+        "component": [{"id": "a"}, {"id": "b", "paths": "x"}, {"id": "a"}],
+        "rules": [],
+        "files": [{"path": "a"}],
+    }
+    assert problems(data) == (
+        "prodct: there is no such option (did you mean 'product'?)",
+        "id: must be a name of ASCII letters, digits, '.', '_' and '-', not 'a b'",
+        "tag: tag pattern 'nothing' must have {version}, or {major}, {minor} and {patch} once each",
+        "first: 1.0.0 is not a version: hotfixes are numbered from 1 (the stable version is 1.0)",
+        "files[0]: give either key or pattern",
+        "train.evry: there is no such option (did you mean 'every'?)",
+        "train.anchor: must be a date such as 2026-01-14, not 'x'",
+        "train.exceptions[0].reason: is missing (why, as it is shown to people)",
+        "train.exceptions[1]: must be a table, not a number",
+        "component[1].paths: must be a list of texts, not a text",
+        "component: id 'a' is given twice",
+        "rules: must be a table, not a list",
+    )
+
+
+def test_the_message_counts_and_lists_the_problems() -> None:
+    with pytest.raises(ConfigError) as error:
+        Config.from_mapping({"id": 5, "x": 1}, where="pyproject.toml")
+    assert str(error.value) == (
+        "pyproject.toml: 2 problems in the configuration:\n  - x: there is no such option\n  - id: must be a text, not a number"
+    )
+    with pytest.raises(ConfigError, match="1 problem in the configuration"):
+        Config.from_mapping({"id": 5})
+
+
+@pytest.mark.parametrize("data", [5, "x", [], True])
+def test_a_configuration_is_a_table(data: Any) -> None:
+    (problem,) = problems(data)
+    assert problem.lstrip(": ").startswith("must be a table, not a ")
+
+
+@pytest.mark.parametrize(
+    ("file", "problem"),
+    [
+        ({"path": "a"}, "give either key or pattern"),
+        ({"path": "a", "key": "b", "pattern": "{version}"}, "give either key or pattern"),
+        ({"path": "a", "pattern": "VERSION"}, "pattern must hold {version} once"),
+        ({"path": "a", "pattern": "{version} {version}"}, "pattern must hold {version} once"),
+        ({"path": "a", "pattern": "({version}"}, "pattern is no regular expression: missing ), unterminated subpattern at position 0"),
+    ],
+)
+def test_a_version_file_has_a_key_or_a_pattern(file: dict[str, str], problem: str) -> None:
+    assert problems({"files": [file]}) == (f"files[0]: {problem}",)
+
+
+@pytest.mark.parametrize(
+    ("data", "problem"),
+    [
+        ({"languages": []}, "languages: name at least one"),
+        ({"line-branch": "release"}, "line-branch must hold {line} once"),
+        ({"line-branch": "{line}/{line}"}, "line-branch must hold {line} once"),
+        ({"first": "1.0.1"}, "first: must be a stable version X.Y, not 1.0.1"),
+    ],
+)
+def test_what_only_the_whole_can_refuse(data: dict[str, Any], problem: str) -> None:
+    assert problems(data) == (problem,)
+
+
+def test_no_problem_hides_another() -> None:
+    found = problems({"languages": [], "line-branch": "release", "first": "1.0.1", "id": 5})
+    assert [word for word in ("languages", "line-branch", "first", "id") if not any(word in problem for problem in found)] == []
+
+
+def test_an_offset_in_the_time_of_the_train_is_refused_since_it_would_be_dropped() -> None:
+    (problem,) = problems({"train": {"anchor": date(2026, 1, 14), "time": "12:00+03:00"}})
+    assert problem.startswith("train.time: ")
+
+
+def test_a_kind_given_twice_is_refused() -> None:
+    assert problems({"changes": {"kind": [{"id": "x"}, {"id": "x"}]}}) == ("changes.kind: id 'x' is given twice",)
+
+
+# What it gives --------------------------------------------------------------------------------------------------------------
+
+
+def test_without_components_the_product_is_one() -> None:
+    assert Config().all_components("toweco") == (Component("toweco", {"en": "toweco"}),)
+    assert Config(product={"": "Toweco"}).all_components("toweco") == (Component("toweco", {"en": "Toweco"}),)
+    assert Config(product={"ru": "Товеко"}).all_components("toweco") == (Component("toweco", {"ru": "Товеко"}),)
+
+
+def test_components_have_their_own_names() -> None:
+    config = Config(components=(ComponentOptions("a"), ComponentOptions("b", {"": "B"}, ("b/**",), ("docs/b/**",), ("bb",))))
+    assert config.all_components("toweco") == (Component("a", {"en": "a"}), Component("b", {"en": "B"}, ("b/**",), ("docs/b/**",), ("bb",)))
+
+
+def test_kinds_are_the_default_ones_those_of_towncrier_and_the_configured_in_that_order() -> None:
+    config = Config.from_mapping({"changes": {"kind": [{"id": "audit", "name": "Audit", "hotfix": ["minor"]}]}})
+    more = (Kind("chore", {"en": "Chores"}, shown=False),)
+    assert config.kinds(more) == (*DEFAULT_KINDS, *more, Kind("audit", {"en": "Audit"}, hotfix=frozenset({"minor"})))
+    assert Config().kinds() == DEFAULT_KINDS
+
+
+def test_a_kind_of_the_same_id_takes_the_place_of_the_default_one() -> None:
+    kinds = Config.from_mapping({"changes": {"kind": [{"id": "fix", "name": "Repaired", "hotfix": ["urgent"]}]}}).kinds()
+    assert [kind.id for kind in kinds] == [kind.id for kind in DEFAULT_KINDS]
+    assert next(kind for kind in kinds if kind.id == "fix") == Kind("fix", {"en": "Repaired"}, hotfix=frozenset({"urgent"}))

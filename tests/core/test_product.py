@@ -1,0 +1,77 @@
+"""The product: how it names branches and tags, and which component a scope or a path belongs to."""
+
+from __future__ import annotations
+
+import pytest
+
+from releasekit.core.changes import DEFAULT_KINDS, Component
+from releasekit.core.config import Config
+from releasekit.core.product import Product
+from releasekit.core.tagpattern import TagPattern
+from releasekit.core.version import Line, Version
+
+CORE = Component("core", {"en": "Core"}, ("src/core/**", "*.toml", "!vendor/*.toml"), scopes=("Kernel",))
+UI = Component("ui", {"en": "User interface"}, ("src/ui/", "src/**/*.css"))
+DOCS = Component("docs", {"en": "Manual"})
+
+
+def product_of(*components: Component) -> Product:
+    return Product(
+        "toweco", {"ru": "Товеко"}, ("ru", "en"), components, DEFAULT_KINDS, TagPattern("t-{version}"), "rel-{line}.x", "main", Config()
+    )
+
+
+PRODUCT = product_of(CORE, UI, DOCS)
+
+
+def test_names_of_branches_and_tags() -> None:
+    assert PRODUCT.branch_of(Line(4, 2)) == "rel-4.2.x"
+    assert PRODUCT.tag_of(Version(4, 2, 1)) == "t-4.2.1"
+    assert PRODUCT.language == "ru"
+    assert PRODUCT.kinds_by_id == {kind.id: kind for kind in DEFAULT_KINDS}
+
+
+@pytest.mark.parametrize(
+    ("scope", "component"),
+    [("core", "core"), ("CORE", "core"), (" core ", "core"), ("kernel", "core"), ("ui", "ui"), ("docs", "docs"), ("api", None), ("", None)],
+)
+def test_the_component_of_a_scope_is_found_by_id_or_scope(scope: str, component: str | None) -> None:
+    assert PRODUCT.component_of_scope(scope) == component
+
+
+@pytest.mark.parametrize(
+    ("paths", "component"),
+    [
+        (["src/core/a.py"], "core"),
+        (["src/ui/a.js", "src/core/a.py", "src/core/b.py"], "core"),
+        (["src/ui/a.js", "src/core/a.py"], "ui"),
+        (["src/core/a.py", "src/ui/a.js"], "core"),
+        (["src/core/a.css"], "core"),
+        (["src/x/a.css"], "ui"),
+        (["a.toml"], "core"),
+        (["vendor/a.toml"], "toweco"),
+        (["README.md", "x", "y", "src/ui/a.js"], "ui"),
+        (["README.md"], "toweco"),
+        ([], "toweco"),
+        (["src/ui/caf\udce9.js"], "ui"),
+    ],
+)
+def test_the_component_of_paths_is_that_of_most_of_them(paths: list[str], component: str) -> None:
+    assert PRODUCT.component_of_paths(paths) == component
+
+
+def test_all_components_of_paths() -> None:
+    assert PRODUCT.components_of_paths(["src/ui/a.js", "src/core/a.py", "README.md", "src/core/b.py"]) == {"core", "ui"}
+    assert PRODUCT.components_of_paths(["README.md"]) == set()
+    assert PRODUCT.components_of_paths([]) == set()
+
+
+def test_the_only_component_is_where_everything_goes() -> None:
+    alone = product_of(CORE)
+    assert alone.default_component == "core"
+    assert alone.component_of_paths(["README.md"]) == "core"
+    assert product_of(CORE, UI).default_component == "toweco"
+
+
+def test_without_paths_no_component_owns_a_file() -> None:
+    assert product_of(DOCS, Component("x", {})).component_of_paths(["docs/a.md"]) == "toweco"
