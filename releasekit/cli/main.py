@@ -7,13 +7,13 @@ import os
 import sys
 from importlib import import_module
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TextIO
 
 import click
 
 from releasekit import __version__
 from releasekit.cli.output import describe, fail
-from releasekit.errors import ReleasekitError
+from releasekit.errors import ReleasekitError, RepositoryError
 
 BUG = 70
 INTERRUPTED = 130
@@ -90,6 +90,9 @@ def main() -> NoReturn:
     """Run the command line, and end the process with the exit code that says what came of it."""
     # A run is short and leaves no cycles worth finding; looking for them costs a tenth of reading a long history.
     gc.disable()
+    # A closed stream is None in Python, and would be a crash at the first word.
+    sys.stdout = sys.stdout or _nowhere()
+    sys.stderr = sys.stderr or _nowhere()
     try:
         status = cli.main(standalone_mode=False)
         sys.stdout.flush()
@@ -104,11 +107,22 @@ def main() -> NoReturn:
         error.show()
         sys.exit(2)
     except BrokenPipeError:
-        # Whoever read our output has seen enough; Python would complain once more while it closes the pipe.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _forget_output()  # whoever read our output has seen enough
         sys.exit(0)
+    except OSError as error:
+        _forget_output()
+        fail(f"{error.filename or 'the answer'}: {error.strerror}", RepositoryError.exit_code)
     except Exception as error:
         _report_bug(error)
+
+
+def _nowhere() -> TextIO:
+    return Path(os.devnull).open("w", encoding="utf-8")
+
+
+def _forget_output() -> None:
+    """Let nothing more be written: Python would complain once more while it closes standard output."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _report_bug(error: Exception) -> NoReturn:

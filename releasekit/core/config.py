@@ -39,13 +39,16 @@ class ComponentOptions:
 
 @dataclass(frozen=True, slots=True)
 class KindOptions:
-    """A kind of change: a new one, or a default one changed."""
+    """A kind of change: a new one, or a default one of which only what is given here changes."""
 
     id: str = option(read.slug, "name of the kind in fragments and records", example='"performance"')
     name: Mapping[str, str] = option(read.names, "name per language", factory=dict, example='{ ru = "Скорость", en = "Performance" }')
-    shown: bool = option(read.boolean, "whether documents show it", default=True)
-    hotfix: tuple[str, ...] = option(
-        read.some_of("urgent", "minor"), "reasons for which a hotfix may hold it", default=(), example='["minor"]'
+    shown: bool | None = option(read.boolean, "whether documents show it; default: as before, and a new kind is", default=None)
+    hotfix: tuple[str, ...] | None = option(
+        read.some_of("urgent", "minor"),
+        "reasons for which a hotfix may hold it; default: as before, a new kind for none",
+        default=None,
+        example='["minor"]',
     )
 
 
@@ -144,16 +147,26 @@ class Config:
     product: Mapping[str, str] = option(
         read.names, "name of the product per language", factory=dict, example='{ ru = "Товеко", en = "Toweco" }'
     )
-    languages: tuple[str, ...] = option(read.some_of("ru", "en"), "languages of the documents, the default one first", default=("en",))
+    languages: tuple[str, ...] = option(
+        read.checked(read.some_of("ru", "en"), bool, "name at least one language"),
+        "languages of the documents, the default one first",
+        default=("en",),
+    )
     tag: TagPattern | None = option(
         read.parsed(TagPattern), "how release tags are written; default: detected, else v{version}", default=None, example='"v{version}"'
     )
     first: Version = option(
-        read.parsed(Version.parse), "first stable of a product without releases", default=Version(0, 1), example='"1.0"'
+        read.checked(read.parsed(Version.parse), lambda first: first.is_stable, "be a stable version X.Y"),
+        "first stable of a product without releases",
+        default=Version(0, 1),
+        example='"1.0"',
     )
     main: str | None = option(read.text, "the main branch; default: the remote's HEAD", default=None, example='"main"')
     line_branch: str | None = option(
-        read.text, "name of a line's branch; default: detected, else release/{line}", default=None, example='"release/{line}"'
+        read.checked(read.text, lambda pattern: pattern.count("{line}") == 1, "hold {line} once"),
+        "name of a line's branch; default: detected, else release/{line}",
+        default=None,
+        example='"release/{line}"',
     )
     remote: str = option(read.text, "the remote that releases are pushed to", default="origin")
     files: tuple[FileOptions, ...] = option(read.tables(FileOptions), "files that hold the version", default=())
@@ -164,14 +177,6 @@ class Config:
     documents: DocumentsOptions = option(read.table(lambda: DocumentsOptions), "the documents", factory=DocumentsOptions)
     bundle: BundleOptions = option(read.table(lambda: BundleOptions), "the bundle", factory=BundleOptions)
     rules: RulesOptions = option(read.table(lambda: RulesOptions), "the rules", factory=RulesOptions)
-
-    def __post_init__(self) -> None:
-        if not self.languages:
-            raise ValueError("languages: name at least one")
-        if self.first.is_hotfix:
-            raise ValueError(f"first: must be a stable version X.Y, not {self.first}")
-        if self.line_branch is not None and self.line_branch.count("{line}") != 1:
-            raise ValueError("line-branch must hold {line} once")
 
     @classmethod
     def from_mapping(cls, data: Mapping[str, Any], *, where: str = "") -> Config:
@@ -184,8 +189,15 @@ class Config:
 
     def kinds(self, more: tuple[Kind, ...] = ()) -> tuple[Kind, ...]:
         """The kinds of change in the order of the document: the defaults, ``more`` (towncrier's), the configured; by id, last wins."""
-        configured = (Kind(one.id, _named(one.name, one.id), one.shown, frozenset(one.hotfix)) for one in self.changes.kinds)
-        found = {kind.id: kind for kind in (*DEFAULT_KINDS, *more, *configured)}
+        found = {kind.id: kind for kind in (*DEFAULT_KINDS, *more)}
+        for one in self.changes.kinds:
+            before = found.get(one.id, Kind(one.id, {"en": one.id}))
+            found[one.id] = Kind(
+                id=one.id,
+                names={**before.names, **(_named(one.name, one.id) if one.name else {})},
+                shown=before.shown if one.shown is None else one.shown,
+                hotfix=before.hotfix if one.hotfix is None else frozenset(one.hotfix),
+            )
         return tuple(found.values())
 
     def all_components(self, product: str) -> tuple[Component, ...]:

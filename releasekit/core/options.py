@@ -117,9 +117,10 @@ def inside(value: Any, path: str, problems: list[str]) -> str:
     """A path inside the repository, from its top, with forward slashes."""
     found = text(value, path, problems)
     parts = found.rstrip("/").split("/")
-    if found.startswith("/") or "\\" in found or not found.isprintable() or {"", "..", ".git"} & set(parts):
+    inner = "/".join(part for part in parts if part != ".")
+    if not inner or "\\" in found or not found.isprintable() or {"", "..", ".git"} & set(parts):
         raise ValueError(f"must be a path inside the repository, not {value!r}")
-    return "/".join(part for part in parts if part != ".")
+    return inner
 
 
 def one_line(value: Any, path: str, problems: list[str]) -> str:
@@ -155,13 +156,15 @@ def days(value: Any, path: str, problems: list[str]) -> tuple[date, ...]:
 
 def clock_time(value: Any, path: str, problems: list[str]) -> time:
     """A time of day such as "12:00"."""
-    if isinstance(value, time):
-        return value
-    _must(value, str, 'a time such as "12:00"')
-    try:
-        return time.fromisoformat(value)
-    except ValueError:
-        raise ValueError(f'must be a time such as "12:00", not {value!r}') from None
+    if not isinstance(value, time):
+        _must(value, str, 'a time such as "12:00"')
+        try:
+            value = time.fromisoformat(value)
+        except ValueError:
+            raise ValueError(f'must be a time such as "12:00", not {value!r}') from None
+    if value.tzinfo is not None:
+        raise ValueError("must be a time without an offset, for it is local to the train's time zone")
+    return time(value.hour, value.minute, value.second)
 
 
 def period(value: Any, path: str, problems: list[str]) -> timedelta:
@@ -208,6 +211,19 @@ def some_of(*choices: str) -> Reader:
         return tuple(_read(single, item, f"{path}[{place}]", problems) for place, item in enumerate(value))
 
     return read
+
+
+def checked(read: Reader, holds: Callable[[Any], bool], must: str) -> Reader:
+    """Another reader, whose value must also pass a test; ``must`` says which: "hold {line} once"."""
+
+    def read_checked(value: Any, path: str, problems: list[str]) -> Any:
+        before = len(problems)
+        found = read(value, path, problems)
+        if len(problems) == before and not holds(found):
+            raise ValueError(f"must {must}, not {value!r}")
+        return found
+
+    return read_checked
 
 
 def table(declare: Callable[[], type[Any]]) -> Reader:

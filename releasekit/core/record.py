@@ -111,18 +111,20 @@ class Record:
         if not isinstance(data, dict) or not str(data.get("schema", "")).startswith("releasekit/record/"):
             raise RepositoryError("this is not a record of releasekit: it has no schema key that says so", where=where)
         try:
-            return _read(data)
+            record = _read(data)
+            record.to_bytes()  # a text that no file can hold, such as half a surrogate pair, is found here and not in the middle of a cut
         except KeyError as error:
             raise RepositoryError(f"the record has no key {error}", where=where) from error
         except (TypeError, ValueError, AttributeError) as error:
             raise RepositoryError(f"the record cannot be read: {error}", where=where) from error
+        return record
 
     @classmethod
     def from_bytes(cls, content: bytes, *, where: str = "") -> Record:
         """Back from a file. Raises RepositoryError."""
         try:
             return cls.from_json(json.loads(content), where=where)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise RepositoryError(f"the record is not JSON: {error}", where=where) from error
 
 

@@ -65,12 +65,14 @@ def read_entry(commit: Commit, product: Product) -> Entry | None:
     subject = header[4].decode("utf-8", "backslashreplace") if header and header[1].decode().lower() in TYPES else commit.subject
     number = _REQUEST.search(subject)
     scope = trailers.get("component") or (header[2].decode("utf-8", "backslashreplace") if header and header[2] else None)
+    breaking = bool(header and header[3]) or "breaking-change" in trailers
     return Entry(
-        kind=kind,
+        # What breaks something for its users is no internal matter, whatever its author called it.
+        kind="change" if breaking and kind == INTERNAL else kind,
         text=_REQUEST.sub("", subject).strip() or commit.oid[:9],
         component=product.component_of_scope(scope) if scope else None,
         request=trailers.get("request") or (number[1].lstrip("#") if number else None),
-        breaking=bool(header and header[3]) or "breaking-change" in trailers,
+        breaking=breaking,
     )
 
 

@@ -1,0 +1,89 @@
+"""``releasekit check``: the rules over the whole repository."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.delivery.products import CONFIG
+
+if TYPE_CHECKING:
+    from tests.delivery.products import Product
+
+
+def test_a_sound_product_has_no_findings(seen: Product) -> None:
+    answer = seen.rk("check")
+
+    assert answer.out == "3 releases: 0 errors, 0 warnings\n"
+    assert seen.rk("check", "--format", "json").json == {
+        "schema": "releasekit/check/1",
+        "findings": [],
+        "summary": {"error": 0, "warning": 0, "note": 0},
+        "releases": 3,
+        "foreign": [],
+    }
+
+
+def test_an_error_exits_with_1_and_is_told_with_code_place_reason_and_mending(shipped: Product) -> None:
+    shipped.clone.tag("v1.4")
+    text = shipped.rk("check", status=1)
+    answer = shipped.rk("check", "--format", "json", status=1).json
+    gap = next(one for one in answer["findings"] if one["rule"] == "gap")
+
+    assert set(gap) == {"code", "rule", "severity", "message", "hint", "ref", "path"}
+    assert gap["code"].startswith("RK1")
+    assert gap["severity"] == "error"
+    assert gap["ref"] == "v1.4"
+    assert gap["code"] in text.out
+    assert gap["hint"] in text.out
+    assert answer["summary"]["error"] == sum(one["severity"] == "error" for one in answer["findings"])
+    assert text.err == ""
+
+
+def test_a_warning_alone_exits_with_0(shipped: Product) -> None:
+    """Case 50."""
+    shipped.clone.commit("fix(ui): x", {"ui/x": "x"})
+    shipped.clone.tag("v1.2", annotated=False)
+    answer = shipped.rk("check", "--format", "json").json
+
+    assert [(one["rule"], one["severity"], one["ref"]) for one in answer["findings"]] == [("lightweight", "warning", "v1.2")]
+
+
+def test_foreign_tags_are_counted_and_never_guessed_at(shipped: Product) -> None:
+    """Case 52."""
+    for name in ("nightly", "v1.2-rc1", "1.2", "v1.2.3.4"):
+        shipped.clone.tag(name)
+
+    assert shipped.rk("check").out == "2 releases: 0 errors, 0 warnings; 4 foreign tags left alone\n"
+    assert set(shipped.rk("check", "--format", "json").json["foreign"]) == {"nightly", "v1.2-rc1", "1.2", "v1.2.3.4"}
+
+
+def test_a_finding_that_is_accepted_with_a_reason_is_gone(shipped: Product) -> None:
+    shipped.clone.tag("v1.4")
+    (found,) = (one for one in shipped.rk("check", "--format", "json", status=1).json["findings"] if one["severity"] == "error")
+    ignore = f'[rules]\nignore = [{{ rule = "{found["code"]}", ref = "v1.4", reason = "burnt, see issue 12" }}]\n'
+    shipped.clone.write("releasekit.toml", CONFIG + ignore)
+
+    assert found not in shipped.rk("check", "--format", "json").json["findings"]
+
+
+def test_old_sins_are_left_alone_from_a_version_on(shipped: Product) -> None:
+    shipped.clone.tag("v1.4")
+    shipped.clone.write("releasekit.toml", CONFIG + '[rules]\nenforce-from = "1.5"\n')
+
+    assert shipped.rk("check").out.startswith("3 releases: 0 errors, 0 warnings")
+
+
+def test_a_hotfix_that_does_not_stand_on_its_stable_version_is_an_error(shipped: Product) -> None:
+    shipped.clone.tag("v1.1.1", "HEAD~3")
+
+    found = shipped.rk("check", "--format", "json", status=1).json["findings"]
+    assert [(one["code"][:3], one["ref"]) for one in found if one["severity"] == "error"][:1] == [("RK2", "v1.1.1")]
+
+
+def test_old_sins_do_not_stop_a_cut(shipped: Product) -> None:
+    shipped.clone.tag("v0.5", "HEAD~1")
+    shipped.clone.git("push", "-q", "origin", "v0.5")
+    shipped.push("fix(ui): flicker", {"ui/page": "calm\n"})
+
+    assert shipped.rk("check", status=None).out != "2 releases: 0 errors, 0 warnings\n"
+    assert shipped.cut("2026-02-11")["version"] == "1.2"

@@ -1,0 +1,149 @@
+"""``releasekit history``: the change history, chosen and rendered."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from jsonschema import Draft202012Validator
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.delivery.products import Product
+
+
+def versions(product: Product, *words: str) -> list[str]:
+    """The releases of an answer, in its order."""
+    return [one["version"] for one in product.rk("history", "--format", "json", *words).json["releases"]]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ([], ["1.1", "1.0.1", "1.0"]),
+        (["--release", "1.0.1"], ["1.0.1"]),
+        (["--since", "1.0"], ["1.1", "1.0.1"]),
+        (["--since", "1.0.1"], ["1.1"]),
+        (["--until", "1.0.1"], ["1.0.1", "1.0"]),
+        (["--since", "1.0", "--until", "1.0.1"], ["1.0.1"]),
+        (["--line", "1.0"], ["1.0.1", "1.0"]),
+        (["--line", "1.0", "--since", "1.0"], ["1.0.1"]),
+        (["--unreleased"], ["1.2"]),
+        (["--unreleased", "--since", "1.0.1"], ["1.2", "1.1"]),
+    ],
+    ids=" ".join,
+)
+def test_history_shows_what_is_chosen_newest_first(seen: Product, words: list[str], expected: list[str]) -> None:
+    assert versions(seen, *words) == expected
+
+
+def test_what_is_not_released_yet_has_neither_tag_nor_date(seen: Product) -> None:
+    (record,) = seen.rk("history", "--unreleased", "--format", "json").json["releases"]
+
+    assert (record["tag"], record["released"], record["previous"]) == (None, None, "1.1")
+    assert [one["text"]["ru"] for one in record["changes"]] == ["Дыра закрыта", "flicker"]
+
+
+def test_json_keeps_to_the_published_schema(seen: Product) -> None:
+    validator = Draft202012Validator(seen.rk("schema", "history").json)
+
+    validator.validate(seen.rk("history", "--format", "json").json)
+    validator.validate(seen.rk("history", "--unreleased", "--format", "json").json)
+
+
+def test_markdown_tells_one_release(seen: Product) -> None:
+    assert seen.rk("history", "--release", "1.0.1", "--lang", "en").out.startswith(
+        "# Toweco: change history\n\n## 1.0.1 — 2026-02-02\n\nHotfix of 1.0: urgent fix.\n\n"
+        "### Billing\n\n#### Fixed\n\n- Исправлен налог (#12) (also in 1.1)\n"
+    )
+
+
+def test_html_is_one_file_that_loads_nothing(seen: Product) -> None:
+    page = seen.rk("history", "--format", "html").out
+
+    assert page.startswith("<!DOCTYPE html>")
+    assert '<html lang="ru">' in page
+    assert not any(word in page for word in ("<script", "src=", "http://", "@import", "url("))
+
+
+def test_the_first_language_of_the_product_is_the_default(seen: Product) -> None:
+    assert seen.rk("history").out == seen.rk("history", "--lang", "ru").out != seen.rk("history", "--lang", "en").out
+
+
+def test_a_language_that_nobody_wrote_is_refused(seen: Product) -> None:
+    assert "xx" in seen.rk("history", "--lang", "xx", status=2).err
+
+
+def test_an_output_file_holds_the_same_bytes_and_stdout_stays_empty(seen: Product, tmp_path: Path) -> None:
+    file = tmp_path / "history.md"
+    answer = seen.rk("history", "-o", str(file))
+
+    assert (answer.out, answer.err) == ("", f"wrote {file}\n")
+    assert file.read_bytes() == seen.rk("history").out.encode()
+    assert seen.rk("-q", "history", "-o", str(file)).err == ""
+
+
+def test_internal_changes_are_shown_to_who_asks(shipped: Product) -> None:
+    shipped.push("refactor(ui): tidy the drawers", {"ui/page": "2\n"})
+
+    assert "tidy the drawers" not in shipped.rk("history", "--unreleased").out
+    assert "tidy the drawers" in shipped.rk("history", "--unreleased", "--all").out
+
+
+def test_a_release_that_is_none_is_told(seen: Product) -> None:
+    for words in (["--release", "9.9"], ["--since", "9.9"], ["--until", "1.0.9"]):
+        answer = seen.rk("history", *words, status=4)
+        assert f"{words[1]} is not released" in answer.err
+        assert answer.out == ""
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--release", "1.0", "--since", "1.0"],
+        ["--release", "1.0", "--unreleased"],
+        ["--since", "1.1", "--until", "1.0"],
+        ["--format", "docx2"],
+    ],
+    ids=" ".join,
+)
+def test_choices_that_make_no_sense_together_are_refused(seen: Product, words: list[str]) -> None:
+    assert seen.rk("history", *words, status=2).out == ""
+
+
+def test_a_bare_repository_answers_as_a_clone_does(seen: Product) -> None:
+    from tests.delivery.products import releasekit_here
+
+    answer = releasekit_here("-C", str(seen.remote.path), "history", "--format", "json")
+
+    assert json.loads(answer.out) == seen.rk("history", "--format", "json").json
+
+
+def test_a_linked_worktree_answers_as_its_repository_does(seen: Product, tmp_path: Path) -> None:
+    """Case 39."""
+    from tests.delivery.products import releasekit_here
+
+    seen.clone.git("worktree", "add", "-q", "--detach", str(tmp_path / "tree"))
+
+    assert releasekit_here("-C", str(tmp_path / "tree"), "history").out == seen.rk("history").out
+
+
+def test_replaced_objects_and_grafts_change_nothing(shipped: Product) -> None:
+    """Case 42."""
+    before = shipped.rk("history").out
+    shipped.clone.git("replace", "--graft", "v1.1^{commit}")
+    shipped.clone.write(".git/info/grafts", f"{shipped.clone.rev('v1.0')}\n")
+
+    assert shipped.rk("history").out == before
+
+
+def test_a_partial_clone_answers_as_a_whole_one_does(seen: Product, tmp_path: Path) -> None:
+    """Case 35."""
+    from tests.delivery.products import releasekit_here
+
+    seen.remote.git("config", "uploadpack.allowFilter", "true")
+    partial = seen.remote.clone(tmp_path / "partial", filter="blob:none", no_checkout=True)
+
+    assert releasekit_here("-C", str(partial.path), "history", "--format", "json").out == seen.rk("history", "--format", "json").out
