@@ -96,6 +96,8 @@ def _option(one: Field[Any], path: str) -> tuple[str, ...]:
 def _kind(read: Callable[..., Any]) -> str:
     """What a reader accepts, in words: its choices, its parser, or its own docstring."""
     held: Mapping[str, Any] = inspect.getclosurevars(read).nonlocals
+    if "must" in held:
+        return f"{_kind(held['read'])}; it must {held['must']}"
     if "choices" in held:
         return "one of " + ", ".join(f'`"{choice}"`' for choice in held["choices"])
     if "single" in held:

@@ -75,8 +75,8 @@ def steps_of(block: Block) -> Iterator[Step]:
             if command:
                 yield Step("\n".join(command), "\n".join(expected))
             command, expected = [line.removeprefix("$ ")], []
-        elif line.startswith("> ") and not expected:
-            command.append(line.removeprefix("> "))
+        elif line.startswith(">") and not expected:
+            command.append(line.removeprefix(">").removeprefix(" "))
         else:
             expected.append(line)
     yield Step("\n".join(command), "\n".join(expected))

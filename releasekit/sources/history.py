@@ -102,7 +102,9 @@ def read_history(git: Git, refs: Refs, since: Version | None = None, watch: Sequ
     if start is None:
         commits, touches = read_watched(git, (*heads, *(release.commit for release in refs.releases)), (), watch)
     else:
-        later = [release.commit for release in refs.releases if release.version > start.version]
+        # A line with a branch may be merged before its hotfix is tagged: then what was merged belongs to that hotfix.
+        open_lines = {head.line for head in refs.lines}
+        later = [one.commit for one in refs.releases if one.version > start.version or one.version.line in open_lines]
         commits, touches = read_watched(git, (*([refs.main.commit] if refs.main else []), *later), [start.commit], watch)
     return History(timeline(refs, commits), touches)
 

@@ -11,20 +11,24 @@ from releasekit.core.config import Config
 from releasekit.core.detect import detect_line_branch, detect_main, detect_tag_pattern, line_of
 from releasekit.core.history import Head, Refs, Tag, TagKind, releases_of
 from releasekit.core.tagpattern import TagPattern
+from releasekit.errors import RepositoryError
 from releasekit.git import Git
 
-_FIELDS = ("refname", "objectname", "objecttype", "*objectname", "*objecttype", "creatordate:raw", "symref", "HEAD")
+_FIELDS = ("refname", "objectname", "objecttype", "*objectname", "type", "creatordate:raw", "symref", "HEAD")
 _FORMAT = "".join(f"%({field})%00" for field in _FIELDS)
 
 
+_FAR = int(datetime(9000, 1, 1, tzinfo=UTC).timestamp())
+
+
 class Ref(NamedTuple):
-    """One ref as git lists it; the peeled fields are "" for anything but an annotated tag."""
+    """One ref as git lists it; ``peeled`` and ``target_type`` (of what a tag object names) are "" for anything but a tag object."""
 
     name: str
     object: str
     type: str
     peeled: str
-    peeled_type: str
+    target_type: str
     date: str
     symref: str
     head: str
@@ -49,7 +53,7 @@ def list_refs(git: Git, remote: str) -> tuple[Ref, ...]:
 
 
 def read_refs(git: Git, config: Config) -> tuple[Refs, Names]:
-    """What the refs say. Works in an empty repository: then ``main`` is None."""
+    """What the refs say; ``main`` is None in an empty repository. Raises RepositoryError for a configured main that is not there."""
     refs = list_refs(git, config.remote)
     local, tracked, tags = "refs/heads/", f"refs/remotes/{config.remote}/", "refs/tags/"
     branches = _under(refs, local) | {name: ref for name, ref in _under(refs, tracked).items() if name not in _under(refs, local)}
@@ -60,6 +64,9 @@ def read_refs(git: Git, config: Config) -> tuple[Refs, Names]:
         line_branch=config.line_branch or detect_line_branch(branches.keys()),
         main=config.main or detect_main(branches.keys(), remote_head, checked_out),
     )
+    if config.main and branches and config.main not in branches:
+        known = ", ".join(sorted(branches)[:10])
+        raise RepositoryError(f"there is no branch {config.main!r}, which is configured as main", hint=f"there are: {known}")
     tracking = _under(refs, tracked)
     heads = {name: _fresher(git, ref, tracking.get(name)) for name, ref in branches.items() if _counts(name, names)}
     lines = [Head(ref.name, ref.object, line) for name, ref in heads.items() if (line := line_of(name, names.line_branch)) is not None]
@@ -111,21 +118,19 @@ def _tags(git: Git, refs: Sequence[Ref], pattern: TagPattern) -> list[Tag]:
 def _tag(ref: Ref, name: str, pattern: TagPattern) -> Tag:
     if ref.type != "tag":
         kind, commit = TagKind.LIGHTWEIGHT, ref.object if ref.type == "commit" else ""
-    elif ref.peeled_type == "tag":
+    elif ref.target_type == "tag":
         kind, commit = TagKind.NESTED, ""
     else:
-        kind, commit = TagKind.ANNOTATED, ref.peeled if ref.peeled_type == "commit" else ""
+        kind, commit = TagKind.ANNOTATED, ref.peeled if ref.target_type == "commit" else ""
     return Tag(name, ref.object, commit, kind, _moment(ref.date), pattern.read(name))
 
 
 def _moment(raw: str) -> datetime:
-    """git's ``1785358557 -0400`` as an aware datetime. Zones and years that Python has not are told in UTC, at its last moment."""
+    """git's ``1785358557 -0400`` as an aware datetime. A zone that Python has not is told in UTC, a year beyond 9000 as 9000."""
     seconds, _, zone = raw.partition(" ")
     if not seconds:
         return datetime.fromtimestamp(0, UTC)
     offset = int(f"{zone[:1]}{int(zone[1:3]) * 60 + int(zone[3:5])}") if len(zone) == 5 else 0
     tz = timezone(timedelta(minutes=offset)) if abs(offset) < 24 * 60 else UTC
-    try:
-        return datetime.fromtimestamp(int(seconds), tz)
-    except (OverflowError, ValueError, OSError):
-        return datetime.max.replace(tzinfo=UTC)
+    # Nobody releases then, but a train must be able to look beyond the last release, and Python's dates end with 9999.
+    return datetime.fromtimestamp(min(int(seconds), _FAR), tz)

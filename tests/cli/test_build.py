@@ -67,6 +67,7 @@ def test_build_takes_the_configuration_of_the_tag(shipped: Product, tmp_path: Pa
 
 
 def test_a_release_that_left_no_record_is_built_from_history(product: Product, tmp_path: Path) -> None:
+    product.clone.commit("Release by hand", {"changelog.d/billing/10.feature.md": None})
     product.clone.tag("v1.0")
     product.rk("build", "1.0", "-o", str(tmp_path))
 

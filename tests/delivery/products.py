@@ -219,6 +219,14 @@ def fix_of_billing(product: Product) -> str:
     return product.push("billing tax", files)
 
 
+def put_hook(remote: RepoBuilder, name: str, script: str) -> None:
+    """Let a server run a shell script at a moment of a push; it inherits the environment of the local client."""
+    hook = remote.path / "hooks" / name
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+    hook.chmod(0o755)
+
+
 def take_state(*repositories: RepoBuilder) -> list[dict[str, str]]:
     """The refs of some repositories: what must be the same when nothing was written."""
     return [repository.refs() for repository in repositories]
