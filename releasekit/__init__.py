@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from releasekit.core.config import Config
     from releasekit.core.findings import Finding
     from releasekit.core.history import Commit, Release, Timeline
-    from releasekit.core.plan import Plan
+    from releasekit.core.plan import Outcome, Plan
     from releasekit.core.planning import Wish
     from releasekit.core.record import Override, Record
     from releasekit.core.status import Status
@@ -37,6 +37,7 @@ _HOMES = {
     "Finding": "core.findings",
     "Kind": "core.changes",
     "Line": "core.version",
+    "Outcome": "core.plan",
     "Override": "core.record",
     "Plan": "core.plan",
     "Project": "project",
@@ -62,6 +63,7 @@ __all__ = [
     "Finding",
     "Kind",
     "Line",
+    "Outcome",
     "Override",
     "Plan",
     "Project",

@@ -11,7 +11,7 @@ from pathlib import Path
 from releasekit import __version__
 from releasekit.core.detect import line_of
 from releasekit.core.history import Head, Refs
-from releasekit.core.plan import Plan
+from releasekit.core.plan import Outcome, Plan
 from releasekit.core.planning import Aboard, Base, Wish, next_version, plan_release
 from releasekit.core.record import DocumentState, Record
 from releasekit.core.version import Version
@@ -165,7 +165,7 @@ class Desk:
         reader = replace(reader, settings=replace(reader.settings, config=replace(reader.config, main=main)))
         return cut.Context(reader.product, _earlier(workshop, reader, plan), reader.templates(plan.base))
 
-    def execute(self, plan: Plan, output: Path | None, tell: Callable[[str], None], *, push: bool = True) -> cut.Outcome:
+    def execute(self, plan: Plan, output: Path | None, tell: Callable[[str], None], *, push: bool = True) -> Outcome:
         """Carry a plan out. Raises RaceLost when the state is not the one that the plan was made for."""
         with self._workshop() as workshop:
             if plan.target != workshop.remote.name:
@@ -178,7 +178,7 @@ class Desk:
             folder = output or self.state / "releases" / str(plan.version)
             return cut.execute(workshop, plan, self._context(workshop, plan), folder, tell, push=push)
 
-    def resume(self, tell: Callable[[str], None]) -> tuple[cut.Outcome, ...]:
+    def resume(self, tell: Callable[[str], None]) -> tuple[Outcome, ...]:
         """Finish every interrupted release. Raises RepositoryError when nothing is pending."""
         return tuple(self.execute(plan, None, tell) for plan in self._pending())
 

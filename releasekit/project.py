@@ -21,12 +21,11 @@ from releasekit.sources.repository import Repository
 
 if TYPE_CHECKING:
     from releasekit.core.findings import Finding
-    from releasekit.core.plan import Plan
+    from releasekit.core.plan import Outcome, Plan
     from releasekit.core.planning import Wish
     from releasekit.core.record import Record
     from releasekit.core.schedule import Schedule
     from releasekit.core.train import Train
-    from releasekit.delivery.cut import Outcome
     from releasekit.desk import Desk
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ import click
 
 from releasekit.cli.output import harmless, say, say_json, talk
 from releasekit.cli.session import LINE, VERSION, Session, as_of_option, format_option
-from releasekit.core.plan import Plan
+from releasekit.core.plan import Outcome, Plan
 from releasekit.core.planning import Wish
 from releasekit.core.record import Override
 from releasekit.core.version import Line, Version
@@ -83,10 +83,11 @@ def _release(
     follow: int,
     yes: bool,
     output: str | None,
-    as_of: datetime,
+    as_of: datetime | date,
     format_: str,
 ) -> None:
-    plan = _load(from_plan) if from_plan else session.project.plan(wish, as_of)
+    moment = session.moment(as_of)
+    plan = _load(from_plan) if from_plan else session.project.plan(wish, moment)
     if plan_file:
         _save(plan, plan_file)
         session.tell(f"wrote {plan_file}")
@@ -97,21 +98,28 @@ def _release(
         return
     if not yes and not no_push:
         click.confirm(f"Release {plan.version}?", abort=True, err=True)
-    for attempt in range(follow + 1):
-        try:
-            outcome = session.project.cut(plan, output=output, push=not no_push, tell=session.tell)
-            break
-        except RaceLost as error:
-            if attempt == follow or from_plan:
-                raise
-            session.tell(f"{error.message}; planning again")
-            plan = type(session.project).open(session.directory, config=session.config, state_dir=session.state_dir).plan(wish, as_of)
+    outcome = _carry_out(session, wish, plan, output=output, push=not no_push, follow=0 if from_plan else follow, as_of=moment)
     for version in outcome.edited:
         talk(f"note: the section of {version} in the changelog was edited by hand, and was left as it is")
     _answer(outcome, format_)
 
 
-def _answer(outcome: Any, format_: str) -> None:
+def _carry_out(session: Session, wish: Wish, plan: Plan, *, output: str | None, push: bool, follow: int, as_of: datetime) -> Outcome:
+    """Carry the plan out; when the branch moved meanwhile, plan again, up to ``follow`` times."""
+    project = session.project
+    while True:
+        try:
+            return project.cut(plan, output=output, push=push, tell=session.tell)
+        except RaceLost as error:
+            if not follow:
+                raise
+            follow -= 1
+            session.tell(f"{error.message}; planning again")
+            project = session.reopened()
+            plan = project.plan(wish, as_of)
+
+
+def _answer(outcome: Outcome, format_: str) -> None:
     plan = outcome.plan
     if format_ == "json":
         say_json(
@@ -123,7 +131,7 @@ def _answer(outcome: Any, format_: str) -> None:
                 "tag_object": outcome.tag_object,
                 "published": outcome.published,
                 "plan": plan.digest,
-                "files": [str(path) for path in outcome.files],
+                "files": list(outcome.files),
             }
         )
         return

@@ -101,8 +101,11 @@ def main() -> NoReturn:
         fail(describe(error), error.exit_code)
     except click.exceptions.Exit as error:
         sys.exit(error.exit_code)
-    except (KeyboardInterrupt, click.Abort):
-        fail("interrupted; nothing is half done: run the command again, or releasekit resume", INTERRUPTED)
+    except (KeyboardInterrupt, click.Abort) as error:
+        # click makes an Abort of Ctrl-C too, and names it as the cause.
+        if isinstance(error, KeyboardInterrupt) or isinstance(error.__cause__, KeyboardInterrupt):
+            fail("interrupted; nothing is half done: run the command again, or releasekit resume", INTERRUPTED)
+        fail("not agreed to, so nothing was done (where nobody can answer, agree with --yes)", INTERRUPTED)
     except click.ClickException as error:
         error.show()
         sys.exit(2)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 import click
 
@@ -17,9 +17,9 @@ from releasekit.core.departures import Departure
 @as_of_option
 @format_option("text", "json")
 @click.pass_obj
-def schedule(session: Session, /, count: int, past: bool, as_of: datetime, format_: str) -> None:
+def schedule(session: Session, /, count: int, past: bool, as_of: datetime | date, format_: str) -> None:
     """Show the next slots of the train, and with --past how the last ones went."""
-    found = session.project.schedule(as_of, count, count if past else 0)
+    found = session.project.schedule(session.moment(as_of), count, count if past else 0)
     if found.is_estimate:
         talk("note: no train is configured; these dates are estimated from the intervals of past stable releases")
     if format_ == "json":

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from releasekit.cli.output import talk
+from releasekit.core.calendar import time_zone
 from releasekit.core.version import Line, Version
 from releasekit.errors import InvalidVersion
 
@@ -35,9 +36,20 @@ class Session:
     @cached_property
     def project(self) -> Project:
         """The product that the run is about; opened when a command asks for it."""
+        return self.reopened()
+
+    def reopened(self) -> Project:
+        """The product as the repository is now."""
         from releasekit.project import Project
 
         return Project.open(self.directory, config=self.config, state_dir=self.state_dir)
+
+    def moment(self, as_of: datetime | date) -> datetime:
+        """The clock of the run; a bare date is the last second of that day where the train runs."""
+        if isinstance(as_of, datetime):
+            return as_of
+        train = self.project.train
+        return datetime.combine(as_of, time(23, 59, 59), time_zone(train.timezone if train else "UTC"))
 
     def tell(self, step: str) -> None:
         """Progress, for people who wait."""
@@ -51,18 +63,19 @@ class Session:
 
 
 class _Moment(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.4 on
+    """A moment, or a bare date: that whole day on the train's own calendar (see Session.moment)."""
+
     name = "ISO-8601"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        if isinstance(value, datetime):
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime | date:
+        if isinstance(value, date):
             return value
         try:
             moment = datetime.fromisoformat(value)
         except ValueError:
             self.fail(f"{value!r} is no ISO 8601 date, such as 2026-11-22 or 2026-11-22T12:00+03:00", param, ctx)
-        # A bare date is meant as that whole day, and a time without offset as UTC.
         if "T" not in value and ":" not in value:
-            moment = moment.replace(hour=23, minute=59, second=59)
+            return moment.date()
         return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 

@@ -16,11 +16,12 @@ from releasekit.core.status import Status, TrainStatus
 @as_of_option
 @format_option("text", "json")
 @click.pass_obj
-def status(session: Session, as_of: datetime, format_: str) -> None:
+def status(session: Session, as_of: datetime | date, format_: str) -> None:
     """Show where the train stands, who is aboard (changes per component), and what blocks the next cut."""
-    found = session.project.status(as_of)
+    moment = session.moment(as_of)
+    found = session.project.status(moment)
     if found.newer:
-        talk(f"warning: {found.newer} release(s) bear a date after {as_of.isoformat(timespec='minutes')}; they are shown all the same")
+        talk(f"warning: {found.newer} release(s) bear a date after {moment.isoformat(timespec='minutes')}; they are shown all the same")
     if format_ == "json":
         say_json(found.to_json())
         return

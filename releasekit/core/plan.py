@@ -108,3 +108,19 @@ class Plan:
             raise UsageError(f"the plan cannot be read: {error.message}", where=where) from error
         except (KeyError, TypeError, ValueError) as error:
             raise UsageError(f"the plan cannot be read: {error!r}", where=where) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a plan: the release commit, the tag object, and the paths of the files that are handed over.
+
+    ``edited`` names the sections of the changelog that a person edited and that were left alone; ``published`` is False when everything was
+    composed only.
+    """
+
+    plan: Plan
+    commit: str
+    tag_object: str
+    files: tuple[str, ...]
+    edited: tuple[Version, ...]
+    published: bool

@@ -30,7 +30,6 @@ class Wish:
     early: str | None = None
     reason: str | None = None
     picks: tuple[str, ...] = ()
-    commit: str | None = None
     allow: tuple[Override, ...] = ()
 
     def allows(self, code: str) -> bool:

@@ -5,6 +5,7 @@ Everything is a function of the plan and of its base, so that the same plan give
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from releasekit.core.plan import Plan
 from releasekit.errors import RepositoryError
 from releasekit.git import Git
 
+_TRAILER = re.compile(r"[A-Za-z][A-Za-z-]*: |\(cherry picked from commit ")
 _FILE_MODE = "100644"
 
 
@@ -77,7 +79,10 @@ def _pick_one(git: Git, head: str, oid: str, identity: str) -> str:
     base_time = git.text("log", "-1", "--format=%ct", head)
     environment = _identity(identity, datetime.fromtimestamp(max(int(committed), int(base_time)), UTC))
     environment |= {"GIT_AUTHOR_NAME": author, "GIT_AUTHOR_EMAIL": email, "GIT_AUTHOR_DATE": when}
-    said = f"{message.rstrip()}\n\n(cherry picked from commit {oid})\n"
+    # As `git cherry-pick -x` does: below a block of trailers without a blank line, so that they stay the last paragraph.
+    *before, last = message.rstrip().split("\n\n")
+    gap = "\n" if before and all(_TRAILER.match(line) for line in last.splitlines()) else "\n\n"
+    said = f"{message.rstrip()}{gap}(cherry picked from commit {oid})\n"
     return git.text("commit-tree", tree, "-p", head, input=said.encode("utf-8", "surrogateescape"), environment=environment)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from releasekit.core.plan import Plan
+from releasekit.core.plan import Outcome, Plan
 from releasekit.core.product import Product
 from releasekit.core.record import Record
 from releasekit.core.version import Version
@@ -33,18 +33,6 @@ class Context:
     product: Product
     earlier: Mapping[Version, Record]
     templates: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What came of a cut. ``edited`` names the sections of the changelog that a person edited and that were left alone."""
-
-    plan: Plan
-    commit: str
-    tag_object: str
-    files: tuple[Path, ...]
-    edited: tuple[Version, ...]
-    published: bool
 
 
 def _release_files(workshop: Workshop, plan: Plan, context: Context) -> tuple[dict[str, bytes], tuple[Version, ...]]:
@@ -85,7 +73,7 @@ def execute(workshop: Workshop, plan: Plan, context: Context, output: Path, tell
     tell(f"composing {plan.version}")
     composed, files, edited = compose(workshop, plan, context)
     if not push:
-        return Outcome(plan, composed.commit, composed.tag, write_files(output, files), edited, published=False)
+        return Outcome(plan, composed.commit, composed.tag, _names(write_files(output, files)), edited, published=False)
     with staged(output, files) as move_in:
         Journal(workshop.state).write(plan)
         try:
@@ -94,7 +82,11 @@ def execute(workshop: Workshop, plan: Plan, context: Context, output: Path, tell
             finish(workshop, plan)  # somebody else released, or the branch moved on: this plan can never be carried out
             raise
         written = _after(workshop, plan, composed, move_in)
-    return Outcome(plan, composed.commit, composed.tag, written, edited, published=True)
+    return Outcome(plan, composed.commit, composed.tag, _names(written), edited, published=True)
+
+
+def _names(files: tuple[Path, ...]) -> tuple[str, ...]:
+    return tuple(str(path) for path in files)
 
 
 def _after(workshop: Workshop, plan: Plan, composed: Composed, move_in: Callable[[], tuple[Path, ...]]) -> tuple[Path, ...]:

@@ -29,6 +29,11 @@ _SAFE = (
     *("-c", "maintenance.auto=false"),
     *("-c", "core.quotePath=false"),
     *("-c", "log.showSignature=false"),
+    # Settings that change which commits and files a log shows, and in which order.
+    *("-c", "log.follow=false"),
+    *("-c", "log.showRoot=true"),
+    *("-c", f"diff.orderFile={os.devnull}"),
+    *("-c", "diff.relative=false"),
     *("-c", "color.ui=false"),
     *("-c", "advice.graftFileDeprecated=false"),
 )

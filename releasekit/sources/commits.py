@@ -35,6 +35,7 @@ _HEADER = re.compile(rb"\s*([A-Za-z]{2,20})(?:\(([^()\r\n]{1,80})\))?(!)?: *(\S[
 _REQUEST = re.compile(r"\s*\(([#!][0-9]{1,12})\)\s*$", re.ASCII)
 _TRAILER = re.compile(r"([A-Za-z][A-Za-z-]*)(?:: +| #)(.*)")
 _PICKED = re.compile(rb"^\(cherry picked from commit ([0-9a-f]{40,64})\)", re.MULTILINE)
+_PICKED_LINE = re.compile(r"^\(cherry picked from commit [0-9a-f]{40,64}\)$", re.MULTILINE)
 _LABEL = re.compile(rb"^Changelog\s*:", re.MULTILINE)
 
 
@@ -83,7 +84,9 @@ def _kind_of_label(label: str, product: Product) -> str | None:
 
 def _trailers(message: str) -> dict[str, str]:
     """The trailers of the last paragraph, keys in lower case, the last of equals; ``BREAKING CHANGE`` counts in any paragraph."""
-    paragraphs = re.split(r"\n\s*\n", message.strip())
+    # A cherry-pick notes its origin below the trailers, with or without a blank line between.
+    said = _PICKED_LINE.sub("", message)
+    paragraphs = re.split(r"\n\s*\n", said.strip())
     found: dict[str, str] = {}
     for line in paragraphs[-1].splitlines() if len(paragraphs) > 1 else ():
         if trailer := _TRAILER.fullmatch(line.strip()):

@@ -6,6 +6,7 @@ The grammar is towncrier's documented one: ``<request>.<type>[.<counter>][.<endi
 
 from __future__ import annotations
 
+import codecs
 import fnmatch
 import posixpath
 import re
@@ -196,7 +197,7 @@ def _change(entry: Entry, folder: str, name: str, content: bytes | None, layout:
         id=_ENDING.sub("", relative_path(entry.path, layout)),
         kind=layout.types[type_],
         component=layout.sections[folder],
-        text={language: content.decode("utf-8", "backslashreplace").replace("\r\n", "\n").strip()},
+        text={language: content.removeprefix(codecs.BOM_UTF8).decode("utf-8", "backslashreplace").replace("\r\n", "\n").strip()},
         request=request or None,
         fragment=entry.path,
     )

@@ -374,19 +374,21 @@ def test_a_version_file_has_a_key_or_a_pattern(file: dict[str, str], problem: st
 @pytest.mark.parametrize(
     ("data", "problem"),
     [
-        ({"languages": []}, "languages: name at least one"),
-        ({"line-branch": "release"}, "line-branch must hold {line} once"),
-        ({"line-branch": "{line}/{line}"}, "line-branch must hold {line} once"),
-        ({"first": "1.0.1"}, "first: must be a stable version X.Y, not 1.0.1"),
+        ({"languages": []}, "languages: must name at least one language, not []"),
+        ({"line-branch": "release"}, "line-branch: must hold {line} once, not 'release'"),
+        ({"line-branch": "{line}/{line}"}, "line-branch: must hold {line} once, not '{line}/{line}'"),
+        ({"line-branch": 5}, "line-branch: must be a text, not a number"),
+        ({"languages": ["fr"]}, "languages[0]: must be one of ru, en, not 'fr'"),
+        ({"first": "1.0.1"}, "first: must be a stable version X.Y, not '1.0.1'"),
     ],
 )
-def test_what_only_the_whole_can_refuse(data: dict[str, Any], problem: str) -> None:
+def test_a_value_that_is_read_may_be_refused_all_the_same(data: dict[str, Any], problem: str) -> None:
     assert problems(data) == (problem,)
 
 
 def test_no_problem_hides_another() -> None:
     found = problems({"languages": [], "line-branch": "release", "first": "1.0.1", "id": 5})
-    assert [word for word in ("languages", "line-branch", "first", "id") if not any(word in problem for problem in found)] == []
+    assert [problem.partition(":")[0] for problem in found] == ["id", "languages", "first", "line-branch"]
 
 
 def test_an_offset_in_the_time_of_the_train_is_refused_since_it_would_be_dropped() -> None:
@@ -419,7 +421,22 @@ def test_kinds_are_the_default_ones_those_of_towncrier_and_the_configured_in_tha
     assert Config().kinds() == DEFAULT_KINDS
 
 
-def test_a_kind_of_the_same_id_takes_the_place_of_the_default_one() -> None:
-    kinds = Config.from_mapping({"changes": {"kind": [{"id": "fix", "name": "Repaired", "hotfix": ["urgent"]}]}}).kinds()
-    assert [kind.id for kind in kinds] == [kind.id for kind in DEFAULT_KINDS]
-    assert next(kind for kind in kinds if kind.id == "fix") == Kind("fix", {"en": "Repaired"}, hotfix=frozenset({"urgent"}))
+@pytest.mark.parametrize(
+    ("given", "kind"),
+    [
+        ({"name": "Repaired"}, Kind("fix", {"en": "Repaired", "ru": "Исправлено"}, hotfix=frozenset({"urgent", "minor"}))),
+        ({"shown": False}, Kind("fix", {"en": "Fixed", "ru": "Исправлено"}, shown=False, hotfix=frozenset({"urgent", "minor"}))),
+        ({"hotfix": []}, Kind("fix", {"en": "Fixed", "ru": "Исправлено"})),
+        ({}, Kind("fix", {"en": "Fixed", "ru": "Исправлено"}, hotfix=frozenset({"urgent", "minor"}))),
+    ],
+    ids=["name", "shown", "hotfix", "nothing"],
+)
+def test_of_a_default_kind_only_what_is_given_changes(given: dict[str, Any], kind: Kind) -> None:
+    kinds = Config.from_mapping({"changes": {"kind": [{"id": "fix", **given}]}}).kinds()
+    assert [one.id for one in kinds] == [one.id for one in DEFAULT_KINDS]
+    assert next(one for one in kinds if one.id == "fix") == kind
+
+
+def test_a_new_kind_is_shown_and_in_no_hotfix() -> None:
+    kinds = Config.from_mapping({"changes": {"kind": [{"id": "audit"}]}}).kinds()
+    assert kinds[-1] == Kind("audit", {"en": "audit"}, shown=True, hotfix=frozenset())

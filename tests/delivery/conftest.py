@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.delivery.products import Product, released, started
+from tests.delivery.products import Product, aboard, released, started
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,3 +28,9 @@ def shipped(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Product
 def fix(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The fix of billing that 1.1 of ``shipped`` holds and 1.0 does not."""
     return released(tmp_path_factory.getbasetemp()).fix
+
+
+@pytest.fixture
+def ready(shipped: Product) -> Product:
+    """A product with 1.0 and 1.1, and a fix aboard 1.2."""
+    return aboard(shipped)

@@ -122,6 +122,25 @@ def releasekit_process(*words: str, cwd: Path | None = None, umask: int = -1, en
     return _sound(Answer(done.returncode, done.stdout.decode(), done.stderr.decode()))
 
 
+def started_process(*words: str, cwd: Path, env: Mapping[str, str | None] | None = None) -> subprocess.Popen[bytes]:
+    """Start the command line as a process. What it runs knows its process id as ``RELEASEKIT_PID``."""
+    shell = 'RELEASEKIT_PID=$$ exec "$@"'
+    return subprocess.Popen(
+        ["sh", "-c", shell, "sh", sys.executable, "-m", "releasekit", *words],
+        cwd=cwd,
+        env=environment(**(env or {})),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+
+
+def answer_of(process: subprocess.Popen[bytes]) -> Answer:
+    """What a started process answered in the end."""
+    out, err = process.communicate()
+    return _sound(Answer(process.returncode, out.decode(), err.decode()))
+
+
 def _sound(answer: Answer) -> Answer:
     """Whatever was asked, a person never sees a traceback."""
     assert "Traceback" not in answer.out + answer.err, answer.err
@@ -213,10 +232,25 @@ class Product:
         return self.remote.git("ls-tree", "-r", "--name-only", rev).splitlines()
 
 
+def assert_released(product: Product, version: str, branch: str = "main") -> None:
+    """One whole release stands at the remote: tag and branch agree, and the files of the release commit say its number."""
+    assert f"refs/tags/v{version}" in product.remote.refs()
+    assert product.remote.rev(f"v{version}") == product.remote.rev(branch)
+    assert product.show(f"v{version}:VERSION") == f"VERSION = {version}\n"
+    assert product.record(version)["version"] == version
+    product.remote.fsck()
+
+
 def fix_of_billing(product: Product) -> str:
     """A fix with its fragment, pushed to main; answers with the commit."""
     files = {"billing/tax": "tax\n", "changelog.d/billing/12.fix.md": "Исправлен налог\n"}
     return product.push("billing tax", files)
+
+
+def aboard(product: Product) -> Product:
+    """The same product with one fix of the screens on main, pushed and not released."""
+    product.push("fix(ui): flicker (#15)", {"ui/page": "calm\n"})
+    return product
 
 
 def put_hook(remote: RepoBuilder, name: str, script: str) -> None:

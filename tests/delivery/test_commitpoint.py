@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.delivery.products import FIRST_FILES, Product, put_hook, releasekit_here, snapshot, take_state
+from tests.delivery.products import FIRST_FILES, Product, assert_released, put_hook, releasekit_here, snapshot, take_state
 from tests.gitrepo import RepoBuilder
 
 if TYPE_CHECKING:
@@ -16,23 +16,6 @@ if TYPE_CHECKING:
 
 DAY = "2026-02-11"
 CUT = ["cut", "--yes", "--as-of", DAY]
-
-
-@pytest.fixture
-def ready(shipped: Product) -> Product:
-    """A fix is aboard 1.2."""
-    shipped.push("fix(ui): flicker (#15)", {"ui/page": "calm\n"})
-    return shipped
-
-
-def assert_released(product: Product, version: str, branch: str = "main") -> None:
-    """One whole release: tag and branch agree, and the files of the release commit say its number."""
-    refs = product.remote.refs()
-    assert f"refs/tags/v{version}" in refs
-    assert product.remote.rev(f"v{version}") == product.remote.rev(branch)
-    assert product.show(f"v{version}:VERSION") == f"VERSION = {version}\n"
-    assert product.record(version)["version"] == version
-    product.remote.fsck()
 
 
 def test_both_refs_are_pushed_and_the_clone_learns_of_them(ready: Product) -> None:
@@ -185,16 +168,6 @@ def test_a_push_that_succeeded_counts_whatever_the_client_was_told(ready: Produc
     assert answer.out.startswith("1.2 is released")
     assert_released(ready, "1.2")
     assert "no release is pending" in ready.rk("resume", status=4).err
-
-
-def test_a_receive_pack_that_ends_with_an_error_after_the_release_counts_as_released(ready: Product, tmp_path: Path) -> None:
-    """Case 4."""
-    wrapper = tmp_path / "receive-pack"
-    wrapper.write_text('#!/bin/sh\ngit-receive-pack "$@" >/dev/null 2>&1\nexit 128\n', encoding="utf-8")
-    put_hook(ready.remote, "post-update", "exit 1")
-    ready.rk(*CUT)
-
-    assert_released(ready, "1.2")
 
 
 def test_a_server_that_dies_before_it_has_written_leaves_nothing(ready: Product) -> None:

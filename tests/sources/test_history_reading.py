@@ -84,10 +84,10 @@ def test_a_message_is_read_byte_for_byte(repo: RepoBuilder, message: bytes) -> N
 @pytest.mark.parametrize(
     ("message", "text"),
     [
-        (b"caf\xe9 \xff\n", "X"),
-        (b"\xff\xfef\x01i\x01x", "X"),
-        (b"\xc3\x28 broken\n", "X"),
-        (b"\x80\n\n\x81", "X"),
+        (b"caf\xe9 \xff\n", "caf\\xe9 \\xff\n"),
+        (b"\xff\xfef\x01i\x01x", "\\xff\\xfef\x01i\x01x"),
+        (b"\xc3\x28 broken\n", "\\xc3( broken\n"),
+        (b"\x80\n\n\x81", "\\x80\n\n\\x81"),
     ],
 )
 def test_a_message_that_is_no_utf_8_is_text_all_the_same(repo: RepoBuilder, message: bytes, text: str) -> None:

@@ -1,0 +1,407 @@
+"""Fragments: towncrier's grammar, checked against towncrier itself; and what is no fragment is reported, never skipped."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from releasekit.core.changes import DEFAULT_KINDS, Change, Kind
+from releasekit.sources.fragments import MAX_SIZE, Fragments, Layout, Problem, fragments_at, is_ignored, parse_name
+from releasekit.sources.reader import Reader
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tests.gitrepo import RepoBuilder, Text
+
+COMPONENTS = """
+id = "toweco"
+[[component]]
+id = "core"
+[[component]]
+id = "ui"
+name = { en = "User interface", ru = "Интерфейс" }
+"""
+
+
+def read(repo: RepoBuilder) -> Fragments:
+    reader = Reader.open(repo.path)[1]
+    return fragments_at(reader.git, repo.rev("HEAD"), reader.layout, "en")
+
+
+def layout_of(repo: RepoBuilder) -> Layout:
+    return Reader.open(repo.path)[1].layout
+
+
+def of(repo: RepoBuilder, files: Mapping[str, Text], config: str = COMPONENTS) -> Fragments:
+    repo.commit("fragments", {"releasekit.toml": config, **{f"changelog.d/{name}": content for name, content in files.items()}})
+    return read(repo)
+
+
+def reasons(found: Fragments) -> dict[str, str]:
+    return {problem.path: problem.reason for problem in found.problems}
+
+
+# One fragment ---------------------------------------------------------------------------------------------------------------
+
+
+def test_a_fragment_is_a_change(repo: RepoBuilder) -> None:
+    found = of(repo, {"core/123.fix.md": "Pages open again.\n"})
+    assert found == Fragments((Change("core/123.fix", "fix", "core", {"en": "Pages open again."}, "123"),))
+    assert found.changes[0].fragment == "changelog.d/core/123.fix.md"
+
+
+def test_a_fragment_outside_of_the_folders_is_about_the_product(repo: RepoBuilder) -> None:
+    assert [(one.id, one.component) for one in of(repo, {"7.feature.md": "x"}).changes] == [("7.feature", "toweco")]
+
+
+def test_without_components_the_product_is_the_component(repo: RepoBuilder) -> None:
+    found = of(repo, {"7.feature.md": "x", "toweco/8.fix.md": "y"}, 'id = "toweco"\n')
+    assert [(one.id, one.component) for one in found.changes] == [("7.feature", "toweco"), ("toweco/8.fix", "toweco")]
+
+
+@pytest.mark.parametrize(
+    ("name", "request_", "kind"),
+    [
+        ("1.fix.md", "1", "fix"),
+        ("1.fix", "1", "fix"),
+        ("1.fix.2", "1", "fix"),
+        ("1.fix.2.md", "1", "fix"),
+        ("1.fix.txt", "1", "fix"),
+        ("007.fix.md", "7", "fix"),
+        ("000.fix.md", "0", "fix"),
+        ("gh-12.feature.rst", "gh-12", "feature"),
+        ("!45.change.md", "!45", "change"),
+        ("fix-1.2.3.feature", "fix-1.2.3", "feature"),
+        ("1.feature.fix.md", "1.feature", "fix"),
+        ("fix.fix", "fix", "fix"),
+        ("1.fix.md.md", "1", "fix"),
+        ("1.fix.anything.at.all", "1", "fix"),
+        (" 12 .fix.md", "12", "fix"),
+        ("+.fix.md", None, "fix"),
+        ("+word.security.md", None, "security"),
+        ("+1.2.removal.3.md", None, "removal"),
+        ("1.bugfix.md", "1", "fix"),
+        ("1.doc.md", "1", "docs"),
+        ("1.misc.md", "1", "internal"),
+        ("1.added", "1", "feature"),
+        ("1.changed", "1", "change"),
+        ("1.fixed", "1", "fix"),
+        ("1.deprecated", "1", "deprecation"),
+        ("1.removed", "1", "removal"),
+        *((f"1.{kind.id}.md", "1", kind.id) for kind in DEFAULT_KINDS),
+    ],
+)
+def test_the_grammar_of_names(repo: RepoBuilder, name: str, request_: str | None, kind: str) -> None:
+    found = of(repo, {f"core/{name}": "x"})
+    assert [(one.request, one.kind, one.component) for one in found.changes] == [(request_, kind, "core")]
+    assert found.problems == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "counter"), [("1.fix.md", ""), ("1.fix.3.md", "3"), ("1.fix.03", "03"), ("+a.fix.2", "2"), ("1.fix.x.2", "")]
+)
+def test_a_counter_follows_the_type(repo: RepoBuilder, name: str, counter: str) -> None:
+    assert parse_name(name, layout_of(repo))[2] == counter
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        ("One.\n", "One."),
+        ("\n  One.\n\n", "One."),
+        ("One\r\ntwo\r\n", "One\ntwo"),
+        ("", ""),
+        ("Ядро <b>&amp;</b> [x](javascript:0)", "Ядро <b>&amp;</b> [x](javascript:0)"),
+        (b"caf\xe9 \xff\xfe", "caf\\xe9 \\xff\\xfe"),
+        (b"\x00\x01\x1b[31m", "\x00\x01\x1b[31m"),
+        (b"\xef\xbb\xbfwith a mark", "with a mark"),
+    ],
+    ids=repr,
+)
+def test_any_content_is_text(repo: RepoBuilder, content: Text, text: str) -> None:
+    assert [one.text for one in of(repo, {"1.fix.md": content}).changes] == [{"en": text}]
+
+
+def test_the_largest_fragment_is_a_mebibyte(repo: RepoBuilder) -> None:
+    found = of(repo, {"1.fix.md": "x" * MAX_SIZE, "2.fix.md": "x" * (MAX_SIZE + 1), "3.fix.md": "0123456789abcdef" * (5 << 16)})
+    assert [len(one.text["en"]) for one in found.changes] == [MAX_SIZE]
+    assert reasons(found) == {f"changelog.d/{name}": f"it is larger than {MAX_SIZE} bytes" for name in ("2.fix.md", "3.fix.md")}
+
+
+def test_the_same_content_may_be_in_several_fragments(repo: RepoBuilder) -> None:
+    assert [one.id for one in of(repo, {"1.fix.md": "same", "core/2.fix.md": "same"}).changes] == ["1.fix", "core/2.fix"]
+
+
+def test_an_executable_is_a_plain_file(repo: RepoBuilder) -> None:
+    repo.write("changelog.d/1.fix.md", "x").chmod(0o755)
+    repo.git("add", "changelog.d")
+    repo.commit()
+    assert repo.git("ls-files", "-s", "changelog.d").startswith("100755")
+    assert [one.id for one in read(repo).changes] == ["1.fix"]
+
+
+# What is no fragment --------------------------------------------------------------------------------------------------------
+
+
+def test_no_folder_of_fragments_is_no_fragments(repo: RepoBuilder) -> None:
+    repo.commit("a", {"src/1.fix.md": "x"})
+    assert read(repo) == Fragments()
+
+
+@pytest.mark.parametrize("name", [".gitkeep", ".keep", ".gitignore", "README", "readme.md", "ReadMe.RST", "core/README.md"])
+def test_what_towncrier_ignores_is_ignored(repo: RepoBuilder, name: str) -> None:
+    assert of(repo, {name: "x"}) == Fragments()
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("1.fixx.md", "its name has none of the types"),
+        ("1.FIX.md", "its name has none of the types"),
+        ("1.md", "its name has none of the types"),
+        ("fix", "its name has none of the types"),
+        ("fix.md", "its name has none of the types"),
+        (".fix.md", "its name begins with no request; an orphan begins with '+'"),
+        ("  .fix.md", "its name begins with no request; an orphan begins with '+'"),
+        ("notes.txt", "its name has none of the types"),
+        ("readme.md.orig", "its name has none of the types"),
+        ("api/1.fix.md", "its folder 'api' is no component; there are core, ui, toweco"),
+        ("core/deep/1.fix.md", "its folder 'core/deep' is no component; there are core, ui, toweco"),
+        ("core/1.fix.md/2.fix.md", "its folder 'core/1.fix.md' is no component; there are core, ui, toweco"),
+        ("1\n2.fix.md", "its name holds characters that cannot be printed"),
+        ("\x1b[31m.fix.md", "its name holds characters that cannot be printed"),
+        ("\u202e1.fix.md", "its name holds characters that cannot be printed"),
+    ],
+)
+def test_what_cannot_be_read_is_reported(repo: RepoBuilder, name: str, reason: str) -> None:
+    found = of(repo, {name: "x"}, COMPONENTS + '[[component]]\nid = "toweco"\n')
+    assert found.changes == ()
+    assert [(problem.path, problem.reason.startswith(reason)) for problem in found.problems] == [(f"changelog.d/{name}", True)]
+
+
+def test_the_reason_names_the_types(repo: RepoBuilder) -> None:
+    (problem,) = of(repo, {"1.fixx.md": "x"}).problems
+    assert problem.reason.split("types ")[1].split(", ") == sorted(layout_of(repo).types)
+
+
+def test_a_name_that_is_no_utf_8_is_reported(repo: RepoBuilder) -> None:
+    blob = repo.git("hash-object", "-w", "--stdin", input="x")
+    repo.git("update-index", "-z", "--index-info", input=f"100644 {blob}\t".encode() + b"changelog.d/caf\xe9.fix.md\0")
+    repo.commit("a")
+    assert read(repo) == Fragments((), (Problem("changelog.d/caf\udce9.fix.md", "its name holds characters that cannot be printed"),))
+
+
+def test_a_symbolic_link_is_reported_and_not_followed(repo: RepoBuilder) -> None:
+    (repo.path / "changelog.d").mkdir()
+    (repo.path / "changelog.d/1.fix.md").symlink_to("/etc/passwd")
+    repo.git("add", "changelog.d")
+    repo.commit("a")
+    assert read(repo) == Fragments((), (Problem("changelog.d/1.fix.md", "it is no plain file"),))
+
+
+def test_a_submodule_is_reported(repo: RepoBuilder) -> None:
+    first = repo.commit("a")
+    repo.git("update-index", "--add", "--cacheinfo", f"160000,{first},changelog.d/1.fix.md")
+    repo.commit("b")
+    assert read(repo) == Fragments((), (Problem("changelog.d/1.fix.md", "it is no plain file"),))
+
+
+def test_a_file_in_the_place_of_the_folder_is_reported(repo: RepoBuilder) -> None:
+    repo.commit("a", {"changelog.d": "x"})
+    assert [problem.path for problem in read(repo).problems] == ["changelog.d"]
+
+
+def test_a_link_in_the_place_of_the_folder_is_reported(repo: RepoBuilder) -> None:
+    (repo.path / "changelog.d").symlink_to("elsewhere")
+    repo.git("add", "changelog.d")
+    repo.commit("a")
+    assert read(repo) == Fragments((), (Problem("changelog.d", "it is no plain file"),))
+
+
+def test_fragments_are_read_from_the_commit_and_not_from_the_work_tree(repo: RepoBuilder) -> None:
+    of(repo, {"1.fix.md": "committed"})
+    repo.write("changelog.d/1.fix.md", "edited")
+    repo.write("changelog.d/2.fix.md", "new")
+    assert [one.text["en"] for one in read(repo).changes] == ["committed"]
+
+
+def test_readable_and_unreadable_ones_stand_side_by_side(repo: RepoBuilder) -> None:
+    found = of(repo, {"1.fix.md": "x", "2.oops.md": "y", "3.fix.md": "z"})
+    assert ([one.id for one in found.changes], list(reasons(found))) == (["1.fix", "3.fix"], ["changelog.d/2.oops.md"])
+
+
+# Layout ---------------------------------------------------------------------------------------------------------------------
+
+
+def test_without_towncrier_the_folder_is_changelog_d_and_the_news_are_the_changelog(repo: RepoBuilder) -> None:
+    repo.write("releasekit.toml", COMPONENTS)
+    layout = layout_of(repo)
+    assert (layout.directory, layout.news, layout.orphan, layout.kinds) == ("changelog.d", "CHANGELOG.md", "+", ())
+    assert layout.sections == {"": "toweco", "core": "core", "ui": "ui"}
+
+
+def test_the_configured_folder_wins_over_towncriers(repo: RepoBuilder) -> None:
+    repo.write("releasekit.toml", '[changes]\ndirectory = "docs/news"\n')
+    repo.write("towncrier.toml", '[tool.towncrier]\ndirectory = "other"\n')
+    repo.commit("a", {"docs/news/1.feature.md": "x", "other/2.feature.md": "y"})
+    assert layout_of(repo).directory == "docs/news"
+    assert [one.id for one in read(repo).changes] == ["1.feature"]
+
+
+def test_a_kind_of_the_product_is_a_type(repo: RepoBuilder) -> None:
+    found = of(repo, {"1.audit.md": "x"}, 'id = "toweco"\n[[changes.kind]]\nid = "audit"\n')
+    assert [one.kind for one in found.changes] == ["audit"]
+
+
+def test_towncriers_types_become_kinds(repo: RepoBuilder) -> None:
+    repo.write(
+        "towncrier.toml",
+        """[tool.towncrier]
+filename = "docs/NEWS.rst"
+[[tool.towncrier.type]]
+directory = "bugfix"
+name = "Repaired"
+[[tool.towncrier.type]]
+name = "Chores"
+showcontent = false
+[[tool.towncrier.type]]
+directory = "security"
+name = "Security!"
+showcontent = false
+""",
+    )
+    layout = layout_of(repo)
+    fix, security = (next(kind for kind in DEFAULT_KINDS if kind.id == id) for id in ("fix", "security"))
+    assert layout.types == {"bugfix": "fix", "chores": "chores", "security": "security"}
+    assert layout.kinds == (
+        Kind("fix", {"en": "Repaired", "ru": fix.names["ru"]}, shown=True, hotfix=fix.hotfix),
+        Kind("chores", {"en": "Chores"}, shown=False),
+        Kind("security", {"en": "Security!", "ru": security.names["ru"]}, shown=False, hotfix=security.hotfix),
+    )
+    assert layout.news == "docs/NEWS.rst"
+
+
+def test_towncriers_own_types_without_any_declared(repo: RepoBuilder) -> None:
+    repo.write("towncrier.toml", '[tool.towncrier]\npackage = "a"\n')
+    assert (layout_of(repo).types, layout_of(repo).kinds) == (
+        {"feature": "feature", "bugfix": "fix", "doc": "docs", "removal": "removal", "misc": "internal"},
+        (),
+    )
+    assert layout_of(repo).news == "NEWS.rst"
+
+
+@pytest.mark.parametrize(
+    ("table", "directory"),
+    [
+        ('directory = "changes"', "changes"),
+        ('directory = "./docs/changes/"', "docs/changes"),
+        ('package = "toweco"', "toweco/newsfragments"),
+        ('package = "toweco"\npackage_dir = "src"', "src/toweco/newsfragments"),
+        ('name = "Toweco"', "newsfragments"),
+    ],
+)
+def test_the_folder_that_towncrier_reads(repo: RepoBuilder, table: str, directory: str) -> None:
+    repo.write("towncrier.toml", f"[tool.towncrier]\n{table}\n")
+    assert layout_of(repo).directory == directory
+
+
+def test_sections_are_components_by_id_or_name(repo: RepoBuilder) -> None:
+    repo.write("releasekit.toml", COMPONENTS)
+    repo.write(
+        "towncrier.toml",
+        """[tool.towncrier]
+directory = "news"
+[[tool.towncrier.section]]
+name = "Интерфейс"
+path = "frontend"
+[[tool.towncrier.section]]
+name = "The kernel"
+path = "core"
+[[tool.towncrier.section]]
+name = "Elsewhere"
+path = "other"
+[[tool.towncrier.section]]
+name = ""
+path = ""
+""",
+    )
+    assert layout_of(repo).sections == {"": "toweco", "core": "core", "ui": "ui", "frontend": "ui", "other": "toweco"}
+
+
+@pytest.mark.parametrize(
+    ("name", "ignored"),
+    [("README.md", True), ("template.md", True), ("TEMPLATE.MD", True), ("x.tmp", True), ("X.TMP", True), ("1.fix.md", False), ("", False)],
+)
+def test_what_towncrier_is_told_to_ignore(repo: RepoBuilder, name: str, *, ignored: bool) -> None:
+    repo.write("towncrier.toml", '[tool.towncrier]\nignore = ["*.tmp"]\ntemplate = "changelog.d/template.md"\n')
+    assert is_ignored(name, layout_of(repo)) is ignored
+
+
+# towncrier itself -----------------------------------------------------------------------------------------------------------
+
+TEMPLATE = """\
+{% for section, categories in sections.items() %}{% for category, entries in categories.items() %}{% for text, issues in entries.items() %}
+@@{{ [section, category, text, issues] | tojson }}
+{% endfor %}{% endfor %}{% endfor %}
+"""
+
+NAMES = (
+    *("1.fix.md", "2.fix", "3.fix.1.md", "3.fix.2.md", "004.fix.md", "gh-5.feature.rst", "fix-1.2.3.feature", "some.thing.fix.md"),
+    *("feature.fix.md", "12.feature.fix.md", "+orphan.fix.md", "+.fix.md", "+a.b.feature.3.txt", "6.fix.x.md", "7.security.10"),
+    *(" 10 .fix.md", "11.fix.md.md", "12.md.fix", "000.feature", "13.fix.01.md", "a b.fix.md", "ünï.fix.md", "ABC-9.feature.md"),
+    *("README.md", ".gitkeep", "8.unknown.md", "nodots", "9.FIX.md", "notes.txt", "fix", "fix.md", "x.tmp", "template.json"),
+)
+TYPES = "".join(f'[[tool.towncrier.type]]\ndirectory = "{name}"\nname = "{name}"\n' for name in ("fix", "feature", "security"))
+FRAGMENT_TABLES = '[tool.towncrier.fragment.fix]\n[tool.towncrier.fragment.feature]\nname = "New"\n[tool.towncrier.fragment.security]\n'
+SECTIONS = "".join(
+    f'[[tool.towncrier.section]]\nname = "{name}"\npath = "{path}"\n' for name, path in (("", ""), ("Core", "core"), ("UI", "a/b"))
+)
+
+
+def told_by_towncrier(repo: RepoBuilder) -> dict[str, tuple[str, str | None]]:
+    """By text: type and request, as ``towncrier build --draft`` has them."""
+    command = [sys.executable, "-m", "towncrier", "build", "--draft", "--version", "1.0", "--date", "2026-01-14"]
+    done = subprocess.run(command, cwd=repo.path, capture_output=True, text=True, encoding="utf-8", check=True)
+    entries = [json.loads(line[2:]) for line in done.stdout.splitlines() if line.startswith("@@")]
+    return {text.strip(): (category, issues[0] if issues else None) for _, category, text, issues in entries}
+
+
+@pytest.mark.parametrize(
+    ("options", "tables", "folders"),
+    [
+        ('directory = "changelog.d"', TYPES, ["changelog.d"]),
+        ('directory = "changelog.d"', TYPES + SECTIONS, ["changelog.d", "changelog.d/core", "changelog.d/a/b"]),
+        ('directory = "changelog.d"\norphan_prefix = "some"', TYPES, ["changelog.d"]),
+        ('directory = "changelog.d"\norphan_prefix = ""', TYPES, ["changelog.d"]),
+        ('directory = "changelog.d"\nignore = ["*.tmp", "NOTES.txt", "8.*", "nodots", "9.*", "fix", "fix.md"]', TYPES, ["changelog.d"]),
+        ('package = "toweco"\npackage_dir = "src"', TYPES, ["src/toweco/newsfragments"]),
+        ('package = "toweco"', TYPES + SECTIONS, ["toweco/newsfragments", "toweco/core/newsfragments", "toweco/a/b/newsfragments"]),
+        ("", TYPES, ["newsfragments"]),
+        ('directory = "changelog.d"', FRAGMENT_TABLES, ["changelog.d"]),
+        ('directory = "changelog.d"', "", ["changelog.d"]),
+    ],
+    ids=[
+        *("types", "sections", "orphan prefix", "no orphans", "ignore", "package", "package with sections", "no folder", "fragment tables"),
+        "towncrier's types",
+    ],
+)
+def test_towncrier_tells_the_same_entries(repo: RepoBuilder, options: str, tables: str, folders: list[str]) -> None:
+    common = 'template = "template.json"\nname = "Toweco"\nall_bullets = false\nissue_format = "{issue}"\nfilename = "NEWS.md"\n'
+    files = {f"{folder}/{name}": f"about {folder}/{name}" for folder in folders for name in NAMES}
+    configuration = {"towncrier.toml": f"[tool.towncrier]\n{common}{options}\n{tables}", "template.json": TEMPLATE}
+    repo.commit("fragments", {**configuration, **files})
+
+    known, found, layout = told_by_towncrier(repo), read(repo), layout_of(repo)
+
+    types = {type_: kind for type_, kind in layout.types.items() if type_ in {type_ for type_, _ in known.values()}}
+    assert {one.text["en"]: (one.kind, one.request) for one in found.changes} == {
+        text: (types[type_], request) for text, (type_, request) in known.items()
+    }
+    silent = {path for path, text in files.items() if text not in known and not is_ignored(path.rpartition("/")[2], layout)}
+    assert set(reasons(found)) == silent
+    assert len(known) >= len(folders)
