@@ -175,6 +175,7 @@ class Desk:
             _, refs = self._mirror(workshop)
             if f"refs/tags/{plan.tag}" not in refs:
                 require_unmoved(refs, plan)
+            cut.prepare(workshop, plan)
             folder = output or self.state / "releases" / str(plan.version)
             return cut.execute(workshop, plan, self._context(workshop, plan), folder, tell, push=push)
 

@@ -160,7 +160,7 @@ def _save(plan: Plan, path: str) -> None:
 def _show(plan: Plan, format_: str, *, to_answer: bool) -> None:
     """The plan: as the answer of a dry run, else as talk before the question."""
     if format_ == "json":
-        say_json({**plan.to_json(), "digest": plan.digest})
+        say_json(plan.to_json())
         return
     (say if to_answer else talk)("\n".join(_lines(plan)))
 

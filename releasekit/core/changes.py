@@ -173,7 +173,7 @@ def is_refused_in_hotfix(change: Change, kinds: Mapping[str, Kind], reason: str)
 
 
 def in_order(changes: Iterable[Change], kinds: Sequence[str], components: Sequence[str]) -> tuple[Change, ...]:
-    """Changes in the order of the document: by component, kind, then request or id, numbers as numbers."""
+    """Changes in the order of the document: by component, kind and request; those without a request last, as they came."""
 
     def place(names: Sequence[str], name: str) -> tuple[int, str]:
         return (names.index(name), "") if name in names else (len(names), name)
@@ -183,5 +183,8 @@ def in_order(changes: Iterable[Change], kinds: Sequence[str], components: Sequen
         return (*((int(number[:18]), "") for number in digits[:1]), (0, text))
 
     return tuple(
-        sorted(changes, key=lambda one: (place(components, one.component), place(kinds, one.kind), human(one.request or one.id), one.id))
+        sorted(
+            changes,
+            key=lambda one: (place(components, one.component), place(kinds, one.kind), one.request is None, human(one.request or "")),
+        )
     )

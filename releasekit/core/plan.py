@@ -60,7 +60,10 @@ class Plan:
         return self.record.version
 
     def to_json(self) -> dict[str, Any]:
-        """The plan as plain JSON values."""
+        """The plan as plain JSON values, its digest among them."""
+        return {**self._content(), "digest": self.digest}
+
+    def _content(self) -> dict[str, Any]:
         return {
             "schema": SCHEMA,
             "version": str(self.version),
@@ -82,13 +85,20 @@ class Plan:
     @property
     def digest(self) -> str:
         """SHA-256 of the canonical JSON, in hexadecimal."""
-        return hashlib.sha256(json.dumps(self.to_json(), sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()).hexdigest()
+        return hashlib.sha256(json.dumps(self._content(), sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()).hexdigest()
 
     @classmethod
     def from_json(cls, data: Any, *, where: str = "") -> Plan:
-        """Back from JSON. Raises UsageError."""
+        """Back from JSON. Raises UsageError, also for a plan whose content is not the one that its digest was made of."""
         if not isinstance(data, Mapping) or data.get("schema") != SCHEMA:
             raise UsageError(f"this is not a plan of this releasekit (its schema is not {SCHEMA})", where=where)
+        plan = cls._read(data, where)
+        if data.get("digest") != plan.digest or data.get("version") != str(plan.version) or plan.tag != plan.record.tag:
+            raise UsageError("the plan was changed or damaged: it is not what its digest says", where=where, hint="plan again")
+        return plan
+
+    @classmethod
+    def _read(cls, data: Mapping[str, Any], where: str) -> Plan:
         try:
             return cls(
                 record=Record.from_json(data["record"], where=where),

@@ -118,7 +118,10 @@ def update_clone(workshop: Workshop, plan: Plan, composed: Composed) -> None:
             clone.attempt("update-ref", move.ref, composed.tag, "0" * len(composed.tag))
         else:
             tracking = move.ref.replace("refs/heads/", f"refs/remotes/{workshop.remote.name}/", 1)
-            clone.run("update-ref", tracking, composed.commit)
+            there = clone.attempt("rev-parse", "--verify", "--quiet", tracking).stdout.decode().strip()
+            # Somebody may have fetched what came after the release.
+            if not there or clone.attempt("merge-base", "--is-ancestor", there, composed.commit).returncode == 0:
+                clone.run("update-ref", tracking, composed.commit)
 
 
 def carry(workshop: Workshop, plan: Plan) -> None:

@@ -22,7 +22,7 @@ from releasekit.delivery.versionfiles import updated_files
 from releasekit.delivery.workshop import Workshop
 from releasekit.documents.bundle import source_digest
 from releasekit.documents.changelog import insert
-from releasekit.errors import RaceLost, ReleasekitError, RepositoryError
+from releasekit.errors import PolicyError, RaceLost, ReleasekitError, RepositoryError
 from releasekit.git import read_files
 
 
@@ -50,11 +50,15 @@ def _release_files(workshop: Workshop, plan: Plan, context: Context) -> tuple[di
     return {**updated_files(config.files, contents, plan.version), **files, changelog: inserted.content}, inserted.edited
 
 
+def prepare(workshop: Workshop, plan: Plan) -> None:
+    """Make the picked commits that the release is put on, where they are not there yet. Raises RepositoryError."""
+    if plan.picks and pick(workshop.git, plan.start, plan.picks, plan.identity) != plan.base:
+        raise RepositoryError("the picked commits are not what they were when the plan was made", hint="plan again")
+
+
 def compose(workshop: Workshop, plan: Plan, context: Context) -> tuple[Composed, dict[str, bytes], tuple[Version, ...]]:
     """All objects of a release and all files that are handed over; nothing outside of the workshop is written."""
     git = workshop.git
-    if plan.picks and pick(git, plan.start, plan.picks, plan.identity) != plan.base:
-        raise RepositoryError("the picked commits are not what they were when the plan was made", hint="plan again")
     writes, edited = _release_files(workshop, plan, context)
     if not plan.target:
         commitpoint.require_clean(workshop.clone.git, plan, tuple(writes))
@@ -122,9 +126,14 @@ def finish(workshop: Workshop, plan: Plan) -> None:
 
 
 def abort(workshop: Workshop, plans: Sequence[Plan]) -> tuple[Plan, ...]:
-    """Give up interrupted releases that are not published; those that are stay for ``resume``. Returns the plans given up."""
+    """Give up interrupted releases that are not published, and return them. Raises PolicyError if one is: that is never taken back."""
     refs, _ = workshop.remote_refs()
-    given_up = tuple(plan for plan in plans if f"refs/tags/{plan.tag}" not in refs)
-    for plan in given_up:
+    for plan in plans:
+        if f"refs/tags/{plan.tag}" in refs:
+            raise PolicyError(
+                f"{plan.version} is published, and is never taken back",
+                hint="finish it with: releasekit resume; to replace it, make a hotfix",
+            )
+    for plan in plans:
         finish(workshop, plan)
-    return given_up
+    return tuple(plans)

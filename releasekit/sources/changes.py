@@ -12,8 +12,9 @@ from releasekit.core.version import Version
 from releasekit.git import Git
 from releasekit.sources.commits import changes_of
 from releasekit.sources.consumed import consumed_fragments, written_by
-from releasekit.sources.fragments import Fragments, Layout, Problem, fragments_at
+from releasekit.sources.fragments import Fragments, Problem, fragments_at
 from releasekit.sources.history import History, Touch
+from releasekit.sources.layout import Layout
 
 
 @dataclass(frozen=True, slots=True)

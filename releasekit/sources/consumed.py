@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 
 from releasekit.core.version import Version
 from releasekit.git import Entry, Git
-from releasekit.sources.fragments import Fragments, Layout, contents_of, read_fragments
+from releasekit.sources.fragments import Fragments, contents_of, read_fragments
 from releasekit.sources.history import History, Touch
+from releasekit.sources.layout import Layout
 
 
 def consumed_fragments(git: Git, history: History, layout: Layout, language: str) -> dict[Version, Fragments]:
@@ -45,7 +46,7 @@ def _deleted(history: History, layout: Layout) -> dict[Version, list[Entry]]:
 
 
 def _removes(touch: Touch, layout: Layout) -> bool:
-    return touch.status == "D" and touch.before.path.startswith(f"{layout.directory}/")
+    return touch.status == "D" and layout.holds(touch.before.path)
 
 
 def _is_build(touches: Sequence[Touch], layout: Layout) -> bool:

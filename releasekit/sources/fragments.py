@@ -8,42 +8,19 @@ from __future__ import annotations
 
 import codecs
 import fnmatch
-import posixpath
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
-from releasekit.core.changes import DEFAULT_KINDS, Change, Component, Kind
+from releasekit.core.changes import Change
 from releasekit.git import Entry, Git, read_blobs, tree_entries
-from releasekit.sources.settings import Settings
+from releasekit.sources.layout import Layout
 
-DEFAULT_DIRECTORY = "changelog.d"
 MAX_SIZE = 1 << 20
 """Bytes of the largest fragment that is taken for one."""
 
-_TYPE_KINDS = {"bugfix": "fix", "doc": "docs", "misc": "internal", "added": "feature", "changed": "change", "fixed": "fix"}
-_TYPE_KINDS |= {"deprecated": "deprecation", "removed": "removal"}
-_TOWNCRIER_TYPES = {"feature": "feature", "bugfix": "fix", "doc": "docs", "removal": "removal", "misc": "internal"}
 _ENDING = re.compile(r"\.(md|rst|txt)$")
 _IGNORED = (".gitignore", ".gitkeep", ".keep", "readme", "readme.md", "readme.rst")
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """Where fragments lie and what their names mean.
-
-    ``sections`` maps a folder under ``directory`` ("" for itself) to a component id; ``types`` maps a type in a file name to a kind id;
-    ``kinds`` are the kinds that towncrier's table adds or renames; ``news`` is the file that a release build writes.
-    """
-
-    directory: str
-    sections: Mapping[str, str]
-    types: Mapping[str, str]
-    kinds: tuple[Kind, ...] = ()
-    ignore: tuple[str, ...] = ()
-    news: str | None = None
-    orphan: str = "+"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,69 +39,6 @@ class Fragments:
     problems: tuple[Problem, ...] = field(default=())
 
 
-def layout_of(settings: Settings, components: Iterable[Component], product: str) -> Layout:
-    """The layout that a repository configures, in releasekit's table, in towncrier's, or by default."""
-    table = settings.towncrier
-    components = tuple(components)
-    directory = settings.config.changes.directory or (_directory(table) if table else DEFAULT_DIRECTORY)
-    own = {component.id: component.id for component in components}
-    if table is None:
-        types = {kind.id: kind.id for kind in settings.config.kinds()} | _TYPE_KINDS
-        return Layout(directory, {"": product} | own, types)
-    types, kinds = _types(table)
-    return Layout(
-        directory=directory,
-        sections={"": product} | own | _sections(table, components, product),
-        types=types,
-        kinds=kinds,
-        ignore=(*_strings(table.get("ignore")), posixpath.basename(str(table.get("template", "")))),
-        news=str(table.get("filename", "NEWS.rst")),
-        orphan=str(table.get("orphan_prefix", "+")),
-    )
-
-
-def _directory(table: Mapping[str, Any]) -> str:
-    if "directory" in table:
-        return posixpath.normpath(str(table["directory"]))
-    package = str(table.get("package", ""))
-    folder = posixpath.join(str(table.get("package_dir", ".")), package.replace(".", "/"), "newsfragments") if package else "newsfragments"
-    return posixpath.normpath(folder)
-
-
-def _strings(value: Any) -> tuple[str, ...]:
-    return tuple(str(item) for item in value) if isinstance(value, list) else ()
-
-
-def _sections(table: Mapping[str, Any], components: tuple[Component, ...], product: str) -> dict[str, str]:
-    """towncrier's sections as components: by the id of a component, or by its name in any language."""
-    known = {name.casefold(): one.id for one in components for name in (one.id, *one.names.values())}
-    sections = table.get("section", [])
-    pairs = sections.items() if isinstance(sections, dict) else ((one.get("name", ""), one.get("path", "")) for one in sections)
-    return {str(path).strip("/"): known.get(str(name).casefold(), known.get(str(path).casefold(), product)) for name, path in pairs}
-
-
-def _types(table: Mapping[str, Any]) -> tuple[dict[str, str], tuple[Kind, ...]]:
-    """towncrier's types as kinds: customary names become the default kinds (under their own heading), others kinds of their own."""
-    declared: list[tuple[str, str, bool]] = []
-    types = table.get("type", [])
-    if isinstance(types, dict):
-        types = [{"directory": directory, **options} for directory, options in types.items()]
-    for one in types:
-        name = str(one.get("name", one.get("directory", "")))
-        declared.append((str(one.get("directory", name.lower())), name, bool(one.get("showcontent", True))))
-    if not declared:
-        return dict(_TOWNCRIER_TYPES), ()
-    defaults = {kind.id: kind for kind in DEFAULT_KINDS}
-    found: dict[str, str] = {}
-    kinds: list[Kind] = []
-    for directory, name, shown in declared:
-        default = defaults.get(_TYPE_KINDS.get(directory, directory))
-        found[directory] = default.id if default else directory
-        names = {**(default.names if default else {}), "en": name or directory}
-        kinds.append(Kind(found[directory], names, shown, default.hotfix if default else frozenset()))
-    return found, tuple(kinds)
-
-
 def parse_name(name: str, layout: Layout) -> tuple[str, str, str]:
     """Request, type and counter of a fragment's file name. Raises ValueError that says what is wrong with it."""
     parts = name.split(".")
@@ -133,7 +47,7 @@ def parse_name(name: str, layout: Layout) -> tuple[str, str, str]:
         raise ValueError(f"its name has none of the types {', '.join(sorted(layout.types))}")
     request = ".".join(parts[:place]).strip()
     counter = parts[place + 1] if len(parts) > place + 1 and parts[place + 1].isdigit() else ""
-    if request.startswith(layout.orphan):
+    if layout.orphan and request.startswith(layout.orphan):
         return "", parts[place], counter
     if request.isascii() and request.isdigit():
         request = str(int(request))
@@ -150,7 +64,7 @@ def is_ignored(name: str, layout: Layout) -> bool:
 
 def fragments_at(git: Git, commit: str, layout: Layout, language: str) -> Fragments:
     """The fragments that lie in a commit's tree."""
-    entries = tree_entries(git, commit, layout.directory)
+    entries = tree_entries(git, commit, *layout.folders)
     return read_fragments(entries, contents_of(git, entries), layout, language)
 
 

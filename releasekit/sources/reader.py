@@ -17,8 +17,8 @@ from releasekit.errors import PolicyError, RepositoryError, UsageError
 from releasekit.git import Git, read_files, tree_entries
 from releasekit.sources.changes import Pending, pending_changes, released_changes
 from releasekit.sources.commits import paths_between
-from releasekit.sources.fragments import Layout, layout_of
 from releasekit.sources.history import History, Touch, read_history, read_timeline, read_watched
+from releasekit.sources.layout import Layout, layout_of
 from releasekit.sources.refs import Names, read_refs
 from releasekit.sources.repository import Repository, open_repository
 from releasekit.sources.settings import Settings, settings_of_commit, settings_of_folder
@@ -102,7 +102,7 @@ class Reader:
     def _watch(self) -> tuple[str, ...]:
         """The paths whose changes history is read with: the fragments, and the news that a release writes."""
         has_fragments = "fragments" in self.config.changes.sources
-        return (self.layout.directory, *([self.layout.news] if self.layout.news else [])) if has_fragments else ()
+        return (*self.layout.folders, *([self.layout.news] if self.layout.news else [])) if has_fragments else ()
 
     def timeline(self) -> Timeline:
         """The whole history."""
@@ -241,7 +241,7 @@ class Reader:
         commits, touches = read_watched(self.git, [head], [start], self._watch)
         pending = pending_changes(self.git, head, commits, touches, self.product, self.layout)
         told = {change.component for change in pending.told.changes if change.commits or change.fragment in paths}
-        code = [path for path in paths if not path.startswith(f"{self.layout.directory}/")]
+        code = [path for path in paths if not self.layout.holds(path)]
         touched = self.product.components_of_paths(code)
         if code and not any(one.paths for one in self.product.components):
             touched = frozenset((self.product.default_component,))

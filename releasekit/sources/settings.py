@@ -49,15 +49,26 @@ def settings_of_commit(git: Git, commit: str) -> Settings:
 
 def _settings(files: Mapping[str, bytes], explicit: str = "releasekit.toml") -> Settings:
     tables = {name: _toml(content, explicit if name == "releasekit.toml" else name) for name, content in files.items()}
-    tool = tables.get("pyproject.toml", {}).get("tool", {})
-    towncrier = tables.get("towncrier.toml", {}).get("tool", {}).get("towncrier") or tool.get("towncrier")
+    tool = _table(tables.get("pyproject.toml", {}), "tool", "pyproject.toml")
+    apart = _table(_table(tables.get("towncrier.toml", {}), "tool", "towncrier.toml"), "towncrier", "towncrier.toml")
+    towncrier = apart or _table(tool, "towncrier", "pyproject.toml")
     if "releasekit.toml" in tables:
-        own, where = tables["releasekit.toml"], explicit
+        own: Mapping[str, Any] = tables["releasekit.toml"]
+        where = explicit
         # A file given by --config may be another pyproject.toml.
-        own = own.get("tool", {}).get("releasekit", own)
+        if "tool" in own:
+            own = _table(_table(own, "tool", where), "releasekit", where)
     else:
-        own, where = tool.get("releasekit", {}), "pyproject.toml [tool.releasekit]"
-    return Settings(Config.from_mapping(own, where=where) if own else Config(), where if own else "", towncrier)
+        own, where = _table(tool, "releasekit", "pyproject.toml"), "pyproject.toml [tool.releasekit]"
+    return Settings(Config.from_mapping(own, where=where) if own else Config(), where if own else "", towncrier or None)
+
+
+def _table(data: Mapping[str, Any], key: str, where: str) -> Mapping[str, Any]:
+    """A table inside a table, empty if it is not there. Raises ConfigError for what is no table."""
+    found = data.get(key, {})
+    if not isinstance(found, Mapping):
+        raise ConfigError((f"{key}: must be a table",), where=where)
+    return found
 
 
 def _toml(content: bytes, where: str) -> dict[str, Any]:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from releasekit.core.changes import DEFAULT_KINDS, Change, Kind
-from releasekit.sources.fragments import MAX_SIZE, Fragments, Layout, Problem, fragments_at, is_ignored, parse_name
+from releasekit.sources.fragments import MAX_SIZE, Fragments, Problem, fragments_at, is_ignored, parse_name
+from releasekit.sources.layout import Layout
 from releasekit.sources.reader import Reader
 
 if TYPE_CHECKING:

@@ -1,0 +1,378 @@
+"""The workshop: releasekit's own repository, made anew when it is damaged, in which nothing of a foreign checkout runs."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.delivery.products import FIRST_FILES, Product, assert_released, releasekit_here, take_state
+from tests.gitrepo import RepoBuilder
+
+if TYPE_CHECKING:
+    from tests.conftest import MakeRepo
+
+DAY = "2026-02-11"
+CUT = ["cut", "--yes", "--as-of", DAY]
+
+
+def workshop(product: Product) -> RepoBuilder:
+    """The bare repository in which releases are composed."""
+    return RepoBuilder(product.state / "repository.git")
+
+
+def script(path: Path, text: str) -> Path:
+    """A program."""
+    path.write_text(f"#!/bin/sh\n{text}\n", encoding="utf-8")
+    path.chmod(0o755)
+    return path
+
+
+# The mirror ------------------------------------------------------------------------------------------------------------------
+
+
+def test_the_workshop_mirrors_main_lines_and_tags_of_the_remote_and_nothing_else(ready: Product, fix: str) -> None:
+    ready.hotfix("2026-02-02", "1.0", fix)
+    ready.remote.git("branch", "topic", "main")
+    ready.rk("cut", "--dry-run", "--as-of", DAY)
+    there = {ref: oid for ref, oid in ready.remote.refs().items() if ref != "refs/heads/topic"}
+
+    assert workshop(ready).refs() == there
+    assert workshop(ready).git("symbolic-ref", "HEAD") == "refs/heads/main"
+
+
+def test_the_workshop_follows_what_is_deleted_and_moved_at_the_remote(ready: Product, fix: str) -> None:
+    """Case 46."""
+    ready.hotfix("2026-02-02", "1.0", fix)
+    ready.remote.git("update-ref", "-d", "refs/heads/release/1.0")
+    ready.remote.git("update-ref", "-d", "refs/tags/v1.0.1")
+    ready.clone.git("tag", "-d", "v1.0.1")
+    ready.remote.git("update-ref", "refs/heads/main", "main~1")
+    ready.rk("cut", "--dry-run", "--as-of", DAY, status=None)
+
+    assert workshop(ready).refs() == ready.remote.refs()
+
+
+def test_the_workshop_borrows_the_objects_of_the_clone(ready: Product) -> None:
+    ready.rk("cut", "--dry-run", "--as-of", DAY)
+
+    assert workshop(ready).git("count-objects") == "0 objects, 0 kilobytes"
+    workshop(ready).fsck()
+
+
+def test_main_is_what_the_head_of_the_remote_names_now(ready: Product) -> None:
+    """Case 44."""
+    ready.remote.git("branch", "-m", "main", "trunk")
+    ready.remote.git("symbolic-ref", "HEAD", "refs/heads/trunk")
+    ready.rk(*CUT)
+
+    assert_released(ready, "1.2", "trunk")
+    assert "refs/heads/main" not in ready.remote.refs()
+
+
+def test_a_tag_and_a_branch_of_the_same_name_are_kept_apart(ready: Product) -> None:
+    """Case 47."""
+    ready.remote.git("update-ref", "refs/tags/main", "refs/tags/v1.0^{commit}")
+    ready.remote.git("update-ref", "refs/heads/v1.2", "refs/tags/v1.0^{commit}")
+    ready.rk(*CUT)
+
+    assert ready.remote.rev("refs/heads/main") == ready.remote.rev("refs/tags/v1.2")
+    assert ready.remote.rev("refs/heads/v1.2") == ready.remote.rev("refs/tags/main") == ready.remote.rev("refs/tags/v1.0")
+
+
+# Damage ----------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("HEAD", None),
+        ("HEAD", b"\x00garbage"),
+        ("config", b"[core\n"),
+        ("objects", None),
+        ("refs", None),
+        ("refs/heads/main", b""),
+        ("refs/heads/main", b"not an object\n"),
+        ("objects/info/alternates", b"/nowhere\n"),
+        ("packed-refs", b"garbage\n"),
+        (".", None),
+    ],
+    ids=str,
+)
+def test_a_damaged_workshop_is_made_anew(ready: Product, name: str, content: bytes | None) -> None:
+    ready.rk("cut", "--dry-run", "--as-of", DAY)
+    path = ready.state / "repository.git" / name
+    if content is not None:
+        path.write_bytes(content)
+    elif path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink()
+    ready.rk(*CUT)
+
+    assert_released(ready, "1.2")
+    workshop(ready).fsck()
+
+
+@pytest.mark.parametrize(
+    "lock", ["refs/heads/main.lock", "packed-refs.lock", "HEAD.lock", "refs/releasekit/pending/1.2.lock", "config.lock"]
+)
+def test_a_lock_that_a_killed_run_left_in_the_workshop_stands_in_nobodys_way(ready: Product, lock: str) -> None:
+    """Case 7."""
+    ready.rk("cut", "--dry-run", "--as-of", DAY)
+    file = ready.state / "repository.git" / lock
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(b"")
+    ready.remote.git("branch", "release/1.1", "v1.1")
+    ready.push("fix(ui): more", {"ui/more": "x"}, "HEAD:refs/heads/main")
+    ready.rk(*CUT)
+
+    assert_released(ready, "1.2")
+
+
+def test_a_file_where_the_workshop_should_be_is_told_or_replaced(ready: Product) -> None:
+    ready.state.mkdir()
+    (ready.state / "repository.git").write_text("mine", encoding="utf-8")
+    answer = ready.rk(*CUT, status=None)
+
+    assert answer.status in {0, 4}, answer.err
+
+
+# Every kind of clone ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_linked_worktree_shares_the_workshop_of_its_repository(ready: Product, tmp_path: Path) -> None:
+    """Case 39."""
+    ready.clone.git("worktree", "add", "-q", "--detach", str(tmp_path / "tree"), "v1.0")
+    answer = releasekit_here("-C", str(tmp_path / "tree"), *CUT)
+
+    assert answer.status == 0, answer.err
+    assert_released(ready, "1.2")
+    assert (ready.state / "repository.git").is_dir()
+    assert RepoBuilder(tmp_path / "tree").git("status", "--porcelain") == ""
+
+
+def test_a_partial_clone_releases_as_a_whole_one_does(ready: Product, tmp_path: Path) -> None:
+    """Case 35."""
+    ready.remote.git("config", "uploadpack.allowFilter", "true")
+    partial = ready.remote.clone(tmp_path / "partial", filter="blob:none")
+    whole = ready.rk("cut", "--dry-run", "--format", "json", "--as-of", DAY).json
+    answer = releasekit_here("-C", str(partial.path), *CUT, "--format", "json")
+
+    assert answer.status == 0, answer.err
+    assert answer.json["plan"] == whole["digest"]
+    assert_released(ready, "1.2")
+
+
+def test_a_repository_of_sha256_is_released_in_the_same_way(make_repo: MakeRepo, tmp_path: Path) -> None:
+    """Case 43."""
+    clone = make_repo("clone", object_format="sha256")
+    clone.commit("first", FIRST_FILES)
+    product = Product(tmp_path, clone, clone.bare_remote(tmp_path / "remote.git"))
+    product.cut("2026-01-14")
+
+    assert_released(product, "1.0")
+    assert len(product.remote.rev("v1.0")) == 64
+
+
+def test_a_detached_head_of_a_ci_job_releases_main(ready: Product) -> None:
+    """Case 36."""
+    ready.clone.switch("v1.0", detach=True)
+    ready.clone.git("branch", "-D", "main")
+    ready.rk(*CUT)
+
+    assert_released(ready, "1.2")
+
+
+# Nothing of the checkout runs ------------------------------------------------------------------------------------------------
+
+HOOKS = (
+    "pre-push",
+    "post-checkout",
+    "reference-transaction",
+    "pre-commit",
+    "post-commit",
+    "post-index-change",
+    "pre-auto-gc",
+    "post-merge",
+)
+SETTINGS = (
+    "core.fsmonitor",
+    "core.pager",
+    "core.editor",
+    "core.askPass",
+    "core.gitProxy",
+    "core.alternateRefsCommand",
+    "diff.external",
+    "filter.x.clean",
+    "filter.x.smudge",
+    "filter.x.process",
+    "merge.x.driver",
+    "gpg.program",
+    "uploadpack.packObjectsHook",
+    "remote.origin.uploadpack",
+    "remote.origin.receivepack",
+    "alias.status",
+)
+
+
+@pytest.fixture
+def traps(ready: Product, tmp_path: Path) -> Path:
+    """A clone full of traps; answers with the folder that fills when one springs."""
+    sprung = tmp_path / "sprung"
+    sprung.mkdir()
+    hooks = tmp_path / "hooks"
+    hooks.mkdir()
+    (ready.clone.path / ".git" / "hooks").mkdir(exist_ok=True)
+    for name in HOOKS:
+        script(hooks / name, f"touch '{sprung}/hooksPath.{name}'")
+        script(ready.clone.path / ".git" / "hooks" / name, f"touch '{sprung}/{name}'")
+    for name in SETTINGS:
+        ready.clone.git("config", name, str(script(tmp_path / f"trap.{name}", f"touch '{sprung}/{name}'; exit 1")))
+    ready.clone.git("config", "core.hooksPath", str(hooks))
+    ready.clone.git("config", "init.templateDir", str(hooks.parent))
+    ready.clone.write(".git/info/attributes", "* filter=x diff=x merge=x\n")
+    ready.clone.write("ui/page", "touched\n")
+    return sprung
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["status"],
+        ["version", "--dev"],
+        ["history"],
+        ["check"],
+        ["build", "1.1", "-o", "OUT"],
+        ["build", "-o", "OUT"],
+        ["add", "text", "--kind", "fix"],
+        ["add", "--check", "HEAD~1"],
+        ["cut", "--dry-run"],
+        ["cut", "--yes"],
+        ["hotfix", "1.0", "--pick", "FIX", "--yes"],
+    ],
+    ids=" ".join,
+)
+def test_no_hook_and_no_setting_of_a_foreign_checkout_runs(ready: Product, fix: str, traps: Path, words: list[str], tmp_path: Path) -> None:
+    """Case 92."""
+    named = {"OUT": str(tmp_path / "out"), "FIX": fix}
+    answer = ready.rk(*(named.get(word, word) for word in words), status=None)
+
+    assert [path.name for path in traps.iterdir()] == []
+    assert answer.status in {0, 1}, answer.err
+
+
+def test_the_traps_of_these_tests_do_spring_for_plain_git(ready: Product, traps: Path) -> None:
+    for words in (["status"], ["-c", "core.hooksPath=.git/hooks", "commit", "--quiet", "--allow-empty", "--message", "x"]):
+        subprocess.run(["git", *words], cwd=ready.clone.path, capture_output=True, check=False)
+
+    assert {"core.fsmonitor", "pre-commit"} <= {path.name for path in traps.iterdir()}
+
+
+def test_the_environment_of_the_caller_reaches_no_git(ready: Product, tmp_path: Path) -> None:
+    """Case 91."""
+    trap = script(tmp_path / "trap", f"touch '{tmp_path}/sprung'; exit 1")
+    names = ("GIT_EXTERNAL_DIFF", "GIT_PAGER", "GIT_EDITOR", "GIT_ASKPASS", "GIT_PROXY_COMMAND", "GIT_SSH_COMMAND", "GIT_TRACE")
+    places = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_COMMON_DIR")
+    forged = {
+        "GIT_AUTHOR_NAME": "Eve",
+        "GIT_COMMITTER_DATE": "2001-01-01T00:00:00Z",
+        "GIT_NAMESPACE": "x",
+        "GIT_CONFIG_PARAMETERS": "'a.b=c'",
+    }
+    expected = ready.rk("cut", "--no-push", "--format", "json", "--as-of", DAY).json["tag_object"]
+    env = {name: str(trap) for name in names} | {name: str(tmp_path / "elsewhere") for name in places} | forged
+    answer = ready.rk(*CUT, "--format", "json", env=env)
+
+    assert answer.json["tag_object"] == expected
+    assert not (tmp_path / "sprung").exists()
+    assert not (tmp_path / "elsewhere").exists()
+    assert_released(ready, "1.2")
+
+
+# Credentials -----------------------------------------------------------------------------------------------------------------
+
+SECRET = "s3cr3t-t0ken"
+SPY = 'printf "%s\\n" "$*" >> "{log}/argv"\nenv | grep "^GIT_CONFIG_VALUE" >> "{log}/environment"\nexec "{git}" "$@"'
+
+
+@pytest.fixture
+def spied(tmp_path: Path) -> dict[str, str]:
+    """An environment in which every git call is written down; the notes are in the folder ``NOTES``."""
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    script(tools / "git", SPY.format(log=tools, git=shutil.which("git")))
+    return {"PATH": f"{tools}{os.pathsep}{os.environ['PATH']}", "NOTES": str(tools)}
+
+
+def notes(spied: dict[str, str], name: str) -> str:
+    """What was written down."""
+    file = Path(spied["NOTES"]) / name
+    return file.read_text(encoding="utf-8") if file.exists() else ""
+
+
+@pytest.mark.parametrize(
+    "setting",
+    ["http.extraHeader", "http.http://127.0.0.1:9/.extraheader", "credential.helper", "http.proxy"],
+    ids=lambda setting: setting[:20],
+)
+def test_credentials_of_the_checkout_are_passed_on_and_stand_in_no_argument(ready: Product, spied: dict[str, str], setting: str) -> None:
+    """Case 89."""
+    value = {"credential.helper": f"!echo password={SECRET}", "http.proxy": f"http://user:{SECRET}@127.0.0.1:9"}.get(
+        setting, f"Authorization: {SECRET}"
+    )
+    ready.clone.git("config", setting, value)
+    ready.clone.git("remote", "set-url", "origin", "http://127.0.0.1:9/x.git")
+    answer = ready.rk(*CUT, status=6, env=spied)
+
+    assert SECRET in notes(spied, "environment")
+    assert "ls-remote" in notes(spied, "argv")
+    assert SECRET not in notes(spied, "argv")
+    assert SECRET not in answer.err + answer.out
+
+
+def test_a_token_in_the_address_stands_in_no_argument_no_answer_and_no_file(ready: Product, spied: dict[str, str]) -> None:
+    """Case 90."""
+    ready.clone.git("remote", "set-url", "origin", f"http://user:{SECRET}@127.0.0.1:9/x.git")
+    answer = ready.rk(*CUT, status=6, env=spied)
+
+    assert SECRET not in notes(spied, "argv")
+    assert SECRET not in answer.err + answer.out
+    assert not any(SECRET.encode() in path.read_bytes() for path in ready.state.rglob("*") if path.is_file())
+
+
+def test_other_settings_of_the_checkout_are_not_passed_on(ready: Product, spied: dict[str, str]) -> None:
+    ready.clone.git("config", "user.name", SECRET)
+    ready.clone.git("config", "core.attributesFile", SECRET)
+    ready.clone.git("config", "push.gpgSign", "true")
+    ready.rk(*CUT, env=spied)
+
+    assert SECRET not in notes(spied, "environment")
+    assert_released(ready, "1.2")
+
+
+def test_the_ssh_command_that_a_ci_system_configured_is_used(ready: Product, tmp_path: Path) -> None:
+    """The allow-list of DESIGN §11."""
+    ssh = script(tmp_path / "ssh", f'touch "{tmp_path}/used"\nfor last; do :; done\nexec sh -c "$last"')
+    ready.clone.git("config", "core.sshCommand", str(ssh))
+    ready.clone.git("config", "ssh.variant", "simple")
+    ready.clone.git("remote", "set-url", "origin", f"ssh://git@example.invalid{ready.remote.path}")
+    ready.rk(*CUT)
+
+    assert (tmp_path / "used").exists()
+    assert_released(ready, "1.2")
+
+
+def test_nobody_is_asked_for_a_password(ready: Product, tmp_path: Path) -> None:
+    """Case 89."""
+    before = take_state(ready.clone)
+    trap = script(tmp_path / "askpass", f"touch '{tmp_path}/asked'; echo x")
+    ready.clone.git("remote", "set-url", "origin", "http://127.0.0.1:9/x.git")
+    ready.rk(*CUT, status=6, env={"GIT_ASKPASS": str(trap), "SSH_ASKPASS": str(trap)})
+
+    assert not (tmp_path / "asked").exists()
+    assert take_state(ready.clone) == before
