@@ -9,11 +9,11 @@ from itertools import pairwise
 from pathlib import Path
 
 COMMITS = 20_000
-TRAIN = 250  # commits on the main branch between two stable versions
+TRAIN = 240  # commits on the main branch between two stable versions
 HOTFIXES = 2  # on every fourth line
 MINORS = 20  # stable versions of a major
 START = 1_577_869_200  # 2020-01-01 09:00 UTC
-MINUTES = 60 * 14 * 24 // TRAIN  # so that 250 commits take two weeks
+MINUTES = 60 * 14 * 24 // TRAIN  # so that a train takes two weeks
 
 WHO = "Ada Example <ada@example.org>"
 KINDS = ("fix", "feat", "fix", "docs", "chore", "refactor", "perf", "test", "ci", "fix")

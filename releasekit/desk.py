@@ -113,8 +113,7 @@ class Desk:
             there, refs = self._mirror(workshop)
             resolved = replace(wish, picks=tuple(self.repository.git.resolve(sha) for sha in wish.picks))
             base = self._base(workshop, there, resolved)
-            reader = there.at(workshop.git, base.start) if wish.line else there
-            reader = replace(reader, settings=replace(reader.settings, config=replace(reader.config, main=there.product.main)))
+            reader = self._configured_at(workshop, there, base.start) if wish.line else there
             version = next_version(reader.refs, reader.config.first, wish)
             self._require_free(version, reader)
             aboard = self._aboard(workshop, reader, base, version)
@@ -158,12 +157,15 @@ class Desk:
         documents = reader.documents(commit, previous)
         return tuple(replace(one, blob=blob_id(edited[one.path], one.blob)) if one.path in edited else one for one in documents)
 
-    def _context(self, workshop: Workshop, plan: Plan) -> cut.Context:
+    def _context(self, workshop: Workshop, there: Reader, plan: Plan) -> cut.Context:
         """What carrying a plan out needs from the base: configuration there, and records of the releases before it."""
-        reader = self.reader.at(workshop.git, plan.start)
-        main = reader.config.main or self.reader.product.main
-        reader = replace(reader, settings=replace(reader.settings, config=replace(reader.config, main=main)))
+        reader = self._configured_at(workshop, there, plan.start)
         return cut.Context(reader.product, _earlier(workshop, reader, plan), reader.templates(plan.base))
+
+    def _configured_at(self, workshop: Workshop, there: Reader, commit: str) -> Reader:
+        """The mirror read with the configuration of another commit; which branch is main only the remote says."""
+        reader = there.at(workshop.git, commit)
+        return replace(reader, settings=replace(reader.settings, config=replace(reader.config, main=there.product.main)))
 
     def execute(self, plan: Plan, output: Path | None, tell: Callable[[str], None], *, push: bool = True) -> Outcome:
         """Carry a plan out. Raises RaceLost when the state is not the one that the plan was made for."""
@@ -172,12 +174,12 @@ class Desk:
                 raise UsageError(
                     f"the plan is for {plan.target or 'a repository without remote'!r}, and this one releases to another place"
                 )
-            _, refs = self._mirror(workshop)
+            there, refs = self._mirror(workshop)
             if f"refs/tags/{plan.tag}" not in refs:
                 require_unmoved(refs, plan)
             cut.prepare(workshop, plan)
             folder = output or self.state / "releases" / str(plan.version)
-            return cut.execute(workshop, plan, self._context(workshop, plan), folder, tell, push=push)
+            return cut.execute(workshop, plan, self._context(workshop, there, plan), folder, tell, push=push)
 
     def resume(self, tell: Callable[[str], None]) -> tuple[Outcome, ...]:
         """Finish every interrupted release. Raises RepositoryError when nothing is pending."""
@@ -229,4 +231,4 @@ def _earlier(workshop: Workshop, reader: Reader, plan: Plan) -> dict[Version, Re
     if plan.version.is_hotfix:
         contained = workshop.git.text("for-each-ref", f"--merged={plan.base}", "--format=%(refname:strip=2)", "refs/tags").splitlines()
         releases = [one for one in releases if one.tag.name in set(contained)]
-    return known_records(workshop.git, releases, None)
+    return known_records(workshop.git, releases, plan.start)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import click
@@ -50,9 +51,9 @@ def add(
         text = _ask("What changed, for people who use the product", "TEXT", asks)
     path = project.add(component, kind, text, request)
     if format_ == "json":
-        say_json({"schema": "releasekit/add/1", "path": str(path), "component": component, "kind": kind, "request": request})
+        say_json({"schema": "releasekit/add/1", "path": os.path.relpath(path), "component": component, "kind": kind, "request": request})
     else:
-        say(str(path))
+        say(os.path.relpath(path))
     return 0
 
 

@@ -92,7 +92,7 @@ def _release(
         _save(plan, plan_file)
         session.tell(f"wrote {plan_file}")
         return
-    if dry_run or not yes or format_ == "text":
+    if dry_run or not yes or not session.quiet:
         _show(plan, format_ if dry_run else "text", to_answer=dry_run)
     if dry_run:
         return

@@ -94,7 +94,7 @@ def main() -> NoReturn:
     sys.stdout = sys.stdout or _nowhere()
     sys.stderr = sys.stderr or _nowhere()
     try:
-        status = cli.main(standalone_mode=False)
+        status = cli.main(prog_name="releasekit", standalone_mode=False)
         sys.stdout.flush()
         sys.exit(status if isinstance(status, int) else 0)
     except ReleasekitError as error:

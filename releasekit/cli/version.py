@@ -25,21 +25,15 @@ def version(session: Session, next_: str | None, line: Line | None, as_: str, de
         if next_ or as_ == "semver":
             raise UsageError("--dev answers in PEP 440, and about now")
         text = project.development_version()
-        say_json({"schema": "releasekit/version/1", "version": text, "pep440": text}) if format_ == "json" else say(text)
+        if format_ == "json":
+            say_json(_answer(text, pep440=text))
+        else:
+            say(text)
         return
     found = project.next_version(next_, line) if next_ else _current(session, line)
     if format_ == "json":
-        say_json(
-            {
-                "schema": "releasekit/version/1",
-                "version": str(found),
-                "kind": found.kind,
-                "line": str(found.line),
-                "tag": _tag(session, found),
-                "pep440": str(found.to_pep440()),
-                "semver": str(found.to_semver()),
-            }
-        )
+        numbers = {"pep440": str(found.to_pep440()), "semver": str(found.to_semver())}
+        say_json(_answer(str(found), kind=found.kind, line=str(found.line), tag=_tag(session, found), **numbers))
     else:
         say(str({"xy": lambda: found, "pep440": found.to_pep440, "semver": found.to_semver}[as_]()))
 
@@ -56,3 +50,9 @@ def _current(session: Session, line: Line | None) -> Version:
 def _tag(session: Session, version: Version) -> str:
     release = session.project.refs.release(version)
     return release.tag.name if release else session.project.product.tag_of(version)
+
+
+def _answer(version: str, **known: str) -> dict[str, str | None]:
+    """The answer with all its keys; a development version has no kind, line, tag or SemVer form."""
+    keys = ("kind", "line", "tag", "pep440", "semver")
+    return {"schema": "releasekit/version/1", "version": version} | {key: known.get(key) for key in keys}

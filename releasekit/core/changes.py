@@ -173,7 +173,7 @@ def is_refused_in_hotfix(change: Change, kinds: Mapping[str, Kind], reason: str)
 
 
 def in_order(changes: Iterable[Change], kinds: Sequence[str], components: Sequence[str]) -> tuple[Change, ...]:
-    """Changes in the order of the document: by component, kind and request; those without a request last, as they came."""
+    """Changes in the order of the document: by component, kind, request (numbers as numbers), and text."""
 
     def place(names: Sequence[str], name: str) -> tuple[int, str]:
         return (names.index(name), "") if name in names else (len(names), name)
@@ -182,9 +182,8 @@ def in_order(changes: Iterable[Change], kinds: Sequence[str], components: Sequen
         digits = "".join(character if character.isascii() and character.isdigit() else " " for character in text).split()
         return (*((int(number[:18]), "") for number in digits[:1]), (0, text))
 
-    return tuple(
-        sorted(
-            changes,
-            key=lambda one: (place(components, one.component), place(kinds, one.kind), one.request is None, human(one.request or "")),
-        )
-    )
+    def key(one: Change) -> tuple[object, ...]:
+        words = " ".join(one.text.values()).casefold()
+        return (place(components, one.component), place(kinds, one.kind), one.request is None, human(one.request or ""), words, one.id)
+
+    return tuple(sorted(changes, key=key))

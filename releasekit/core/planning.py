@@ -184,7 +184,7 @@ def plan_release(
         refs=(RefMove(base.ref, base.before, "commit"), RefMove(f"refs/tags/{record.tag}", "", "tag")),
         removes=aboard.removes,
         day=day,
-        moment=moment_of(train, slot, base.committed, day),
+        moment=moment_of(train, slot if train and slot and train.has_departed(slot, as_of) else None, base.committed, day),
         identity=f"{product.config.identity.name} <{product.config.identity.email}>",
         target=target,
         tool=tool,

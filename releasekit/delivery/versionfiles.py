@@ -9,7 +9,7 @@ from releasekit.core.config import FileOptions
 from releasekit.core.version import Version
 from releasekit.errors import PolicyError
 
-_ANY_VERSION = r"[^\s\"'<>]*"
+_ANY_VERSION = r"[^\s\"'<>]+"
 
 
 def with_version(options: FileOptions, content: bytes, version: Version) -> bytes:

@@ -134,8 +134,12 @@ def _repository(clone: Clone, remote: Remote, state: Path) -> Git:
     # GIT_DIR: git must not look for a repository above, should this one be damaged.
     git = Git(path, environment={"GIT_DIR": str(path), **_settings(clone, remote)})
     if path.is_dir():
+        # We hold the lock of the workshop, so what git left locked here belongs to a run that was killed.
+        for left in (*path.glob("*.lock"), *(path / "refs").rglob("*.lock")):
+            left.unlink(missing_ok=True)
         usable = git.attempt("rev-parse", "--show-object-format", "--git-dir")
-        if usable.returncode == 0 and usable.stdout.decode().split("\n")[0] == clone.object_format:
+        sound = git.attempt("for-each-ref", "--format=%(objecttype)")
+        if usable.returncode == sound.returncode == 0 and usable.stdout.decode().split("\n")[0] == clone.object_format and not sound.stderr:
             return git
         shutil.rmtree(path)
     Git(state).run("init", "--quiet", "--bare", "--template=", f"--object-format={clone.object_format}", str(path))

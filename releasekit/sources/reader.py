@@ -79,7 +79,8 @@ class Reader:
     def layout(self) -> Layout:
         """Where fragments lie and what their names mean."""
         id = self.config.id or self.name
-        layout = layout_of(self.settings, self.config.all_components(id), id)
+        components = self.config.all_components(id)
+        layout = layout_of(self.settings, components, components[0].id if len(components) == 1 else id)
         return layout if layout.news else replace(layout, news=self.config.documents.changelog)
 
     @cached_property

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from releasekit.core.history import Release
 from releasekit.core.record import Record
 from releasekit.core.version import Version
-from releasekit.errors import InvalidVersion
+from releasekit.errors import InvalidVersion, RepositoryError
 from releasekit.git import Git, read_blobs, tree_entries
 
 FOLDER = "releases"
@@ -24,10 +24,17 @@ def records_of_tags(git: Git, releases: Iterable[Release]) -> dict[Version, Reco
     blobs = read_blobs(git, [f"{release.commit}:{record_path(release.version)}" for release in releases])
     found = zip(releases, blobs, strict=True)
     return {
-        release.version: Record.from_bytes(content, where=f"{release.tag.name}:{record_path(release.version)}")
+        release.version: _record(content, release.version, f"{release.tag.name}:{record_path(release.version)}")
         for release, content in found
         if content is not None
     }
+
+
+def _record(content: bytes, version: Version, where: str) -> Record:
+    record = Record.from_bytes(content, where=where)
+    if record.version != version:
+        raise RepositoryError(f"this is the record of {record.version}", where=where, hint="put the right one in its place")
+    return record
 
 
 def records_in_tree(git: Git, commit: str) -> dict[Version, Record]:
@@ -35,7 +42,7 @@ def records_in_tree(git: Git, commit: str) -> dict[Version, Record]:
     entries = [entry for entry in tree_entries(git, commit, FOLDER) if entry.is_file and entry.path.count("/") == 1]
     named = [(entry, version) for entry in entries if (version := _version(entry.path)) is not None]
     blobs = read_blobs(git, [entry.oid for entry, _ in named])
-    return {version: Record.from_bytes(content or b"", where=entry.path) for (entry, version), content in zip(named, blobs, strict=True)}
+    return {version: _record(content or b"", version, entry.path) for (entry, version), content in zip(named, blobs, strict=True)}
 
 
 def _version(path: str) -> Version | None:

@@ -79,10 +79,12 @@ def remote_url(repository: Repository, remote: str) -> str | None:
 
     Raises RepositoryError when there are remotes, but none of that name: a release must not stay here by mistake.
     """
-    from git import Repo
+    from git.config import GitConfigParser
 
-    with Repo(repository.git_dir) as repo:
-        known = {found.name for found in repo.remotes}
+    # The file itself: GitPython's Repo would follow the caller's GIT_* variables.
+    with GitConfigParser(str(repository.common_dir / "config"), read_only=True) as config:
+        sections = config.sections()
+    known = {section[8:-1] for section in sections if section.startswith('remote "')}
     if not known:
         return None
     if remote not in known:

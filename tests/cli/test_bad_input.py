@@ -42,7 +42,8 @@ def test_a_wrong_type_is_told_with_the_right_one(product: Product) -> None:
 
 
 def test_all_problems_are_told_at_once_each_with_its_path(product: Product) -> None:
-    text = 'frist = "1.0"\nlanguages = 5\n[train]\nanchor = 7\nevry = "2 weeks"\n[[component]]\nid = "a b"\n[[component]]\nid = "b"\npath = ["x"]\n'
+    text = 'frist = "1.0"\nlanguages = 5\n[train]\nanchor = 7\nevry = "2 weeks"\n'
+    text += '[[component]]\nid = "a b"\n[[component]]\nid = "b"\npath = ["x"]\n'
     answer = configured(product, text).rk("status", status=2)
 
     assert "releasekit.toml: 6 problems" in answer.err
@@ -480,7 +481,7 @@ def test_a_fragment_that_cannot_be_written_is_told(shipped: Product) -> None:
 
 # Messages --------------------------------------------------------------------------------------------------------------------
 
-HOSTILE = "fix(ui): <script>alert(1)</script> \x1b[31mred\x1b]0;t\x07 \u202eevil \u009b1m @everyone {{7*7}} {% raw %} [x](javascript:alert) ![](x)"
+HOSTILE = "fix(ui): <script>alert(1)</script> \x1b[31m\x1b]0;t\x07 \u202eevil \u009b1m @everyone {{7*7}} {% raw %} [x](javascript:a) ![](x)"
 
 
 @pytest.fixture

@@ -147,6 +147,7 @@ def test_a_file_where_the_workshop_should_be_is_told_or_replaced(ready: Product)
 
 def test_a_linked_worktree_shares_the_workshop_of_its_repository(ready: Product, tmp_path: Path) -> None:
     """Case 39."""
+    ready.clone.git("remote", "set-url", "origin", str(ready.remote.path))
     ready.clone.git("worktree", "add", "-q", "--detach", str(tmp_path / "tree"), "v1.0")
     answer = releasekit_here("-C", str(tmp_path / "tree"), *CUT)
 
@@ -267,10 +268,10 @@ def test_no_hook_and_no_setting_of_a_foreign_checkout_runs(ready: Product, fix: 
 
 
 def test_the_traps_of_these_tests_do_spring_for_plain_git(ready: Product, traps: Path) -> None:
-    for words in (["status"], ["-c", "core.hooksPath=.git/hooks", "commit", "--quiet", "--allow-empty", "--message", "x"]):
+    for words in (["status"], ["update-ref", "refs/heads/trap", "HEAD"], ["fetch"]):
         subprocess.run(["git", *words], cwd=ready.clone.path, capture_output=True, check=False)
 
-    assert {"core.fsmonitor", "pre-commit"} <= {path.name for path in traps.iterdir()}
+    assert {"core.fsmonitor", "hooksPath.reference-transaction", "remote.origin.uploadpack"} <= {path.name for path in traps.iterdir()}
 
 
 def test_the_environment_of_the_caller_reaches_no_git(ready: Product, tmp_path: Path) -> None:

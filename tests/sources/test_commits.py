@@ -376,11 +376,6 @@ def test_changed_paths_are_those_against_the_first_parent(repo: RepoBuilder) -> 
     }
 
 
-def test_changed_paths_may_be_those_of_some_folders(repo: RepoBuilder) -> None:
-    oid = repo.commit("root", {"a": "1", "d/b": "1", "e/c": "1", "*": "1"})
-    assert changed_paths(Git(repo.path), [oid], "d", "e/c", "*") == {oid: ("*", "d/b", "e/c")}
-
-
 def test_no_commits_change_no_paths(repo: RepoBuilder) -> None:
     assert changed_paths(Git(repo.path), []) == {}
 

@@ -18,11 +18,11 @@ def gap(facts: Facts) -> Iterator[Broken]:
         missing = _missing(before.version, release.version)
         if missing:
             first, last = missing[0], missing[-1]
-            numbers = str(first) if first == last else f"{first} to {last}"
+            numbers = f"{first} was" if first == last else f"{first} to {last} were"
             yield (
                 release.version,
                 release.tag.name,
-                f"{numbers} was never released, and {release.version} was",
+                f"{numbers} never released, and {release.version} was",
                 "if the number is burnt, record it in rules.ignore with the reason",
             )
 
@@ -55,14 +55,13 @@ def duplicate(facts: Facts) -> Iterator[Broken]:
 @rule("RK103", "zero-hotfix", WARNING, "X.Y.0 is no version: the stable release is X.Y, and hotfixes are numbered from 1.")
 def zero_hotfix(facts: Facts) -> Iterator[Broken]:
     """A tag X.Y.0."""
-    example = facts.product.tag_of(Version(4, 2))
     for version, tag in facts.all_tags:
         if tag.reading and tag.reading.flaw is Flaw.ZERO_HOTFIX:
             yield (
                 version,
                 tag.name,
                 f"{tag.name} is numbered X.Y.0; it is read as the stable version {version}",
-                f"published tags stay as they are; write stable versions as {example} from now on",
+                f"published tags stay as they are; the tag of such a version is {facts.product.tag_of(version)}",
             )
 
 
