@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -25,7 +25,8 @@ from releasekit.delivery.workshop import Clone, Remote, Workshop, open_workshop
 from releasekit.documents.bundle import blob_id
 from releasekit.errors import PolicyError, RepositoryError, UsageError
 from releasekit.git import read_files
-from releasekit.sources.commits import paths_between
+from releasekit.sources.commits import origins_of, paths_between
+from releasekit.sources.history import read_commits
 from releasekit.sources.reader import Reader
 from releasekit.sources.records import known_records, records_in_tree
 from releasekit.sources.repository import Repository, remote_url
@@ -97,6 +98,7 @@ class Desk:
         before = head.commit if wish.line is None or there.refs.line_head(wish.line) else ""
         commit = head.commit
         if wish.picks:
+            _require_new(workshop, there, head, wish.picks)
             identity = there.config.identity
             commit = pick(workshop.git, head.commit, wish.picks, f"{identity.name} <{identity.email}>")
         elif wish.line and not before:
@@ -223,6 +225,17 @@ class Desk:
             records[version] = replace(made, documents=there.documents(release.commit, release.previous))
         ordered = tuple(records[one] for one in sorted(records))
         return Handover(records[version], ordered, release.commit, release.tag.date, there.product, there.templates(release.commit))
+
+
+def _require_new(workshop: Workshop, there: Reader, head: Head, picks: Sequence[str]) -> None:
+    """Raises RepositoryError for a commit that the line holds already, itself or picked: its fragment would be released twice."""
+    stable = there.refs.release(head.line.stable) if head.line else None
+    on_line = read_commits(workshop.git, [head.commit], [stable.commit] if stable else [])
+    held = {oid for commit in on_line for oid in (commit.oid, *origins_of(commit))}
+    for oid in picks:
+        contained = workshop.git.attempt("merge-base", "--is-ancestor", oid, head.commit).returncode == 0
+        if contained or oid in held:
+            raise RepositoryError(f"{oid[:9]} is on the line already", hint="leave it out")
 
 
 def _earlier(workshop: Workshop, reader: Reader, plan: Plan) -> dict[Version, Record]:

@@ -92,15 +92,15 @@ class Plan:
         """Back from JSON. Raises UsageError, also for a plan whose content is not the one that its digest was made of."""
         if not isinstance(data, Mapping) or data.get("schema") != SCHEMA:
             raise UsageError(f"this is not a plan of this releasekit (its schema is not {SCHEMA})", where=where)
-        plan = cls._read(data, where)
-        if data.get("digest") != plan.digest or data.get("version") != str(plan.version) or plan.tag != plan.record.tag:
+        plan, digest = cls._read(data, where)
+        if data.get("digest") != digest or data.get("version") != str(plan.version) or plan.tag != plan.record.tag:
             raise UsageError("the plan was changed or damaged: it is not what its digest says", where=where, hint="plan again")
         return plan
 
     @classmethod
-    def _read(cls, data: Mapping[str, Any], where: str) -> Plan:
+    def _read(cls, data: Mapping[str, Any], where: str) -> tuple[Plan, str]:
         try:
-            return cls(
+            plan = cls(
                 record=Record.from_json(data["record"], where=where),
                 tag=data["tag"],
                 base=data["base"],
@@ -114,6 +114,7 @@ class Plan:
                 target=data["target"],
                 tool=data["tool"],
             )
+            return plan, plan.digest
         except RepositoryError as error:
             raise UsageError(f"the plan cannot be read: {error.message}", where=where) from error
         except (KeyError, TypeError, ValueError) as error:

@@ -14,9 +14,9 @@ from pathlib import Path
 
 from releasekit.core.plan import Plan
 from releasekit.errors import RepositoryError
-from releasekit.git import Git
+from releasekit.git import Git, redact
 
-_TRAILER = re.compile(r"[A-Za-z][A-Za-z-]*: |\(cherry picked from commit ")
+_TRAILER = re.compile(rb"[A-Za-z][A-Za-z-]*: |\(cherry picked from commit ")
 _FILE_MODE = "100644"
 
 
@@ -44,7 +44,7 @@ def _identity(plan_identity: str, moment: datetime) -> dict[str, str]:
 def pick(git: Git, start: str, picks: Sequence[str], identity: str) -> str:
     """Cherry-pick commits onto ``start``, in order, and return the last commit made. Raises RepositoryError on a conflict.
 
-    The author stays; the committer is the product's, at the time of the commit it is picked from or of the one before, whichever is later.
+    The author stays; the committer is the product's, at the time of the picked commit or of the one before it, whichever is later.
     """
     head = start
     for oid in picks:
@@ -53,14 +53,39 @@ def pick(git: Git, start: str, picks: Sequence[str], identity: str) -> str:
 
 
 def _pick_one(git: Git, head: str, oid: str, identity: str) -> str:
-    parents, author, email, when, committed, message = git.text(
-        "log", "-1", "--format=%P%x00%an%x00%ae%x00%ad%x00%ct%x00%B", "--date=raw", oid
-    ).split("\0")
-    if len(parents.split()) != 1:
+    headers, _, message = git.run("cat-file", "commit", oid).partition(b"\n\n")
+    lines = headers.split(b"\n")
+    parents = [line[7:].decode("ascii") for line in lines if line.startswith(b"parent ")]
+    if len(parents) != 1:
         raise RepositoryError(f"{oid[:9]} is a merge or a first commit, and cannot be picked", hint="pick the commits that it brings")
+    tree = _picked_tree(git, head, oid, parents[0], identity)
+    times = git.text("log", "--no-walk=unsorted", "--format=%ct", oid, head).split()
+    # Author, declared encoding and message are kept byte for byte, whatever they are encoded in.
+    kept = {line.split(b" ", 1)[0]: line for line in lines if line.startswith((b"author ", b"encoding "))}
+    made = [
+        f"tree {tree}".encode("ascii"),
+        f"parent {head}".encode("ascii"),
+        kept[b"author"],
+        f"committer {identity} {max(map(int, times))} +0000".encode(),
+        *([kept[b"encoding"]] if b"encoding" in kept else []),
+    ]
+    content = b"\n".join(made) + b"\n\n" + _with_origin(message, oid)
+    return git.text("hash-object", "-t", "commit", "-w", "--stdin", input=content)
+
+
+def _with_origin(message: bytes, oid: str) -> bytes:
+    """The message with its origin noted as ``git cherry-pick -x`` does: below a block of trailers without a blank line."""
+    said = message.rstrip()
+    *before, last = said.split(b"\n\n")
+    gap = b"\n" if before and all(_TRAILER.match(line) for line in last.splitlines()) else b"\n\n"
+    return said + gap + f"(cherry picked from commit {oid})\n".encode("ascii")
+
+
+def _picked_tree(git: Git, head: str, oid: str, parent: str, identity: str) -> str:
+    """The tree that picking a commit onto ``head`` gives. Raises RepositoryError for a conflict, and for a commit that brings nothing."""
     # merge-tree takes the merge base from the parents: a stand-in for the head, put on the picked commit's parent, makes it that parent.
-    stand_in_env = _identity(identity, datetime.fromtimestamp(0, UTC))
-    stand_in = git.text("commit-tree", f"{head}^{{tree}}", "-p", parents, input=b"stand-in\n", environment=stand_in_env)
+    environment = _identity(identity, datetime.fromtimestamp(0, UTC))
+    stand_in = git.text("commit-tree", f"{head}^{{tree}}", "-p", parent, input=b"stand-in\n", environment=environment)
     merged = git.attempt("merge-tree", "--write-tree", "-z", "--name-only", "--no-messages", stand_in, oid)
     tree, *conflicts = merged.stdout.decode("utf-8", "surrogateescape").split("\0")
     if merged.returncode == 1:
@@ -70,20 +95,10 @@ def _pick_one(git: Git, head: str, oid: str, identity: str) -> str:
             hint=f"pick it by hand on the branch of the line (git cherry-pick -x {oid[:9]}), push that, and cut without --pick",
         )
     if merged.returncode:
-        raise RepositoryError(
-            f"{oid[:9]} cannot be picked: {merged.stderr.decode('utf-8', 'backslashreplace').strip()}",
-            hint="--pick needs git 2.38 or newer",
-        )
+        raise RepositoryError(f"{oid[:9]} cannot be picked: {redact(merged.stderr)}", hint="--pick needs git 2.38 or newer")
     if tree == git.text("rev-parse", "--verify", f"{head}^{{tree}}"):
         raise RepositoryError(f"{oid[:9]} changes nothing on the line: it is there already", hint="leave it out")
-    base_time = git.text("log", "-1", "--format=%ct", head)
-    environment = _identity(identity, datetime.fromtimestamp(max(int(committed), int(base_time)), UTC))
-    environment |= {"GIT_AUTHOR_NAME": author, "GIT_AUTHOR_EMAIL": email, "GIT_AUTHOR_DATE": when}
-    # As `git cherry-pick -x` does: below a block of trailers without a blank line, so that they stay the last paragraph.
-    *before, last = message.rstrip().split("\n\n")
-    gap = "\n" if before and all(_TRAILER.match(line) for line in last.splitlines()) else "\n\n"
-    said = f"{message.rstrip()}{gap}(cherry picked from commit {oid})\n"
-    return git.text("commit-tree", tree, "-p", head, input=said.encode("utf-8", "surrogateescape"), environment=environment)
+    return tree
 
 
 def release_tree(git: Git, base: str, writes: Mapping[str, bytes], removes: Sequence[str]) -> str:

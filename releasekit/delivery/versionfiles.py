@@ -9,6 +9,7 @@ from releasekit.core.config import FileOptions
 from releasekit.core.version import Version
 from releasekit.errors import PolicyError
 
+_MARK = b"\xef\xbb\xbf"
 _ANY_VERSION = r"[^\s\"'<>]+"
 
 
@@ -23,14 +24,15 @@ def _by_pattern(options: FileOptions, content: bytes, version: Version) -> bytes
     number = rf"(?P<releasekit_version>{_ANY_VERSION})"
     expression = re.compile(before + number + after.replace("$", r"(?=\r?$)"), re.MULTILINE)
     # Latin-1 maps every byte to one character and back, so that nothing but the number can change.
-    text = content.decode("latin-1")
+    mark = _MARK if content.startswith(_MARK) else b""
+    text = content.removeprefix(mark).decode("latin-1")
     found = list(expression.finditer(text))
     if len(found) != 1:
         raise PolicyError(
             f"the pattern {options.pattern!r} matches {len(found)} times, and must match once", where=options.path, hint="mend `files`"
         )
     start, end = found[0].span("releasekit_version")
-    return (text[:start] + str(version) + text[end:]).encode("latin-1")
+    return mark + (text[:start] + str(version) + text[end:]).encode("latin-1")
 
 
 def _by_key(options: FileOptions, content: bytes, version: Version) -> bytes:
@@ -38,7 +40,7 @@ def _by_key(options: FileOptions, content: bytes, version: Version) -> bytes:
     from tomlkit.exceptions import TOMLKitError
 
     # TOML is UTF-8; a byte order mark is kept, and tomlkit keeps line endings and comments.
-    mark = b"\xef\xbb\xbf" if content.startswith(b"\xef\xbb\xbf") else b""
+    mark = _MARK if content.startswith(_MARK) else b""
     try:
         document = tomlkit.parse(content.removeprefix(mark).decode("utf-8"))
     except (TOMLKitError, UnicodeDecodeError) as error:
@@ -49,7 +51,9 @@ def _by_key(options: FileOptions, content: bytes, version: Version) -> bytes:
         table = table.get(name) if isinstance(table, Mapping) else None
     if not isinstance(table, dict) or not isinstance(table.get(key), str):
         raise PolicyError(f"the file has no text at {options.key}", where=options.path, hint="mend `files`")
-    table[key] = str(version)
+    quoted = str(getattr(table[key], "as_string", str)())
+    # The same quotes as before; tomlkit keeps what stands around them.
+    table[key] = tomlkit.string(str(version), literal=quoted.startswith("'"), multiline=quoted[:3] in ("'''", '"""'))
     return mark + tomlkit.dumps(document).encode("utf-8")
 
 

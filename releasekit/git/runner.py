@@ -29,6 +29,11 @@ _SAFE = (
     *("-c", "maintenance.auto=false"),
     *("-c", "core.quotePath=false"),
     *("-c", "log.showSignature=false"),
+    # Settings that change the bytes of commits, or what a merge makes of two trees.
+    *("-c", "i18n.commitEncoding=UTF-8"),
+    *("-c", "merge.renames=true"),
+    *("-c", "merge.directoryRenames=conflict"),
+    *("-c", "merge.conflictStyle=merge"),
     # Settings that change which commits and files a log shows, and in which order.
     *("-c", "log.follow=false"),
     *("-c", "log.showRoot=true"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.delivery.products import CONFIG, Product, releasekit_here, take_state
+from tests.delivery.products import CONFIG, Product, released, releasekit_here, take_state
 from tests.gitrepo import RepoBuilder
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def test_all_problems_are_told_at_once_each_with_its_path(product: Product) -> N
         ('component = "x"', "component: must be a list of tables, not a text"),
         ("rules = 3", "rules: must be a table, not a number"),
         ('tag = "v{versoin}"', "tag: "),
-        ('line-branch = "rel"', "line-branch must hold {line} once"),
+        ('line-branch = "rel"', "line-branch: must hold {line} once"),
         ('first = "1.0.1"', "first: "),
         ('files = [{ path = "x", pattern = "a" }]', "files[0]: pattern must hold {version} once"),
         ('files = [{ path = "x", pattern = "({version}" }]', "files[0]: pattern is no regular expression"),
@@ -250,6 +250,12 @@ def test_a_repository_without_tags_tells_of_its_first_version(product: Product) 
     assert product.rk("hotfix", "1.0", "--yes", status=4).out == ""
 
 
+@pytest.fixture(scope="module")
+def shallow(seen: Product, tmp_path_factory: pytest.TempPathFactory) -> RepoBuilder:
+    """A clone that was cut off right above the releases."""
+    return seen.remote.clone(tmp_path_factory.mktemp("shallow") / "clone", depth=1)
+
+
 @pytest.mark.parametrize(
     "words",
     [
@@ -267,10 +273,8 @@ def test_a_repository_without_tags_tells_of_its_first_version(product: Product) 
     ],
     ids=" ".join,
 )
-def test_a_shallow_clone_is_never_computed_from(shipped: Product, words: list[str], tmp_path: Path) -> None:
+def test_a_shallow_clone_is_never_computed_from(shallow: RepoBuilder, words: list[str], tmp_path: Path) -> None:
     """Case 33."""
-    shipped.push("fix(ui): flicker", {"ui/page": "calm\n"})
-    shallow = shipped.remote.clone(shipped.home / "shallow", depth=1)
     answer = releasekit_here("-C", str(shallow.path), *(str(tmp_path / "out") if word == "OUT" else word for word in words))
 
     assert (answer.status, answer.out) == (4, "")
@@ -484,9 +488,10 @@ def test_a_fragment_that_cannot_be_written_is_told(shipped: Product) -> None:
 HOSTILE = "fix(ui): <script>alert(1)</script> \x1b[31m\x1b]0;t\x07 \u202eevil \u009b1m @everyone {{7*7}} {% raw %} [x](javascript:a) ![](x)"
 
 
-@pytest.fixture
-def hostile(shipped: Product) -> Product:
-    """Commits with everything that somebody might believe or run."""
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Product:
+    """Commits with everything that somebody might believe or run. To be read only."""
+    shipped = released(tmp_path_factory.getbasetemp()).product.copy(tmp_path_factory.mktemp("hostile"))
     shipped.clone.commit(f"{HOSTILE}\n\n::set-output name=x::y\n##vso[task.setvariable]x\n", {"ui/a": "1"})
     shipped.clone.commit("fix(ui): ::set-output name=version::6.6", {"ui/a": "2"})
     shipped.clone.commit("::error::no entry", {"ui/a": "3"})
@@ -536,18 +541,17 @@ def test_html_shows_the_message_as_text(hostile: Product) -> None:
     assert 'href="javascript' not in page
 
 
-def test_a_hostile_message_is_released_as_text(hostile: Product) -> None:
-    hostile.cut(DAY)
-    changelog = hostile.show("main:CHANGELOG.md")
+def test_a_hostile_message_is_released_as_text_and_the_next_release_reads_it(hostile: Product, tmp_path: Path) -> None:
+    product = hostile.copy(tmp_path / "product")
+    product.cut(DAY)
+    changelog = product.show("main:CHANGELOG.md")
 
     assert "<script" not in changelog
     assert "\x1b" not in changelog
     assert changelog.count("<!-- /releasekit 1.2 -->") == 1
-    hostile.push("fix(ui): next", {"ui/b": "1"}, "HEAD:refs/heads/elsewhere")
-    hostile.clone.git("fetch", "-q", "origin")
-    hostile.clone.git("reset", "-q", "--hard", "origin/main")
-    hostile.push("fix(ui): after", {"ui/b": "1"})
-    assert hostile.cut("2026-02-25")["version"] == "1.3"
+    product.pull()
+    product.push("fix(ui): after", {"ui/b": "1"})
+    assert product.cut("2026-02-25")["version"] == "1.3"
 
 
 @pytest.mark.parametrize(
@@ -620,10 +624,10 @@ NO_VERSIONS = [
 
 
 @pytest.mark.parametrize("text", [*NO_VERSIONS, "1" * 5000 + ".2"], ids=ascii)
-def test_what_is_no_version_is_refused_wherever_one_is_asked_for(product: Product, text: str) -> None:
+def test_what_is_no_version_is_refused_wherever_one_is_asked_for(seen: Product, text: str) -> None:
     """Case 73."""
     for words in (["cut", "--dry-run", "--version", text], ["history", "--release", text], ["history", f"--since={text}"]):
-        answer = product.rk(*words, status=2)
+        answer = seen.rk(*words, status=2)
         assert "is not a version" in answer.err
         assert answer.out == ""
         assert len(answer.err) < 1000
@@ -631,17 +635,17 @@ def test_what_is_no_version_is_refused_wherever_one_is_asked_for(product: Produc
 
 
 @pytest.mark.parametrize("text", ["1.2;rm", "\uff11.\uff12", "1.0.1", "x"])
-def test_what_is_no_line_is_refused_wherever_one_is_asked_for(product: Product, text: str) -> None:
+def test_what_is_no_line_is_refused_wherever_one_is_asked_for(seen: Product, text: str) -> None:
     for words in (["hotfix", text], ["history", "--line", text], ["version", "--next", "hotfix", "--line", text]):
-        assert "Invalid value for" in product.rk(*words, status=2).err
+        assert "Invalid value for" in seen.rk(*words, status=2).err
 
 
 @pytest.mark.parametrize(
     "text", ["yesterday", "", "2026-13-01", "2026-02-30", "2026-01-01T25:00", "2026-01-01T00:00+99:00", "-5", "\uff12026-01-01"]
 )
-def test_a_moment_that_is_none_is_refused(product: Product, text: str) -> None:
+def test_a_moment_that_is_none_is_refused(seen: Product, text: str) -> None:
     for words in (["status"], ["cut", "--yes"], ["schedule"]):
-        answer = product.rk(*words, "--as-of", text, status=2)
+        answer = seen.rk(*words, "--as-of", text, status=2)
         assert "is no ISO 8601 date" in answer.err
         assert answer.out == ""
 

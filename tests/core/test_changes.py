@@ -243,6 +243,17 @@ def test_numbers_of_requests_count_as_numbers(requests: list[str]) -> None:
     assert in_order(reversed(wanted), ["fix"], ["core"]) == wanted
 
 
+def test_changes_without_request_come_last_by_their_text() -> None:
+    wanted = (
+        fragment("z", request="10"),
+        replace(fragment("y"), text={"en": "apple"}),
+        replace(fragment("x"), text={"en": "Banana"}),
+        replace(fragment("a"), text={"en": "cherry"}),
+        replace(fragment("b"), text={"en": "cherry"}),
+    )
+    assert in_order(reversed(wanted), ["fix"], ["core"]) == wanted
+
+
 @given(st.permutations([fragment(str(place), request=request) for place, request in enumerate([None, None, "1", "1", "x", "²", "10"])]))
 def test_the_order_does_not_depend_on_the_order_of_reading(changes: list[Change]) -> None:
     assert in_order(changes, ["fix"], ["core"]) == in_order(reversed(changes), ["fix"], ["core"])

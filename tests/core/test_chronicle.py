@@ -132,7 +132,7 @@ def test_a_fix_that_was_forward_ported_is_told_as_included() -> None:
 
 def test_a_fix_is_recognised_by_its_request() -> None:
     told = tell(history("4.2", "4.2.1", "4.3"), {"4.2.1": [change("a", request="7")], "4.3": [change("b", request="7"), change("c")]})
-    assert told == {"4.2": [], "4.2.1": ["a"], "4.3": ["c", "b from 4.2.1"]}
+    assert told == {"4.2": [], "4.2.1": ["a"], "4.3": ["b from 4.2.1", "c"]}
 
 
 def test_what_a_later_hotfix_holds_again_is_included_from_the_first() -> None:

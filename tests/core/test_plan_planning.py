@@ -382,7 +382,7 @@ def test_rk403_a_hotfix_holds_only_what_its_reason_admits(kinds: tuple[str, ...]
 def test_rk403_names_the_request_where_there_is_one() -> None:
     with pytest.raises(PolicyError) as error:
         plan(change("a" * 40, kind="feature", request="7"), change("b" * 40, kind="feature"), wish=HOTFIX)
-    assert error.value.message.splitlines()[1:] == ["  - core: feature bbbbbbbbbbbb", "  - core: feature 7"]
+    assert error.value.message.splitlines()[1:] == ["  - core: feature 7", "  - core: feature bbbbbbbbbbbb"]
 
 
 def test_rk403_a_breaking_fix_is_refused() -> None:
@@ -455,7 +455,7 @@ def test_the_json_of_a_plan() -> None:
     data = rich_plan().to_json()
     assert list(data) == [
         *("schema", "version", "kind", "tag", "target", "day", "moment", "identity", "start", "picks", "base", "refs", "removes"),
-        *("record", "tool"),
+        *("record", "tool", "digest"),
     ]
     assert (data["schema"], data["version"], data["kind"], data["moment"]) == (SCHEMA, "4.2.1", "hotfix", "2026-01-30T00:00:00+03:00")
     assert data["refs"] == [
@@ -464,15 +464,41 @@ def test_the_json_of_a_plan() -> None:
     ]
 
 
-def test_the_digest_is_that_of_the_canonical_json() -> None:
-    canonical = json.dumps(rich_plan().to_json(), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    assert rich_plan().digest == hashlib.sha256(canonical.encode("utf-8")).hexdigest()
+def test_the_digest_is_that_of_the_canonical_json_without_it() -> None:
+    data = {key: value for key, value in rich_plan().to_json().items() if key != "digest"}
+    canonical = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    assert rich_plan().digest == rich_plan().to_json()["digest"] == hashlib.sha256(canonical.encode("utf-8")).hexdigest()
     assert "почему" in canonical
 
 
 def test_the_order_of_keys_does_not_change_the_digest() -> None:
     data = rich_plan().to_json()
     assert Plan.from_json(dict(reversed(data.items()))).digest == rich_plan().digest
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("digest", "0" * 64),
+        ("digest", None),
+        ("tag", "v9.9"),
+        ("version", "4.2.2"),
+        ("base", "c" * 40),
+        ("target", "elsewhere"),
+        ("picks", []),
+        ("removes", ["README.md"]),
+        ("tool", "\ud800"),
+    ],
+)
+def test_a_plan_that_was_changed_is_refused(key: str, value: Any) -> None:
+    with pytest.raises(UsageError, match=r"the plan (was changed or damaged|cannot be read)"):
+        Plan.from_json({**rich_plan().to_json(), key: value}, where="plan.json")
+
+
+def test_a_plan_whose_tag_is_not_that_of_its_record_is_refused() -> None:
+    """Though its digest is right."""
+    with pytest.raises(UsageError, match="the plan was changed or damaged"):
+        Plan.from_json(replace(rich_plan(), tag="v9.9").to_json())
 
 
 @pytest.mark.parametrize(

@@ -80,16 +80,16 @@ def test_a_well_kept_repository_breaks_no_rule(repo: RepoBuilder) -> None:
 @pytest.mark.parametrize(
     ("tags", "ref", "missing"),
     [
-        (("v1.0", "v1.2"), "v1.2", "1.1"),
-        (("v1.0", "v1.5"), "v1.5", "1.1 to 1.4"),
-        (("v1.0", "v1.0.2"), "v1.0.2", "1.0.1"),
-        (("v1.0", "v1.0.1", "v1.0.4"), "v1.0.4", "1.0.2 to 1.0.3"),
+        (("v1.0", "v1.2"), "v1.2", "1.1 was"),
+        (("v1.0", "v1.5"), "v1.5", "1.1 to 1.4 were"),
+        (("v1.0", "v1.0.2"), "v1.0.2", "1.0.1 was"),
+        (("v1.0", "v1.0.1", "v1.0.4"), "v1.0.4", "1.0.2 to 1.0.3 were"),
     ],
 )
 def test_rk101_a_number_without_the_one_before_it(repo: RepoBuilder, tags: tuple[str, ...], ref: str, missing: str) -> None:
     release(repo, *tags)
     assert found(repo) == [("RK101", ref)]
-    assert message(repo, "RK101") == f"{missing} was never released, and {ref.removeprefix('v')} was"
+    assert message(repo, "RK101") == f"{missing} never released, and {ref.removeprefix('v')} was"
 
 
 @pytest.mark.parametrize(

@@ -292,7 +292,7 @@ def test_a_first_commit_is_not_picked(shipped: Product) -> None:
 
 @pytest.mark.parametrize("again", ["released", "twice", "empty"])
 def test_a_commit_that_changes_nothing_on_the_line_is_not_picked(shipped: Product, fix: str, again: str) -> None:
-    oids = (fix, fix)
+    oids: tuple[str, ...] = (fix, fix)
     if again == "released":
         picked(shipped, fix)
         oids = (fix,)

@@ -308,7 +308,21 @@ def test_towncriers_own_types_without_any_declared(repo: RepoBuilder) -> None:
 )
 def test_the_folder_that_towncrier_reads(repo: RepoBuilder, table: str, directory: str) -> None:
     repo.write("towncrier.toml", f"[tool.towncrier]\n{table}\n")
-    assert layout_of(repo).directory == directory
+    assert layout_of(repo).folders == (directory,)
+
+
+def test_without_a_folder_each_section_keeps_its_fragments_beside_its_code(repo: RepoBuilder) -> None:
+    repo.write("releasekit.toml", COMPONENTS)
+    sections = "".join(f'[[tool.towncrier.section]]\nname = "{name}"\npath = "{path}"\n' for name, path in (("core", "core"), ("X", "a/b")))
+    repo.write("towncrier.toml", f'[tool.towncrier]\npackage = "toweco"\npackage_dir = "src"\n{sections}')
+    layout = layout_of(repo)
+    assert layout.folders == ("src/toweco/core/newsfragments", "src/toweco/a/b/newsfragments")
+    assert layout.sections == {"core/newsfragments": "core", "a/b/newsfragments": "toweco"}
+    assert [layout.holds(path) for path in ("src/toweco/core/newsfragments/1.fix", "src/toweco/core/1.fix", "newsfragments/1.fix")] == [
+        True,
+        False,
+        False,
+    ]
 
 
 def test_sections_are_components_by_id_or_name(repo: RepoBuilder) -> None:
