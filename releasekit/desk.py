@@ -235,7 +235,7 @@ def _require_new(workshop: Workshop, there: Reader, head: Head, picks: Sequence[
     for oid in picks:
         contained = workshop.git.attempt("merge-base", "--is-ancestor", oid, head.commit).returncode == 0
         if contained or oid in held:
-            raise RepositoryError(f"{oid[:9]} is on the line already", hint="leave it out")
+            raise RepositoryError(f"{oid[:9]} is there already: the line holds it", hint="leave it out")
 
 
 def _earlier(workshop: Workshop, reader: Reader, plan: Plan) -> dict[Version, Record]:

@@ -25,7 +25,7 @@ def test_the_same_records_in_any_order_give_the_same_bytes(format: str) -> None:
 
 
 def test_json_holds_whole_records_newest_first() -> None:
-    records = [record("4.1", change(kind="internal")), record("4.2", change("Half \udc80 character"))]
+    records = [record("4.1", change(kind="internal")), record("4.2", change("A \u202e and a \x1b"))]
     data = json.loads(render_history(records, "json", "en", DEFAULT_KINDS))
 
     assert data["schema"] == "releasekit/history/1"

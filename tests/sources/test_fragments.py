@@ -231,6 +231,15 @@ def test_fragments_are_read_from_the_commit_and_not_from_the_work_tree(repo: Rep
     assert [one.text["en"] for one in read(repo).changes] == ["committed"]
 
 
+def test_a_fragment_whose_content_is_not_here_is_reported(repo: RepoBuilder) -> None:
+    """A damaged repository: the tree names a blob that is lost."""
+    of(repo, {"1.fix.md": "lost", "2.fix.md": "kept"})
+    oid = repo.git("rev-parse", "HEAD:changelog.d/1.fix.md")
+    (repo.path / ".git/objects" / oid[:2] / oid[2:]).unlink()
+    found = read(repo)
+    assert ([one.id for one in found.changes], reasons(found)) == (["2.fix"], {"changelog.d/1.fix.md": "its content cannot be read"})
+
+
 def test_readable_and_unreadable_ones_stand_side_by_side(repo: RepoBuilder) -> None:
     found = of(repo, {"1.fix.md": "x", "2.oops.md": "y", "3.fix.md": "z"})
     assert ([one.id for one in found.changes], list(reasons(found))) == (["1.fix", "3.fix"], ["changelog.d/2.oops.md"])
@@ -346,6 +355,12 @@ path = ""
 """,
     )
     assert layout_of(repo).sections == {"": "toweco", "core": "core", "ui": "ui", "frontend": "ui", "other": "toweco"}
+
+
+def test_sections_may_be_one_table_of_paths(repo: RepoBuilder) -> None:
+    repo.write("releasekit.toml", COMPONENTS)
+    repo.write("towncrier.toml", '[tool.towncrier]\ndirectory = "news"\n[tool.towncrier.section]\n"Interface" = "ui"\n"Core" = "kernel"\n')
+    assert layout_of(repo).sections == {"": "toweco", "core": "core", "ui": "ui", "kernel": "core"}
 
 
 @pytest.mark.parametrize(

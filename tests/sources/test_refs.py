@@ -12,6 +12,7 @@ from releasekit.core.config import Config
 from releasekit.core.history import Head, Refs, Tag, TagKind
 from releasekit.core.tagpattern import Flaw, Reading
 from releasekit.core.version import Line, Version
+from releasekit.errors import RepositoryError
 from releasekit.git import Git
 from releasekit.sources.refs import list_refs, read_refs
 
@@ -210,6 +211,18 @@ def test_the_configured_branch_is_the_main_one(repo: RepoBuilder) -> None:
     commit = repo.commit()
     repo.switch("main")
     assert refs_of(repo, main="next").main == Head("refs/heads/next", commit)
+
+
+def test_a_configured_branch_that_is_not_there_is_refused(repo: RepoBuilder) -> None:
+    repo.commit()
+    repo.branch("next")
+    with pytest.raises(RepositoryError, match="there is no branch 'trunk', which is configured as main") as error:
+        refs_of(repo, main="trunk")
+    assert error.value.hint == "there are: main, next"
+
+
+def test_a_configured_branch_may_be_missing_while_there_is_none_at_all(repo: RepoBuilder) -> None:
+    assert refs_of(repo, main="trunk").main is None
 
 
 def test_a_detached_head_changes_nothing_while_the_branch_is_there(repo: RepoBuilder) -> None:

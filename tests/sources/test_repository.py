@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from releasekit import Project
-from releasekit.errors import RepositoryError
+from releasekit.errors import RepositoryError, UsageError
 from releasekit.git import Git
 from releasekit.sources.reader import Reader
 from releasekit.sources.repository import Repository, open_repository, remote_url
@@ -261,6 +261,12 @@ def test_another_remote_does_not_stand_in(repo: RepoBuilder) -> None:
     assert error.value.hint == "configure one that there is, remote = ...: fork, upstream"
 
 
+def test_a_remote_without_address_is_refused(repo: RepoBuilder) -> None:
+    repo.git("config", "remote.origin.url", "")
+    with pytest.raises(RepositoryError, match="the remote 'origin' has no address"):
+        remote_url(open_repository(repo.path), "origin")
+
+
 def test_a_worktree_has_the_remotes_of_the_repository(repo: RepoBuilder) -> None:
     repo.commit()
     repo.git("remote", "add", "origin", "https://example.org/a.git")
@@ -295,3 +301,49 @@ def test_a_repository_is_configured_by_its_work_tree(repo: RepoBuilder) -> None:
 def test_an_unconfigured_product_has_the_name_of_its_folder(repo: RepoBuilder) -> None:
     product = Reader.open(repo.path)[1].product
     assert (product.id, product.names, product.languages) == ("repo", {"en": "repo"}, ("en",))
+
+
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        ('anchor = 2026-01-14\ntimezone = "Mars/Olympus"', "unknown time zone 'Mars/Olympus'"),
+        ('anchor = 2026-01-14\nevery = "9999 days"', "the period of a train is 1 to 1000 whole days"),
+    ],
+)
+def test_a_train_that_cannot_run_is_refused_with_its_place(repo: RepoBuilder, table: str, message: str) -> None:
+    repo.commit("feat: a", {"releasekit.toml": f"[train]\n{table}\n"})
+    with pytest.raises(UsageError, match=message) as error:
+        Project.open(repo.path).status(NOW)
+    assert error.value.where == "releasekit.toml, train"
+
+
+def test_documents_are_those_of_the_bundle_and_what_became_of_them(repo: RepoBuilder) -> None:
+    config = '[[component]]\nid = "core"\ndocs = ["docs/core/**"]\n[[component]]\nid = "ui"\n'
+    files = {"docs/a.md": "a", "docs/core/b.md": "b", "README.md": "r", "src/c.py": "c", "CHANGELOG.md": "old"}
+    repo.commit("feat: a", {"releasekit.toml": config, **files})
+    repo.tag("v1.0")
+    repo.commit("feat: b", {"docs/core/b.md": "b2", "docs/new.md": "n", "docs/a.md": None})
+    documents = Project.open(repo.path).unreleased().documents
+    assert [(one.path, one.status, one.covers) for one in documents] == [
+        ("README.md", "current", ()),
+        ("docs/core/b.md", "updated", ("core",)),
+        ("docs/new.md", "new", ()),
+    ]
+
+
+def test_a_document_that_is_a_link_is_refused(repo: RepoBuilder) -> None:
+    (repo.path / "docs").mkdir()
+    (repo.path / "docs/a.md").symlink_to("/etc/passwd")
+    repo.git("add", "docs")
+    repo.commit("feat: a")
+    with pytest.raises(RepositoryError, match="a bundle holds plain files") as error:
+        Project.open(repo.path).unreleased()
+    assert error.value.where == "docs/a.md"
+
+
+def test_a_document_whose_name_cannot_be_printed_is_refused(repo: RepoBuilder) -> None:
+    blob = repo.git("hash-object", "-w", "--stdin", input="x")
+    repo.git("update-index", "-z", "--index-info", input=f"100644 {blob}\t".encode() + b"docs/caf\xe9.md\0")
+    repo.commit("feat: a")
+    with pytest.raises(RepositoryError, match="a document's name holds characters that cannot be printed"):
+        Project.open(repo.path).unreleased()
