@@ -73,9 +73,7 @@ class Desk:
         workshop.require_branches(branches)
         there = self.reader.at(workshop.git, refs[main_ref])
         if there.config.main is None:
-            there = replace(
-                there, settings=replace(there.settings, config=replace(there.config, main=main_ref.removeprefix("refs/heads/")))
-            )
+            there = there.with_main(main_ref.removeprefix("refs/heads/"))
         self._require_same_tags(workshop, there.refs)
         return there, refs
 
@@ -166,8 +164,7 @@ class Desk:
 
     def _configured_at(self, workshop: Workshop, there: Reader, commit: str) -> Reader:
         """The mirror read with the configuration of another commit; which branch is main only the remote says."""
-        reader = there.at(workshop.git, commit)
-        return replace(reader, settings=replace(reader.settings, config=replace(reader.config, main=there.product.main)))
+        return there.at(workshop.git, commit).with_main(there.product.main)
 
     def execute(self, plan: Plan, output: Path | None, tell: Callable[[str], None], *, push: bool = True) -> Outcome:
         """Carry a plan out. Raises RaceLost when the state is not the one that the plan was made for."""

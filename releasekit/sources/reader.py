@@ -51,6 +51,10 @@ class Reader:
         """The same product, read in another repository with the configuration of one commit there."""
         return Reader(git, settings_of_commit(git, commit), self.name)
 
+    def with_main(self, main: str | None) -> Reader:
+        """The same, with the main branch that only the remote can name."""
+        return replace(self, settings=replace(self.settings, config=replace(self.config, main=main)))
+
     @property
     def config(self) -> Config:
         """The configuration."""
@@ -251,10 +255,11 @@ class Reader:
 
 def train_of(options: TrainOptions) -> Train:
     """The train of a configuration. Raises UsageError."""
-    from releasekit.core.calendar import CompanyCalendar, Freeze
+    from releasekit.core.calendar import CompanyCalendar, Freeze, time_zone
     from releasekit.core.train import SlotException, Train
     from releasekit.sources.calendars import calendar_for
 
+    time_zone(options.timezone)  # an unknown one is told here, with its place, and not when a date is asked for
     calendar = calendar_for(options.calendar)
     if options.days_off or options.working_days:
         off = {one.day: one.reason for one in options.days_off}

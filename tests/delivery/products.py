@@ -136,8 +136,12 @@ def started_process(*words: str, cwd: Path, env: Mapping[str, str | None] | None
 
 
 def answer_of(process: subprocess.Popen[bytes]) -> Answer:
-    """What a started process answered in the end."""
-    out, err = process.communicate()
+    """What a started process answered in the end; one that hangs is a failure and no hanging test."""
+    try:
+        out, err = process.communicate(timeout=300)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        raise
     return _sound(Answer(process.returncode, out.decode(), err.decode()))
 
 
