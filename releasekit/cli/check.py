@@ -39,6 +39,11 @@ def check(session: Session, as_of: object, format_: str) -> int:
             say(f"  {finding.message}")
         say(f"  -> {same[0].hint}")
         say("")
-    shown = f"; {len(foreign)} foreign tags left alone" if foreign else ""
-    say(f"{len(project.refs.releases)} releases: {counts['error']} errors, {counts['warning']} warnings{shown}")
+    shown = f"; {_count(len(foreign), 'foreign tag')} left alone" if foreign else ""
+    found = f"{_count(counts['error'], 'error')}, {_count(counts['warning'], 'warning')}"
+    say(f"{_count(len(project.refs.releases), 'release')}: {found}{shown}")
     return 1 if counts["error"] else 0
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"

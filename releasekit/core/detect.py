@@ -11,7 +11,10 @@ from releasekit.core.version import MAX_DIGITS, Line
 
 DEFAULT_TAG = "v{version}"
 DEFAULT_LINE_BRANCH = "release/{line}"
-LINE_BRANCHES = (DEFAULT_LINE_BRANCH, "release-{line}", "stable/{line}.x", "stable/{line}", "stable-{line}", "{line}.x", "{line}")
+LINE_BRANCHES = (
+    *(DEFAULT_LINE_BRANCH, "release-{line}", "release/v{line}"),
+    *("stable/{line}.x", "stable/{line}", "stable/v{line}", "stable-{line}", "{line}.x", "v{line}", "{line}"),
+)
 """Customary names of line branches, the likeliest first."""
 
 MAIN_BRANCHES = ("main", "master", "trunk", "develop")

@@ -175,6 +175,12 @@ class Product:
         shutil.copytree(self.home, home, symlinks=True, ignore=shutil.ignore_patterns("releasekit", "*.sample"), dirs_exist_ok=True)
         return Product(home, RepoBuilder(home / "clone", self.clone.clock), RepoBuilder(home / "remote.git", self.remote.clock))
 
+    def packed(self) -> Product:
+        """The same product in few files, so that copies are cheap."""
+        for repository in (self.clone, self.remote):
+            repository.git("repack", "-a", "-d", "-q")
+        return self
+
     def another_clone(self, name: str = "other") -> Product:
         """The same remote, seen from another machine."""
         clone = self.remote.clone(self.home / name)
@@ -280,7 +286,7 @@ def snapshot(folder: Path, without: Iterable[str] = ()) -> dict[str, bytes]:
 @cache
 def started(base: Path) -> Product:
     """The blueprint of a product that is not released yet; copy it."""
-    return Product.start(base / "started")
+    return Product.start(base / "started").packed()
 
 
 @dataclass(frozen=True)
@@ -301,4 +307,4 @@ def released(base: Path) -> Released:
     product.push("feat(ui): dark theme", {"ui/dark": "dark\n"})
     product.cut("2026-01-28")
     product.pull()
-    return Released(product, fix)
+    return Released(product.packed(), fix)
