@@ -5,8 +5,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -18,38 +17,23 @@ from releasekit.core.version import Version
 from releasekit.errors import ConfigError
 
 if TYPE_CHECKING:
+    from releasekit.core.rowoptions import ComponentOptions, FileOptions, IgnoreOptions, KindOptions
     from releasekit.core.trainoptions import TrainOptions
 
 FORMATS = ("md", "html", "json")
 SOURCES = ("fragments", "commits", "trailers")
 
 
-@dataclass(frozen=True, slots=True)
-class ComponentOptions:
-    """A component of the product."""
+def _row(name: str) -> Callable[[], type[Any]]:
+    """The class of a list's rows, which is made when there is a row to read."""
 
-    id: str = option(read.slug, "short ASCII name, used in folders and records", example='"billing"')
-    name: Mapping[str, str] = option(read.names, "name per language", factory=dict, example='{ ru = "Биллинг", en = "Billing" }')
-    paths: tuple[str, ...] = option(read.strings, "gitignore patterns of its files", default=(), example='["services/billing/**"]')
-    docs: tuple[str, ...] = option(read.strings, "patterns of the documents that describe it", default=(), example='["docs/billing/**"]')
-    scopes: tuple[str, ...] = option(
-        read.strings, "scopes of Conventional Commits that mean it, besides its id", default=(), example='["bill"]'
-    )
+    def declare() -> type[Any]:
+        from releasekit.core import rowoptions
 
+        found: type[Any] = getattr(rowoptions, name)
+        return found
 
-@dataclass(frozen=True, slots=True)
-class KindOptions:
-    """A kind of change: a new one, or a default one of which only what is given here changes."""
-
-    id: str = option(read.slug, "name of the kind in fragments and records", example='"performance"')
-    name: Mapping[str, str] = option(read.names, "name per language", factory=dict, example='{ ru = "Скорость", en = "Performance" }')
-    shown: bool | None = option(read.boolean, "whether documents show it; default: as before, and a new kind is", default=None)
-    hotfix: tuple[str, ...] | None = option(
-        read.some_of("urgent", "minor"),
-        "reasons for which a hotfix may hold it; default: as before, a new kind for none",
-        default=None,
-        example='["minor"]',
-    )
+    return declare
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +44,7 @@ class ChangesOptions:
     directory: str | None = option(
         read.inside, "folder of the fragments; default: towncrier's, else changelog.d", default=None, example='"changelog.d"'
     )
-    kinds: tuple[KindOptions, ...] = option(read.tables(KindOptions, "id"), "kinds beside the default ones", default=(), key="kind")
+    kinds: tuple[KindOptions, ...] = option(read.tables(_row("KindOptions"), "id"), "kinds beside the default ones", default=(), key="kind")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,45 +68,11 @@ class BundleOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class IgnoreOptions:
-    """A finding that is known and accepted."""
-
-    rule: str = option(read.text, "code of the rule", example='"RK101"')
-    ref: str = option(read.text, "the tag or branch that it is found at", example='"v0.9"')
-    reason: str = option(read.text, "why it is accepted", example='"burnt number, see issue 12"')
-
-
-@dataclass(frozen=True, slots=True)
 class RulesOptions:
     """What ``check`` looks at."""
 
     enforce_from: Version | None = option(read.parsed(Version.parse), "older releases are left alone", default=None, example='"1.0"')
-    ignore: tuple[IgnoreOptions, ...] = option(read.tables(IgnoreOptions), "findings that are accepted", default=())
-
-
-@dataclass(frozen=True, slots=True)
-class FileOptions:
-    """A file that holds the version; give ``key`` for TOML, or ``pattern`` for any text."""
-
-    path: str = option(read.inside, "path from the top of the repository", example='"pyproject.toml"')
-    key: str | None = option(read.text, "dotted key of a TOML file", default=None, example='"project.version"')
-    pattern: str | None = option(
-        read.text,
-        "regular expression with {version} in it, multiline, matching exactly once",
-        default=None,
-        example='"^VERSION = {version}$"',
-    )
-
-    def __post_init__(self) -> None:
-        if (self.key is None) == (self.pattern is None):
-            raise ValueError("give either key or pattern")
-        if self.pattern is not None:
-            if self.pattern.count("{version}") != 1:
-                raise ValueError("pattern must hold {version} once")
-            try:
-                re.compile(self.pattern.replace("{version}", "0"))
-            except re.error as error:
-                raise ValueError(f"pattern is no regular expression: {error}") from error
+    ignore: tuple[IgnoreOptions, ...] = option(read.tables(_row("IgnoreOptions")), "findings that are accepted", default=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,10 +119,12 @@ class Config:
         example='"release/{line}"',
     )
     remote: str = option(read.text, "the remote that releases are pushed to", default="origin")
-    files: tuple[FileOptions, ...] = option(read.tables(FileOptions), "files that hold the version", default=())
+    files: tuple[FileOptions, ...] = option(read.tables(_row("FileOptions")), "files that hold the version", default=())
     identity: IdentityOptions = option(read.table(lambda: IdentityOptions), "author of release commits", factory=IdentityOptions)
     train: TrainOptions | None = option(read.table(_train_options), "the train; without it a stable cut is always due", default=None)
-    components: tuple[ComponentOptions, ...] = option(read.tables(ComponentOptions, "id"), "the components", default=(), key="component")
+    components: tuple[ComponentOptions, ...] = option(
+        read.tables(_row("ComponentOptions"), "id"), "the components", default=(), key="component"
+    )
     changes: ChangesOptions = option(read.table(lambda: ChangesOptions), "sources of changes", factory=ChangesOptions)
     documents: DocumentsOptions = option(read.table(lambda: DocumentsOptions), "the documents", factory=DocumentsOptions)
     bundle: BundleOptions = option(read.table(lambda: BundleOptions), "the bundle", factory=BundleOptions)

@@ -6,7 +6,6 @@ configuration in one go. The reference page is generated from the same declarati
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, Field, field, fields
@@ -79,7 +78,9 @@ def _said(error: ReleasekitError | ValueError) -> str:
 
 def suggestion(name: str, known: Sequence[str] | Mapping[str, Any]) -> str:
     """`` (did you mean 'train'?)``, or nothing when no known name is near."""
-    near = difflib.get_close_matches(name, list(known), n=1)
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, list(known), n=1)
     return f" (did you mean {near[0]!r}?)" if near else ""
 
 
@@ -236,12 +237,12 @@ def table(declare: Callable[[], type[Any]]) -> Reader:
     return read
 
 
-def tables(cls: type[Any], unique: str = "") -> Reader:
-    """A list of tables of declared options; ``unique`` names the field in which no two may agree."""
+def tables(declare: Callable[[], type[Any]], unique: str = "") -> Reader:
+    """A list of tables of declared options; ``unique`` names the field in which no two may agree. See ``table`` for ``declare``."""
 
     def read(value: Any, path: str, problems: list[str]) -> tuple[Any, ...]:
         _must(value, list, "a list of tables")
-        loaded = tuple(load(cls, item, f"{path}[{place}]", problems) for place, item in enumerate(value))
+        loaded = tuple(load(declare(), item, f"{path}[{place}]", problems) for place, item in enumerate(value))
         seen: set[str] = set()
         for item in loaded:
             name = getattr(item, unique) if item is not None and unique else None
@@ -251,7 +252,7 @@ def tables(cls: type[Any], unique: str = "") -> Reader:
                 seen.add(name)
         return loaded
 
-    read.of = lambda: cls  # type: ignore[attr-defined]
+    read.of = declare  # type: ignore[attr-defined]
     return read
 
 

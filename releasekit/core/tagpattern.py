@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 from enum import Enum
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from releasekit.core.version import MAX_DIGITS, Version
 from releasekit.errors import InvalidVersion, UsageError
@@ -39,8 +39,7 @@ class Reading:
     flaw: Flaw | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Number:
+class _Number(NamedTuple):
     name: str
     width: int
 

@@ -46,7 +46,9 @@ class TrainOptions:
     timezone: str = option(read.text, "IANA name of the time zone of all dates", default="UTC", example='"Europe/Moscow"')
     calendar: str = option(read.text, 'working days: "weekends", or a country such as "RU"', default="weekends", example='"RU"')
     on_holiday: str = option(read.one_of("next", "previous", "skip"), "where a slot on a day off goes", default="next", example='"next"')
-    exceptions: tuple[ExceptionOptions, ...] = option(read.tables(ExceptionOptions), "recorded exceptions", default=())
-    freezes: tuple[FreezeOptions, ...] = option(read.tables(FreezeOptions), "days on which nothing is cut", default=(), key="freeze")
-    days_off: tuple[DayOptions, ...] = option(read.tables(DayOptions), "the product's own days off", default=())
+    exceptions: tuple[ExceptionOptions, ...] = option(read.tables(lambda: ExceptionOptions), "recorded exceptions", default=())
+    freezes: tuple[FreezeOptions, ...] = option(
+        read.tables(lambda: FreezeOptions), "days on which nothing is cut", default=(), key="freeze"
+    )
+    days_off: tuple[DayOptions, ...] = option(read.tables(lambda: DayOptions), "the product's own days off", default=())
     working_days: tuple[date, ...] = option(read.days, "days that are worked whatever the calendar says", default=())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from releasekit.core.config import FileOptions
+from releasekit.core.rowoptions import FileOptions
 from releasekit.core.version import Version
 from releasekit.errors import PolicyError
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from releasekit.core.changes import Change, Told, told_once
 from releasekit.core.history import Commit
@@ -17,8 +18,7 @@ from releasekit.sources.history import History, Touch
 from releasekit.sources.layout import Layout
 
 
-@dataclass(frozen=True, slots=True)
-class Pending:
+class Pending(NamedTuple):
     """What is aboard the next release: its changes, commits without an entry, and files that are no readable fragments."""
 
     told: Told

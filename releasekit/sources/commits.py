@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from releasekit.core.changes import INTERNAL, Change
 from releasekit.core.history import Commit
@@ -39,8 +39,7 @@ _PICKED_LINE = re.compile(r"^\(cherry picked from commit [0-9a-f]{40,64}\)$", re
 _LABEL = re.compile(rb"^Changelog\s*:", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """What a commit message says of a change, before its component is known. ``component`` is what a trailer or scope names."""
 
     kind: str

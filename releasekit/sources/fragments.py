@@ -10,7 +10,7 @@ import codecs
 import fnmatch
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from releasekit.core.changes import Change
 from releasekit.git import Entry, Git, read_blobs, tree_entries
@@ -23,20 +23,18 @@ _ENDING = re.compile(r"\.(md|rst|txt)$")
 _IGNORED = (".gitignore", ".gitkeep", ".keep", "readme", "readme.md", "readme.rst")
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """A file among the fragments that cannot be read as one, and why."""
 
     path: str
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fragments:
+class Fragments(NamedTuple):
     """The changes that fragments tell, and the files that could not be read."""
 
     changes: tuple[Change, ...] = ()
-    problems: tuple[Problem, ...] = field(default=())
+    problems: tuple[Problem, ...] = ()
 
 
 def parse_name(name: str, layout: Layout) -> tuple[str, str, str]:

@@ -6,7 +6,6 @@ The same pass tells what each commit did to a few watched folders (the fragments
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import IO, NamedTuple
 
 from releasekit.core.history import Commit, Refs, Timeline, timeline
@@ -29,8 +28,7 @@ class Touch(NamedTuple):
     after: Entry
 
 
-@dataclass(frozen=True, slots=True)
-class History:
+class History(NamedTuple):
     """A timeline, and by commit what was done to the watched paths; merges are not looked into, for they bring nothing of their own."""
 
     timeline: Timeline

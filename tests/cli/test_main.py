@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from typing import TYPE_CHECKING, NoReturn
@@ -67,7 +68,7 @@ def test_no_command_shows_the_help_and_does_nothing() -> None:
 
 @pytest.mark.parametrize("words", READING, ids=lambda words: words[0])
 def test_answers_are_plain_when_they_are_piped(seen: Product, words: list[str]) -> None:
-    answer = seen.process(*words, "--as-of", "2026-02-11")
+    answer = seen.rk(*words, "--as-of", "2026-02-11")
 
     assert answer.out
     assert "\x1b" not in answer.out + answer.err
@@ -76,7 +77,7 @@ def test_answers_are_plain_when_they_are_piped(seen: Product, words: list[str]) 
 
 def test_colours_are_drawn_when_they_are_asked_for_whatever_stands_at_the_other_end(seen: Product) -> None:
     assert "\x1b[" in seen.process("--color", "always", "schedule").out
-    assert "\x1b[" in seen.process("--color", "always", "schedule", env={"NO_COLOR": "1"}).out
+    assert "\x1b[" in seen.rk("--color", "always", "schedule", env={"NO_COLOR": "1"}).out
 
 
 @pytest.mark.parametrize("words", [["--color", "never", "schedule"], ["schedule"]])
@@ -85,14 +86,12 @@ def test_no_colours_are_drawn_when_nobody_wants_them(seen: Product, words: list[
 
 
 def test_a_drawn_table_keeps_to_80_columns(seen: Product) -> None:
-    lines = seen.process("--color", "always", "schedule", "--past", env={"COLUMNS": "80"}).out.splitlines()
-
-    import re
+    lines = seen.rk("--color", "always", "schedule", "--past", env={"COLUMNS": "80"}).out.splitlines()
 
     assert max(len(re.sub("\x1b\\[[0-9;]*m", "", line)) for line in lines) <= 80
 
 
-def test_an_option_names_the_repository_from_anywhere(seen: Product, tmp_path: Path) -> None:
+def test_an_option_names_the_repository_from_anywhere(seen: Product, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     inside = seen.clone.path / "docs" / "billing"
 
     for words, cwd in (
@@ -101,7 +100,8 @@ def test_an_option_names_the_repository_from_anywhere(seen: Product, tmp_path: P
         ([], inside),
         (["-C", "billing"], inside.parent),
     ):
-        assert releasekit_process(*words, "version", cwd=cwd).out == "1.1\n"
+        monkeypatch.chdir(cwd)
+        assert releasekit_here(*words, "version").out == "1.1\n"
 
 
 def test_an_option_names_another_configuration(seen: Product, tmp_path: Path) -> None:

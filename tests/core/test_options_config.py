@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from releasekit.core import options as read
 from releasekit.core.changes import DEFAULT_KINDS, Component, Kind
-from releasekit.core.config import ComponentOptions, Config, FileOptions, IgnoreOptions
+from releasekit.core.config import Config
 from releasekit.core.options import Reader, is_required, key_of, load, option, suggestion
+from releasekit.core.rowoptions import ComponentOptions, FileOptions, IgnoreOptions
 from releasekit.core.tagpattern import TagPattern
 from releasekit.core.trainoptions import DayOptions, ExceptionOptions, FreezeOptions, TrainOptions
 from releasekit.core.version import Version
@@ -117,7 +118,7 @@ def test_a_reader_takes_what_it_is_for(reader: Reader, value: Any, found: Any) -
         (read.one_of("skip", "move"), "x", "must be one of skip, move, not 'x'"),
         (read.one_of("skip", "move"), 5, "must be one of skip, move, not a number"),
         (read.some_of("ru", "en"), "ru", "must be a list, not a text"),
-        (read.tables(DayOptions), {}, "must be a list of tables, not a table"),
+        (read.tables(lambda: DayOptions), {}, "must be a list of tables, not a table"),
         (read.parsed(Version.parse), 4.2, "must be a text, not a number"),
     ],
 )

@@ -247,12 +247,10 @@ exec "{git}" "$@"
 @pytest.mark.parametrize(
     ("step", "when"),
     [
-        ("init", "after"),
         ("commit-tree", "after"),
         ("update-ref refs/releasekit/pending/1.2", "after"),
         ("push", "before"),
         ("push", "after"),
-        ("refs/releasekit/pending/1.2", "after"),
         ("update-ref refs/tags/v1.2", "before"),
         ("update-ref -d", "after"),
     ],
@@ -283,16 +281,14 @@ def test_killed_at_any_step_the_same_command_or_resume_ends_in_one_release(
 # Interrupted by hand, and damaged ---------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("signal", ["INT", "TERM"])
-def test_interrupted_during_the_push_there_is_one_release_or_none_and_resume_finishes(ready: Product, signal: str) -> None:
+def test_interrupted_during_the_push_there_is_one_release_or_none_and_resume_finishes(ready: Product) -> None:
     """Case 30."""
-    put_hook(ready.remote, "pre-receive", f"kill -{signal} $RELEASEKIT_PID")
+    put_hook(ready.remote, "pre-receive", "kill -INT $RELEASEKIT_PID")
     answer = answer_of(started_process(*CUT, cwd=ready.clone.path))
     put_hook(ready.remote, "pre-receive", "exit 0")
 
-    assert answer.status == (130 if signal == "INT" else -15), answer
-    if signal == "INT":
-        assert "releasekit resume" in answer.err
+    assert answer.status == 130, answer
+    assert "releasekit resume" in answer.err
     ready.rk("resume")
     assert_released(ready, "1.2")
 

@@ -10,7 +10,7 @@ import tomlkit
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from releasekit.core.config import FileOptions
+from releasekit.core.rowoptions import FileOptions
 from releasekit.core.version import Version
 from releasekit.delivery.versionfiles import updated_files, with_version
 from releasekit.errors import PolicyError
