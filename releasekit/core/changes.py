@@ -6,11 +6,13 @@ and what a later stable version says of a fix that a hotfix has already shipped.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from releasekit.core.version import Version
 
+_DIGIT = re.compile("[0-9]")
 URGENT = "urgent"
 MINOR = "minor"
 
@@ -87,9 +89,9 @@ class Change:
 
         A name such as ``certifi.vendor`` is used again in every release, so a request only counts if it has a number in it.
         """
-        known = {*self.commits, *self.origins, f"{self.id} {' '.join(self.text.values())}"}
-        if self.request and any(character.isdigit() for character in self.request):
-            known.add(f"{self.request} {self.kind} {self.component}")
+        known = [*self.commits, *self.origins, f"{self.id} {' '.join(self.text.values())}"]
+        if self.request and _DIGIT.search(self.request):
+            known.append(f"{self.request} {self.kind} {self.component}")
         return frozenset(known)
 
 

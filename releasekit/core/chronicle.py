@@ -39,12 +39,14 @@ def chronicle(product: Product, timeline: Timeline, told: Mapping[Version, Told]
     records: dict[Version, Record] = {}
     for release in sorted(timeline.releases, key=lambda one: (one.tag.date, one.version)):
         version = release.version
-        made = own.get(version) or _made(product, timeline, release, told.get(version, Told()), records, ledger)
-        records[version] = made
+        record = own.get(version)
+        if record is None:
+            record = _made(product, timeline, release, told.get(version, Told()), records, ledger)
+        elif version.is_stable:
+            ledger.told(version, record.changes)
         if version.is_hotfix:
-            ledger.hotfix(version, made.changes)
-        else:
-            ledger.told(version, made.changes)
+            ledger.hotfix(version, record.changes)
+        records[version] = record
     return tuple(records[release.version] for release in timeline.releases)
 
 
