@@ -10,6 +10,7 @@ import difflib
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from jinja2 import StrictUndefined
@@ -64,6 +65,16 @@ def suggestion(name: str, known: list[str]) -> str:
 
 def environment(format: str, language: str, own: Mapping[str, str]) -> Environment:
     """The environment for one format (``md`` or ``html``) and language, with a repository's own templates by name."""
+    return _made(format, language, own) if own else _packaged(format, language)
+
+
+@cache
+def _packaged(format: str, language: str) -> Environment:
+    """The environment of the packaged templates: a cut renders several documents, and compiling a template costs more than rendering it."""
+    return _made(format, language, {})
+
+
+def _made(format: str, language: str, own: Mapping[str, str]) -> Environment:
     is_markdown = format == "md"
     made = Environment(
         loader=Loader(own),
