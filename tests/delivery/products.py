@@ -10,6 +10,7 @@ import sys
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
+from inspect import signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -65,6 +66,9 @@ FIRST_FILES = {
 
 STATE = ".git/releasekit"
 
+APART: dict[str, Any] = {"mix_stderr": False} if "mix_stderr" in signature(CliRunner).parameters else {}
+"""click before 8.2 mixes stderr into stdout unless it is told not to."""
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -94,7 +98,7 @@ def releasekit_here(*words: str, env: Mapping[str, str | None] | None = None, in
             finally:
                 sys.argv = kept
 
-    done = CliRunner().invoke(Boundary("releasekit"), list(words), input=input, env=env)
+    done = CliRunner(**APART).invoke(Boundary("releasekit"), list(words), input=input, env=env)
     if done.exception and not isinstance(done.exception, SystemExit):
         raise done.exception
     answer = Answer(done.exit_code, done.stdout, done.stderr)
