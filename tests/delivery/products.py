@@ -97,6 +97,7 @@ def releasekit_here(*words: str, env: Mapping[str, str | None] | None = None, in
                 main()
             finally:
                 sys.argv = kept
+                sys.stderr.flush()  # click before 8.2 takes what has been flushed
 
     done = CliRunner(**APART).invoke(Boundary("releasekit"), list(words), input=input, env=env)
     if done.exception and not isinstance(done.exception, SystemExit):
