@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -73,8 +74,8 @@ def minimums(session: nox.Session) -> None:
 def wheel(session: nox.Session) -> None:
     """The tests against the wheel, built from the sdist, in a folder that has nothing of the checkout but the tests."""
     session.install("build", *DEV)
-    away = Path(session.create_tmp()).resolve()
-    shutil.rmtree(away)
+    # Not nox's own temporary folder: that lies in the checkout, which a test of "this is no repository" would find.
+    away = Path(tempfile.mkdtemp(prefix="releasekit-wheel-")).resolve()
     session.run("python", "-m", "build", "--outdir", str(away / "dist"))
     (built,) = (away / "dist").glob("*.whl")
     session.install("--force-reinstall", "--no-deps", str(built))
@@ -83,6 +84,7 @@ def wheel(session: nox.Session) -> None:
     (away / "run" / "pytest.ini").write_text(_pytest_ini(), encoding="utf-8")
     session.chdir(away / "run")
     session.run("pytest", "-q", "-n", "2", "-m", "not checkout", *session.posargs)
+    shutil.rmtree(away)
 
 
 def _dev(name: str) -> str:
