@@ -12,7 +12,7 @@ from typing import Any, NoReturn, TextIO
 import click
 
 from releasekit import __version__
-from releasekit.cli.output import describe, fail
+from releasekit.cli.output import fail
 from releasekit.errors import ReleasekitError, RepositoryError
 
 BUG = 70
@@ -98,7 +98,7 @@ def main() -> NoReturn:
         sys.stdout.flush()
         sys.exit(status if isinstance(status, int) else 0)
     except ReleasekitError as error:
-        fail(describe(error), error.exit_code)
+        fail(str(error), error.exit_code)
     except click.exceptions.Exit as error:
         sys.exit(error.exit_code)
     except (KeyboardInterrupt, click.Abort) as error:

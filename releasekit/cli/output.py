@@ -7,8 +7,6 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import Any, NoReturn
 
-from releasekit.errors import ReleasekitError
-
 # Control characters, and the ones that reorder or hide text: what stands there must be what one sees.
 _HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 
@@ -44,11 +42,6 @@ def harmless_json(text: str) -> str:
 def talk(text: str) -> None:
     """A line that is not the answer, on standard error."""
     sys.stderr.write(harmless(text) + "\n")
-
-
-def describe(error: ReleasekitError) -> str:
-    """An error in our one voice: where, what is wrong, what to do next."""
-    return str(error)
 
 
 def fail(text: str, status: int) -> NoReturn:
