@@ -98,6 +98,8 @@ def _kind(read: Callable[..., Any]) -> str:
     held: Mapping[str, Any] = inspect.getclosurevars(read).nonlocals
     if "must" in held:
         return f"{_kind(held['read'])}; it must {held['must']}"
+    if "read_value" in held:
+        return f"table: {_kind(held['read_value'])}"
     if "choices" in held:
         return "one of " + ", ".join(f'`"{choice}"`' for choice in held["choices"])
     if "single" in held:
@@ -135,7 +137,8 @@ def _toml(value: Any) -> str:
 def command_line() -> str:
     """Every command with its options, and the exit codes."""
     context = click.Context(cli, info_name="releasekit")
-    parts = [_command_part(name, command) for name in COMMANDS if (command := cli.get_command(context, name)) is not None]
+    commands = ((name, command) for name in COMMANDS if (command := cli.get_command(context, name)) is not None)
+    parts = [part for name, command in commands for part in _command_parts(name, command)]
     return page(
         "Command line",
         "`releasekit [OPTIONS] COMMAND [ARGS]…`. The answer goes to standard output, talk and progress to standard error.",
@@ -145,6 +148,16 @@ def command_line() -> str:
         "## Exit codes",
         table(("code", "meaning"), _exit_codes()),
     )
+
+
+def _command_parts(name: str, command: click.Command) -> Iterator[str]:
+    """A command; a group of commands with each of them below it."""
+    if not isinstance(command, click.Group):
+        yield _command_part(name, command)
+        return
+    yield f"## `releasekit {name}`\n\n{prose(command.help or '')}"
+    for inner, one in command.commands.items():
+        yield f"#{_command_part(f'{name} {inner}', one)}"
 
 
 def _command_part(name: str, command: click.Command) -> str:
@@ -196,19 +209,19 @@ def _exit_codes() -> list[tuple[str, ...]]:
 
 def rules() -> str:
     """Every rule of ``check``."""
-    parts = []
-    family = ""
+    families: dict[str, list[str]] = {}
     for one in all_rules().values():
-        module = prose(import_module(one.check.__module__).__doc__ or "")
-        if module != family:
-            parts.append(f"## {module.rstrip('.')}")
-            family = module
+        module = prose(import_module(one.check.__module__).__doc__ or "").rstrip(".")
         finds = prose(one.check.__doc__ or "")
-        parts.append(f"### {one.code} {one.slug}\n\nSeverity: {one.severity}. {one.why}\n\nIt finds: {finds[:1].lower()}{finds[1:]}")
+        texts = (f"Severity: {one.severity}. {one.why}", f"It finds: {finds[:1].lower()}{finds[1:]}", f"To mend it: {one.mend}")
+        families.setdefault(f"## {module}", []).append("\n\n".join((f"### {one.code} {one.slug}", *texts)))
+    parts = [part for family, rules in families.items() for part in (family, *rules)]
     return page(
         "Rules",
         "`releasekit check` looks for these in the whole repository. An error makes it exit 1. A finding that is known and accepted goes"
-        " into [`rules.ignore`](configuration.md#rulesignore), with a reason; `rules.enforce-from` leaves older releases alone.",
+        " into [`rules.ignore`](configuration.md#rulesignore), with a reason; `rules.enforce-from` leaves older releases alone, and"
+        " `rules.severity` changes how bad a finding is. Of one kind of flaw, all tags in a row make one finding: a numbering scheme of"
+        " some years is history, and not fifty errors.",
         *parts,
     )
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from releasekit import __version__
 from releasekit.core.detect import line_of
-from releasekit.core.history import Head, Refs
+from releasekit.core.history import Head
 from releasekit.core.plan import Outcome, Plan
 from releasekit.core.planning import Aboard, Base, Wish, next_version, plan_release
 from releasekit.core.record import DocumentState, Record
@@ -23,8 +23,9 @@ from releasekit.delivery.journal import Journal
 from releasekit.delivery.versionfiles import updated_files
 from releasekit.delivery.workshop import Clone, Remote, Workshop, open_workshop
 from releasekit.documents.bundle import blob_id
-from releasekit.errors import PolicyError, RepositoryError, UsageError
+from releasekit.errors import RepositoryError, UsageError
 from releasekit.git import read_files
+from releasekit.preflight import require_descent, require_kept_tags, require_same_tags
 from releasekit.sources.commits import origins_of, paths_between
 from releasekit.sources.history import read_commits
 from releasekit.sources.reader import Reader
@@ -43,8 +44,9 @@ class Desk:
     state: Path
 
     @contextmanager
-    def _workshop(self) -> Iterator[Workshop]:
-        self.repository.require_complete()
+    def _workshop(self, *, may_be_shallow: bool = False) -> Iterator[Workshop]:
+        if not may_be_shallow:
+            self.repository.require_complete()
         git = self.repository.git
         partial = git.attempt("config", "--get", "extensions.partialClone").returncode == 0
         clone = Clone(git, self.repository.common_dir, self.repository.object_format, partial)
@@ -53,6 +55,14 @@ class Desk:
         remote = Remote(name, url) if url else Remote("", str(self.repository.git_dir))
         with open_workshop(clone, remote, self.state) as workshop:
             yield workshop
+
+    def remote_tags(self) -> dict[str, str] | None:
+        """The objects of all tags at the remote, by name; None where there is no remote. Raises RemoteError."""
+        with self._workshop(may_be_shallow=True) as workshop:
+            if not workshop.remote.name:
+                return None
+            refs, _ = workshop.remote_refs()
+            return {ref.removeprefix("refs/tags/"): oid for ref, oid in refs.items() if ref.startswith("refs/tags/")}
 
     def _mirror(self, workshop: Workshop) -> tuple[Reader, dict[str, str]]:
         """The workshop as the remote is now, read with the configuration of its main branch, and all refs there. Raises RepositoryError."""
@@ -74,21 +84,9 @@ class Desk:
         there = self.reader.at(workshop.git, refs[main_ref])
         if there.config.main is None:
             there = there.with_main(main_ref.removeprefix("refs/heads/"))
-        self._require_same_tags(workshop, there.refs)
+        if workshop.remote.name:
+            require_same_tags(self.reader.refs, there.refs, workshop.remote.name)
         return there, refs
-
-    def _require_same_tags(self, workshop: Workshop, remote: Refs) -> None:
-        """Raises PolicyError for release tags that are not the same here and there: somebody moved one."""
-        if not workshop.remote.name:
-            return
-        here = {release.version: release for release in self.reader.refs.releases}
-        for release in remote.releases:
-            mine = here.get(release.version)
-            if mine and mine.tag.name == release.tag.name and mine.tag.object != release.tag.object:
-                raise PolicyError(
-                    f"tag {mine.tag.name} is {mine.tag.object[:9]} here and {release.tag.object[:9]} at the remote: one of them was moved",
-                    hint=f"find out which is right; to take the remote's: git fetch {workshop.remote.name} tag {mine.tag.name} --force",
-                )
 
     def _base(self, workshop: Workshop, there: Reader, wish: Wish) -> Base:
         """What the release is put on: the tip of main or of the line, or the line's newest release, with the picks on top."""
@@ -112,11 +110,13 @@ class Desk:
         with self._workshop() as workshop:
             there, refs = self._mirror(workshop)
             resolved = replace(wish, picks=tuple(self.repository.git.resolve(sha) for sha in wish.picks))
+            burnt = require_kept_tags(there, wish)
             base = self._base(workshop, there, resolved)
             reader = self._configured_at(workshop, there, base.start) if wish.line else there
-            version = next_version(reader.refs, reader.config.first, wish)
+            version = next_version(reader.refs, reader.config.first, wish, burnt)
             self._require_free(version, reader)
-            aboard = self._aboard(workshop, reader, base, version)
+            require_descent(workshop.git, reader.refs, base, version, wish)
+            aboard = replace(self._aboard(workshop, reader, base, version), burnt=burnt)
             plan = plan_release(reader.product, reader.refs, reader.train, base, aboard, resolved, as_of, workshop.remote.name, TOOL)
             require_room(refs, plan, workshop.place)
             return plan

@@ -20,13 +20,17 @@ from releasekit.sources.reader import Reader
 from releasekit.sources.repository import Repository
 
 if TYPE_CHECKING:
-    from releasekit.core.findings import Finding
+    from releasekit.core.adoption import Adoption
+    from releasekit.core.findings import Audit, Finding
+    from releasekit.core.gate import Update
     from releasekit.core.plan import Outcome, Plan
     from releasekit.core.planning import Wish
     from releasekit.core.record import Record
     from releasekit.core.schedule import Schedule
     from releasekit.core.train import Train
     from releasekit.desk import Desk
+    from releasekit.surveyor import Surveyor
+    from releasekit.watch import Watch
 
 
 def _silent(step: str) -> None:
@@ -45,9 +49,14 @@ class Project:
     state_dir: Path | None = None
 
     @classmethod
-    def open(cls, path: str | Path = ".", *, config: str | Path | None = None, state_dir: str | Path | None = None) -> Project:
-        """The product in the repository that ``path`` lies in, configured by its work tree, or by the file ``config``."""
-        repository, reader = Reader.open(Path(path), Path(config) if config else None)
+    def open(
+        cls, path: str | Path = ".", *, config: str | Path | None = None, state_dir: str | Path | None = None, is_git_dir: bool = False
+    ) -> Project:
+        """The product in the repository that ``path`` lies in, configured by its work tree, or by the file ``config``.
+
+        With ``is_git_dir`` the path is the repository itself, as git names it to hooks.
+        """
+        repository, reader = Reader.open(Path(path), Path(config) if config else None, is_git_dir=is_git_dir)
         return cls(repository, reader, Path(state_dir) if state_dir else None)
 
     @property
@@ -165,11 +174,62 @@ class Project:
             raise RepositoryError(f"{version} is not released", hint="see what is: releasekit history --format md")
         return found
 
-    def check(self) -> tuple[Finding, ...]:
-        """Every finding of every rule over the whole repository, the worst first."""
-        from releasekit.core.rules import Facts, audit
+    @cached_property
+    def _watch(self) -> Watch:
+        from releasekit.watch import Watch
 
-        return audit(Facts(self.product, self.timeline()), self.product.config.rules)
+        return Watch(self.repository, self.reader)
+
+    def check(self, *, remote: bool = False, baseline: str | Path | None = None) -> Audit:
+        """What the rules find in the whole repository, the worst first, without what is accepted or known by the baseline.
+
+        With ``remote`` the tags are compared with the remote's, too. ``baseline`` is a file in place of the configured one.
+        """
+        there = self._desk.remote_tags() if remote else None
+        return self._watch.audit(there, Path(baseline) if baseline else None)
+
+    def report(self, found: Audit, format: str) -> str:
+        """What ``check`` found, in a form that other programs read: ``sarif``, ``github`` or ``gitlab``."""
+        return self._watch.report(found, format)
+
+    def judge_push(self, updates: Sequence[Update], *, apart: bool = False) -> tuple[Finding, ...]:
+        """What is wrong with the release tags of a push, judged as the repository would be after it; nothing, and it may be let in.
+
+        In a bare repository the configuration is that of the main branch before the push. With ``apart`` each ref is asked about by
+        itself, so that nothing is said about branches. A push into a repository without branches founds it, and is let in.
+        """
+        return self._watch.judge_push(updates, apart=apart)
+
+    def pushed(self, ref: str, start: str | None, end: str) -> tuple[Update, ...]:
+        """The updates of a push of which one ref is known, and the objects where it begins and ends: all that some frameworks tell.
+
+        The release tags on the commits that it brings are taken to go along.
+        """
+        return self._watch.pushed(ref, start, end)
+
+    @cached_property
+    def _surveyor(self) -> Surveyor:
+        from releasekit.surveyor import Surveyor
+
+        return Surveyor(self.repository, self.reader)
+
+    @property
+    def configured_by(self) -> str | None:
+        """The file that configures the product already, or None. Raises RepositoryError in a bare repository."""
+        return self._surveyor.configured_by
+
+    def propose(self) -> Adoption:
+        """The configuration that fits this repository, and why; nothing is written. Raises RepositoryError in a shallow clone."""
+        self.repository.require_complete()
+        return self._surveyor.adoption()
+
+    def adopt(self, adoption: Adoption) -> tuple[Path, ...]:
+        """Write the configuration that was proposed, and its baseline; returns the files. Raises RepositoryError."""
+        return self._surveyor.write(adoption)
+
+    def install_hook(self) -> tuple[Path, bool]:
+        """Install pre-push in a clone, pre-receive in a bare repository; returns the path, and whether anything was written."""
+        return self._watch.install_hook()
 
     @cached_property
     def _desk(self) -> Desk:

@@ -145,8 +145,9 @@ class RepoBuilder:
 
     def refs(self) -> dict[str, str]:
         """Every ref and what it holds: for an annotated tag, the tag object."""
-        lines = self.git("for-each-ref", "--format=%(objectname) %(refname)").splitlines()
-        return {name: oid for oid, name in (line.split(" ", 1) for line in lines)}
+        # No splitlines(): git takes names that hold other line ends than its own.
+        lines = self.git("for-each-ref", "--format=%(objectname) %(refname)").split("\n")
+        return {name: oid for oid, name in (line.split(" ", 1) for line in lines if line)}
 
     def fsck(self) -> None:
         """Raise unless the repository is sound."""

@@ -87,7 +87,8 @@ def room_of(name: str) -> str:
     parts = name.split(".")
     if len(parts) == 1:
         return "package"
-    return {"__main__": "cli", "__version__": "version", "desk": "project"}.get(parts[1], parts[1])
+    beside = dict.fromkeys(("desk", "preflight", "surveyor", "watch"), "project")
+    return ({"__main__": "cli", "__version__": "version"} | beside).get(parts[1], parts[1])
 
 
 def imports(module: Module) -> Iterator[tuple[ast.expr | ast.stmt, str]]:

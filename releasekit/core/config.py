@@ -17,7 +17,7 @@ from releasekit.core.version import Version
 from releasekit.errors import ConfigError
 
 if TYPE_CHECKING:
-    from releasekit.core.rowoptions import ComponentOptions, FileOptions, IgnoreOptions, KindOptions
+    from releasekit.core.rowoptions import ComponentOptions, FileOptions, IgnoreOptions, KindOptions, SigningOptions
     from releasekit.core.trainoptions import TrainOptions
 
 FORMATS = ("md", "html", "json")
@@ -73,6 +73,18 @@ class RulesOptions:
 
     enforce_from: Version | None = option(read.parsed(Version.parse), "older releases are left alone", default=None, example='"1.0"')
     ignore: tuple[IgnoreOptions, ...] = option(read.tables(_row("IgnoreOptions")), "findings that are accepted", default=())
+    severity: Mapping[str, str] = option(
+        read.mapping(read.one_of("error", "warning", "note")),
+        "severities that are not the rules' own, by code",
+        factory=dict,
+        example='{ RK101 = "warning" }',
+    )
+    baseline: str | None = option(
+        read.inside,
+        "file with the findings that were there before, as `check --format json` writes them; they are left out",
+        default=None,
+        example='"releasekit-baseline.json"',
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +141,7 @@ class Config:
     documents: DocumentsOptions = option(read.table(lambda: DocumentsOptions), "the documents", factory=DocumentsOptions)
     bundle: BundleOptions = option(read.table(lambda: BundleOptions), "the bundle", factory=BundleOptions)
     rules: RulesOptions = option(read.table(lambda: RulesOptions), "the rules", factory=RulesOptions)
+    signing: SigningOptions | None = option(read.table(_row("SigningOptions")), "whose signatures release tags bear", default=None)
 
     @classmethod
     def from_mapping(cls, data: Mapping[str, Any], *, where: str = "") -> Config:

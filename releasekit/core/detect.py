@@ -26,6 +26,7 @@ _TAG = re.compile(rf"(|.*?[^0-9.])([0-9]{{1,{MAX_DIGITS}}})\.([0-9]{{1,{MAX_DIGI
 def detect_tag_pattern(tags: Iterable[str]) -> TagPattern:
     """The pattern that most tags have: the commonest prefix, with a padded minor where most of two digits below ten are written so.
 
+    Where every stable version is written ``X.Y.0`` and none ``X.Y``, at least two of them, the pattern is ``v{major}.{minor}.{patch}``.
     A repository without any such tag gets ``v{version}``.
     """
     found = [match for match in map(_TAG.fullmatch, tags) if match]
@@ -33,9 +34,14 @@ def detect_tag_pattern(tags: Iterable[str]) -> TagPattern:
     if not usable:
         return TagPattern(DEFAULT_TAG)
     prefix = min(usable, key=lambda one: (-usable[one], one))
-    minors = [match[3] for match in found if match[1] == prefix and int(match[3]) < 10]
+    chosen = [match for match in found if match[1] == prefix]
+    minors = [match[3] for match in chosen if int(match[3]) < 10]
     padded = sum(len(minor) == 2 for minor in minors)
-    return TagPattern(prefix + ("{major}.{minor:02}[.{patch}]" if padded * 2 > len(minors) else "{version}"))
+    minor = "{minor:02}" if padded * 2 > len(minors) else "{minor}"
+    patches = Counter(match[4] for match in chosen)
+    if not patches[None] and patches[".0"] >= 2:
+        return TagPattern(f"{prefix}{{major}}.{minor}.{{patch}}")
+    return TagPattern(prefix + ("{version}" if minor == "{minor}" else "{major}.{minor:02}[.{patch}]"))
 
 
 def line_of(branch: str, pattern: str) -> Line | None:

@@ -7,9 +7,10 @@ commit descends from) and then by number, so one mistyped tag on a late commit c
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from functools import cached_property
 from typing import NamedTuple
 
 from releasekit.core.tagpattern import Reading
@@ -167,17 +168,20 @@ class Timeline:
         return self.refs.releases
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Graph:
-    """Who descends from whom, among the commits that were read (children before parents)."""
+    """Who descends from whom, among the commits that were read: the parents of each, children before parents."""
 
     parents: Mapping[str, tuple[str, ...]]
-    _position: Mapping[str, int] = field(repr=False)
 
     @classmethod
     def of(cls, commits: Sequence[Commit]) -> Graph:
         """The graph of commits that come children before parents."""
-        return cls({commit.oid: commit.parents for commit in commits}, {commit.oid: place for place, commit in enumerate(commits)})
+        return cls({commit.oid: commit.parents for commit in commits})
+
+    @cached_property
+    def _position(self) -> dict[str, int]:
+        return {oid: place for place, oid in enumerate(self.parents)}
 
     def __contains__(self, oid: str) -> bool:
         return oid in self.parents

@@ -191,6 +191,16 @@ def names(value: Any, path: str, problems: list[str]) -> dict[str, str]:
     return {str(language): _read(text, item, _join(path, str(language)), problems) for language, item in value.items()}
 
 
+def mapping(read_value: Reader) -> Reader:
+    """A table of names and values."""
+
+    def read(value: Any, path: str, problems: list[str]) -> dict[str, Any]:
+        _must(value, Mapping, "a table")
+        return {str(key): _read(read_value, item, _join(path, str(key)), problems) for key, item in value.items()}
+
+    return read
+
+
 def one_of(*choices: str) -> Reader:
     """One of a few texts."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 
@@ -55,7 +55,8 @@ class Base:
 class Aboard:
     """What is aboard: what the sources tell, the unreadable fragments, documents and components touched since the last release.
 
-    ``records`` are those of the releases that exist; ``contained`` the versions of the hotfixes that the base contains.
+    ``records`` are those of the releases that exist; ``contained`` the versions of the hotfixes that the base contains; ``burnt`` the
+    numbers of releases that left a record, and whose tags are gone.
     """
 
     told: Told
@@ -65,18 +66,23 @@ class Aboard:
     touched: frozenset[str]
     records: tuple[Record, ...]
     contained: tuple[Version, ...]
+    burnt: tuple[Version, ...] = ()
 
 
-def next_version(refs: Refs, first: Version, wish: Wish) -> Version:
-    """The number of the release that is wished. Raises PolicyError, RepositoryError."""
+def next_version(refs: Refs, first: Version, wish: Wish, burnt: Collection[Version] = ()) -> Version:
+    """The number of the release that is wished; ``burnt`` numbers are used up, though no tag bears them.
+
+    Raises PolicyError, RepositoryError.
+    """
     if wish.line is not None:
         on_line = [release.version for release in refs.releases if release.version.line == wish.line]
         if not on_line or not on_line[0].is_stable:
             raise RepositoryError(f"line {wish.line} has no stable release that a hotfix could mend")
-        return on_line[-1].next_hotfix()
-    latest = refs.latest_stable
-    usual = latest.version.next_stable() if latest else first
-    major = latest.version.next_major() if latest else first
+        return max(on_line[-1], *(version for version in burnt if version.line == wish.line), wish.line.stable).next_hotfix()
+    released = refs.latest_stable
+    latest = max([version for version in burnt if version.is_stable] + ([released.version] if released else []), default=None)
+    usual = latest.next_stable() if latest else first
+    major = latest.next_major() if latest else first
     if wish.version is None:
         return major if wish.major else usual
     if wish.version not in (usual, major):
@@ -171,7 +177,7 @@ def plan_release(
     product: Product, refs: Refs, train: Train | None, base: Base, aboard: Aboard, wish: Wish, as_of: datetime, target: str, tool: str
 ) -> Plan:
     """The plan of the release that is wished. Raises NotDue, PolicyError, RepositoryError, UsageError."""
-    version = next_version(refs, product.config.first, wish)
+    version = next_version(refs, product.config.first, wish, aboard.burnt)
     slot = due_slot(train, refs, wish, as_of)
     day = train.local_date(as_of) if train else as_of.astimezone(UTC).date()
     record = _record(product, refs, base, aboard, wish, version, slot, day)

@@ -43,7 +43,11 @@ class IgnoreOptions:
     """A finding that is known and accepted."""
 
     rule: str = option(read.text, "code of the rule", example='"RK101"')
-    ref: str = option(read.text, "the tag or branch that it is found at", example='"v0.9"')
+    ref: str = option(
+        read.text,
+        "the tag or branch that it is found at; `v0.1..v0.9` for the release tags from one version to another, `*` for all",
+        example='"v0.9"',
+    )
     reason: str = option(read.text, "why it is accepted", example='"burnt number, see issue 12"')
 
 
@@ -70,3 +74,28 @@ class FileOptions:
                 re.compile(self.pattern.replace("{version}", "0"))
             except re.error as error:
                 raise ValueError(f"pattern is no regular expression: {error}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class SigningOptions:
+    """Whose signatures release tags bear. What counts for a server's hook is what the main branch says."""
+
+    required: bool = option(read.boolean, "whether every release tag must be signed", default=False)
+    signers: tuple[str, ...] = option(
+        read.checked(read.strings, lambda signers: all(map(is_signer, signers)), "hold lines of ssh keys or fingerprints of OpenPGP keys"),
+        "who may release: lines of git's allowed signers file, such as `release@example.org ssh-ed25519 AAAA…`, or fingerprints of OpenPGP"
+        " keys, 40 or 64 hexadecimal digits; default: anybody",
+        default=(),
+        example='["release@example.org ssh-ed25519 AAAAC3Nza…"]',
+    )
+
+
+def is_fingerprint(signer: str) -> bool:
+    """Whether a signer is the fingerprint of an OpenPGP key."""
+    return re.fullmatch(r"[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64}", signer.replace(" ", ""), re.ASCII) is not None
+
+
+def is_signer(signer: str) -> bool:
+    """Whether a text is a line of an allowed signers file (principals, options, key type, key), or a fingerprint."""
+    is_line = signer.isprintable() and not signer.startswith("#") and re.search(r"\S\s+(?:\S+\s+)*(?:ssh-|ecdsa-|sk-)\S+\s+\S+", signer)
+    return is_fingerprint(signer) or bool(is_line)

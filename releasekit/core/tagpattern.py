@@ -110,6 +110,11 @@ class TagPattern:
         if _FORBIDDEN.search("".join(part if isinstance(part, str) else "1" for part in parts)):
             raise UsageError(f"tag pattern {self.text!r} would give names that git refuses")
 
+    @property
+    def is_padded(self) -> bool:
+        """Whether minors are written with leading zeros, as months are: then numbers follow the calendar."""
+        return any(isinstance(part, _Number) and part.name == "minor" and part.width > 1 for part in self._stable)
+
     def format(self, version: Version) -> str:
         """The tag of a version: ``v4.2``."""
         return self._fill(self._stable if version.is_stable else self._hotfix, version)

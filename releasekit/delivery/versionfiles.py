@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 
 from releasekit.core.rowoptions import FileOptions
 from releasekit.core.version import Version
+from releasekit.core.versionfiles import BYTE_ORDER_MARK, expression
 from releasekit.errors import PolicyError
-
-_MARK = b"\xef\xbb\xbf"
-_ANY_VERSION = r"[^\s\"'<>]+"
 
 
 def with_version(options: FileOptions, content: bytes, version: Version) -> bytes:
@@ -19,14 +16,10 @@ def with_version(options: FileOptions, content: bytes, version: Version) -> byte
 
 
 def _by_pattern(options: FileOptions, content: bytes, version: Version) -> bytes:
-    before, _, after = (options.pattern or "").encode("utf-8").decode("latin-1").partition("{version}")
-    # A carriage return before the line's end belongs to the line ending, and `$` must not stumble over it.
-    number = rf"(?P<releasekit_version>{_ANY_VERSION})"
-    expression = re.compile(before + number + after.replace("$", r"(?=\r?$)"), re.MULTILINE)
     # Latin-1 maps every byte to one character and back, so that nothing but the number can change.
-    mark = _MARK if content.startswith(_MARK) else b""
+    mark = BYTE_ORDER_MARK if content.startswith(BYTE_ORDER_MARK) else b""
     text = content.removeprefix(mark).decode("latin-1")
-    found = list(expression.finditer(text))
+    found = list(expression(options).finditer(text))
     if len(found) != 1:
         raise PolicyError(
             f"the pattern {options.pattern!r} matches {len(found)} times, and must match once", where=options.path, hint="mend `files`"
@@ -40,7 +33,7 @@ def _by_key(options: FileOptions, content: bytes, version: Version) -> bytes:
     from tomlkit.exceptions import TOMLKitError
 
     # TOML is UTF-8; a byte order mark is kept, and tomlkit keeps line endings and comments.
-    mark = _MARK if content.startswith(_MARK) else b""
+    mark = BYTE_ORDER_MARK if content.startswith(BYTE_ORDER_MARK) else b""
     try:
         document = tomlkit.parse(content.removeprefix(mark).decode("utf-8"))
     except (TOMLKitError, UnicodeDecodeError) as error:

@@ -1,8 +1,12 @@
-"""What releasekit writes into a person's work tree: fragments. Nothing is committed, and nothing that is there is overwritten."""
+"""What releasekit writes into a person's work tree: fragments, a first configuration. Nothing is committed, nothing overwritten unseen."""
 
 from __future__ import annotations
 
 import hashlib
+import os
+import stat
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from releasekit.errors import RepositoryError, UsageError
@@ -30,3 +34,69 @@ def write_fragment(folder: Path, request: str | None, type_: str, text: str) -> 
     except OSError as error:
         raise RepositoryError(f"the fragment cannot be written: {error.strerror}", where=str(folder)) from error
     raise RepositoryError("there are a thousand fragments of this request and type already", where=str(folder))
+
+
+def write_over(top: Path, files: Iterable[tuple[str, bytes | None, bytes]]) -> tuple[Path, ...]:
+    """Write files at the top of a work tree, each given as name, content that must be there before (None: no file), and new content.
+
+    All are looked at before the first is written; what is new is taken back when a later one fails. A symbolic link is followed inside of
+    the work tree. Raises RepositoryError, and nothing is changed then.
+    """
+    wanted = [(_target(top, name), before, after) for name, before, after in files]
+    new: list[Path] = []
+    for target, before, after in wanted:
+        found = _content(target)
+        if found not in (before, after):
+            why = "is there already, with other content" if before is None else "was changed in the meantime"
+            raise RepositoryError(
+                f"this file {why}, so nothing was written", where=str(target), hint="look at it, and run the command again"
+            )
+        new += [target] if found is None else []
+    try:
+        for target, _, after in wanted:
+            _replace(target, after)
+    except OSError as error:
+        for path in new:
+            with suppress(OSError):
+                path.unlink()
+        raise RepositoryError(f"the file cannot be written: {error.strerror}", where=str(target)) from error
+    return tuple(target for target, _, _ in wanted)
+
+
+def _target(top: Path, name: str) -> Path:
+    """The file itself, where the name is a symbolic link. Raises RepositoryError for one that leads out of the work tree."""
+    path = top / name
+    if not path.is_symlink():
+        return path
+    target, home = path.resolve(), top.resolve()
+    if not target.is_file() or not target.is_relative_to(home) or ".git" in target.relative_to(home).parts:
+        raise RepositoryError(
+            "this is a symbolic link that leads to no file of the work tree, so it is not written through",
+            where=str(path),
+            hint="put a file in its place",
+        )
+    return target
+
+
+def _content(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise RepositoryError(f"the file cannot be read: {error.strerror}", where=str(path)) from error
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Put the content in the place of the file at once, with the file's own mode."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.new")
+    try:
+        with temporary.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        if path.exists():
+            temporary.chmod(stat.S_IMODE(path.stat().st_mode))
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)

@@ -37,11 +37,20 @@ def _entry(line: bytes) -> Entry:
     return Entry(mode, kind, oid, path.decode("utf-8", "surrogateescape"))
 
 
-def read_blobs(git: Git, names: Sequence[str]) -> Iterator[bytes | None]:
-    """The content of each named blob, in order; None for one that is not there or is no blob.
+class Object(NamedTuple):
+    """An object as git stores it: its type (``blob``, ``tree``, ``commit``, ``tag``) and its content."""
 
-    A name is an object id, or ``<commit>:<path>``. One process for all of them.
-    """
+    type: str
+    content: bytes
+
+
+def read_blobs(git: Git, names: Sequence[str]) -> Iterator[bytes | None]:
+    """The content of each named blob, in order; None for one that is not there or is no blob. See ``read_objects``."""
+    return (found.content if found and found.type == "blob" else None for found in read_objects(git, names))
+
+
+def read_objects(git: Git, names: Sequence[str]) -> Iterator[Object | None]:
+    """Each named object, in order; None for one that is not there. A name is an object id, or ``<commit>:<path>``; one process for all."""
     if not names:
         return
     for name in names:
@@ -60,7 +69,7 @@ def read_blobs(git: Git, names: Sequence[str]) -> Iterator[bytes | None]:
         size = int(fields[-1])
         content = output[position : position + size]
         position += size + 1
-        yield content if fields[-2] == b"blob" else None
+        yield Object(fields[-2].decode("ascii"), content)
 
 
 def read_files(git: Git, commit: str, paths: Iterable[str]) -> dict[str, bytes]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import IO, NamedTuple
 
-from releasekit.core.history import Commit, Refs, Timeline, timeline
+from releasekit.core.history import Commit, Graph, Refs, Timeline, timeline
 from releasekit.core.version import Version
 from releasekit.git import Entry, Git
 
@@ -40,12 +40,38 @@ def read_commits(git: Git, tips: Iterable[str], without: Iterable[str] = ()) -> 
     return read_watched(git, tips, without, ())[0]
 
 
+def read_graph(git: Git, tips: Iterable[str], without: Iterable[str] = ()) -> Graph:
+    """Who descends from whom, among the commits that the tips contain and ``without`` does not; faster than reading the commits."""
+    wanted = _revisions(tips, without)
+    if not wanted:
+        return Graph({})
+    parents: dict[str, tuple[str, ...]] = {}
+    with git.stream("rev-list", "--topo-order", "--parents", "--stdin", input=wanted.encode("ascii")) as output:
+        for line in output:
+            oid, *others = line.decode("ascii").split()
+            parents[oid] = tuple(others)
+    return Graph(parents)
+
+
+def read_parents(git: Git, commits: Iterable[str]) -> Graph:
+    """These commits and their parents, and nothing below: who made them on what."""
+    wanted = _revisions(commits, ())
+    lines = git.text("rev-list", "--no-walk=unsorted", "--parents", "--stdin", input=wanted.encode("ascii")).splitlines() if wanted else []
+    return Graph({oid: tuple(parents) for oid, *parents in (line.split() for line in lines)})
+
+
+def _revisions(tips: Iterable[str], without: Iterable[str]) -> str:
+    """What git reads from its standard input; "" where there is nothing to ask for, since git would then take HEAD."""
+    wanted = "".join(f"{oid}\n" for oid in dict.fromkeys(tips))
+    return wanted and wanted + "".join(f"^{oid}\n" for oid in dict.fromkeys(without))
+
+
 def read_watched(
     git: Git, tips: Iterable[str], without: Iterable[str], watch: Sequence[str]
 ) -> tuple[list[Commit], dict[str, tuple[Touch, ...]]]:
     """The same commits, and by commit what it did to some folders or files."""
-    wanted = "".join(f"{oid}\n" for oid in dict.fromkeys(tips)) + "".join(f"^{oid}\n" for oid in dict.fromkeys(without))
-    if not wanted or wanted.startswith("^"):
+    wanted = _revisions(tips, without)
+    if not wanted:
         return [], {}
     # Revisions come through --stdin, and so do paths after a line of "--".
     paths = "--\n" + "".join(f"{path}\n" for path in watch) if watch else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ from releasekit.sources.changes import Pending, pending_changes, released_change
 from releasekit.sources.commits import paths_between
 from releasekit.sources.history import History, Touch, read_history, read_timeline, read_watched
 from releasekit.sources.layout import Layout, layout_of
-from releasekit.sources.refs import Names, read_refs
+from releasekit.sources.refs import Names, Ref, read_refs
 from releasekit.sources.repository import Repository, open_repository
 from releasekit.sources.settings import Settings, settings_of_commit, settings_of_folder
 
@@ -31,25 +31,40 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Reader:
-    """A repository and what it configures. ``name`` is the product's id where none is configured."""
+    """A repository and what it configures. ``name`` is the product's id where none is configured; ``pushed`` as for ``read_refs``."""
 
     git: Git
     settings: Settings
     name: str
+    pushed: Mapping[str, Ref | None] = field(default_factory=dict)
 
     @classmethod
-    def open(cls, path: Path, config: Path | None = None) -> tuple[Repository, Reader]:
+    def open(cls, path: Path, config: Path | None = None, *, is_git_dir: bool = False) -> tuple[Repository, Reader]:
         """The repository at a path, read with the configuration of its work tree, else of its HEAD. Raises RepositoryError, ConfigError."""
-        repository = open_repository(path)
+        repository = open_repository(path, is_git_dir=is_git_dir)
         if repository.work_tree is not None or config is not None:
             settings = settings_of_folder(repository.top, config)
         else:
-            settings = settings_of_commit(repository.git, "HEAD")
+            # HEAD may name a branch that is not there; then the main branch is the one that is likely to be it.
+            head = repository.git.attempt("rev-parse", "--verify", "--quiet", "HEAD^{commit}").returncode == 0
+            main = None if head else read_refs(repository.git, Config())[0].main
+            settings = settings_of_commit(repository.git, main.commit if main else "HEAD")
         return repository, cls(repository.git, settings, repository.name)
 
     def at(self, git: Git, commit: str) -> Reader:
         """The same product, read in another repository with the configuration of one commit there."""
         return Reader(git, settings_of_commit(git, commit), self.name)
+
+    def after(self, pushed: Mapping[str, Ref | None]) -> Reader:
+        """The same repository as it would be after a push. What its names were made out of before, they stay made of."""
+        refs, product, config = self.refs, self.product, self.config
+        named = replace(
+            config,
+            tag=product.tag if refs.releases else config.tag,
+            line_branch=product.line_branch if refs.lines else config.line_branch,
+            main=product.main if refs.main else config.main,
+        )
+        return replace(self, settings=replace(self.settings, config=named), pushed=pushed)
 
     def with_main(self, main: str | None) -> Reader:
         """The same, with the main branch that only the remote can name."""
@@ -62,12 +77,17 @@ class Reader:
 
     @cached_property
     def _read(self) -> tuple[Refs, Names]:
-        return read_refs(self.git, self.config)
+        return read_refs(self.git, self.config, self.pushed)
 
     @property
     def refs(self) -> Refs:
         """Releases, lines, the main branch, foreign tags."""
         return self._read[0]
+
+    @property
+    def branches(self) -> frozenset[str]:
+        """The short names of all branches, here and at the remote as last fetched."""
+        return self._read[1].branches
 
     @cached_property
     def product(self) -> Product:

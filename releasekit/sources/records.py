@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from releasekit.core.facts import RecordedBase
 from releasekit.core.history import Release
 from releasekit.core.record import Record
 from releasekit.core.version import Version
@@ -60,3 +61,9 @@ def known_records(git: Git, releases: Iterable[Release], commit: str | None) -> 
         if version in records and record.edition > records[version].edition:
             records[version] = record
     return dict(sorted(records.items()))
+
+
+def recorded_bases(git: Git, releases: Iterable[Release], commit: str | None) -> dict[Version, RecordedBase]:
+    """What the records say of where each release was made: those of the tags, and those at ``commit``, which win."""
+    records = records_of_tags(git, releases) | (records_in_tree(git, commit) if commit else {})
+    return {version: RecordedBase(record.base, record.tag or "") for version, record in sorted(records.items())}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from types import MappingProxyType
 from typing import NamedTuple
 
 from releasekit.core.config import Config
@@ -18,6 +20,8 @@ _FIELDS = ("refname", "objectname", "objecttype", "*objectname", "type", "creato
 _FORMAT = "".join(f"%({field})%00" for field in _FIELDS)
 
 
+_SECONDS = re.compile(r"[0-9]{1,18}", re.ASCII)
+_ZONE = re.compile(r"[+-][0-9]{4}", re.ASCII)
 _FAR = int(datetime(9000, 1, 1, tzinfo=UTC).timestamp())
 
 
@@ -40,6 +44,7 @@ class Names(NamedTuple):
     tag: TagPattern
     line_branch: str
     main: str | None
+    branches: frozenset[str]
 
 
 def list_refs(git: Git, remote: str) -> tuple[Ref, ...]:
@@ -51,9 +56,15 @@ def list_refs(git: Git, remote: str) -> tuple[Ref, ...]:
     return tuple(Ref(*fields[start : start + width]) for start in range(0, len(fields) - 1, width))
 
 
-def read_refs(git: Git, config: Config) -> tuple[Refs, Names]:
-    """What the refs say; ``main`` is None in an empty repository. Raises RepositoryError for a configured main that is not there."""
-    refs = list_refs(git, config.remote)
+def read_refs(git: Git, config: Config, pushed: Mapping[str, Ref | None] = MappingProxyType({})) -> tuple[Refs, Names]:
+    """What the refs say; ``main`` is None in an empty repository. Raises RepositoryError for a configured main that is not there.
+
+    ``pushed`` are refs, by name, as a push would make them; None for one that it deletes.
+    """
+    there = {ref.name: ref for ref in list_refs(git, config.remote)}
+    # A branch that is pushed stays the one that HEAD names.
+    moved = {name: ref._replace(head=there[name].head) if ref and name in there else ref for name, ref in pushed.items()}
+    refs = tuple(ref for ref in {**there, **moved}.values() if ref is not None)
     local, tracked, tags = "refs/heads/", f"refs/remotes/{config.remote}/", "refs/tags/"
     branches = _under(refs, local) | {name: ref for name, ref in _under(refs, tracked).items() if name not in _under(refs, local)}
     remote_head = next((ref.symref.removeprefix(tracked) for ref in refs if ref.name == f"{tracked}HEAD"), None)
@@ -62,6 +73,7 @@ def read_refs(git: Git, config: Config) -> tuple[Refs, Names]:
         tag=config.tag or detect_tag_pattern(ref.name.removeprefix(tags) for ref in refs if ref.name.startswith(tags)),
         line_branch=config.line_branch or detect_line_branch(branches.keys()),
         main=config.main or detect_main(branches.keys(), remote_head, checked_out),
+        branches=frozenset(branches),
     )
     if config.main and branches and config.main not in branches:
         known = ", ".join(sorted(branches)[:10])
@@ -125,11 +137,14 @@ def _tag(ref: Ref, name: str, pattern: TagPattern) -> Tag:
 
 
 def _moment(raw: str) -> datetime:
-    """git's ``1785358557 -0400`` as an aware datetime. A zone that Python has not is told in UTC, a year beyond 9000 as 9000."""
+    """git's ``1785358557 -0400`` as an aware datetime. A zone that Python has not is told in UTC, a year beyond 9000 as 9000.
+
+    What is no date, as in a tag that was made by hand, is the beginning of 1970, as it is for git.
+    """
     seconds, _, zone = raw.partition(" ")
-    if not seconds:
+    if not _SECONDS.fullmatch(seconds):
         return datetime.fromtimestamp(0, UTC)
-    offset = int(f"{zone[:1]}{int(zone[1:3]) * 60 + int(zone[3:5])}") if len(zone) == 5 else 0
+    offset = int(f"{zone[:1]}{int(zone[1:3]) * 60 + int(zone[3:5])}") if _ZONE.fullmatch(zone) else 0
     tz = timezone(timedelta(minutes=offset)) if abs(offset) < 24 * 60 else UTC
     # Nobody releases then, but a train must be able to look beyond the last release, and Python's dates end with 9999.
     return datetime.fromtimestamp(min(int(seconds), _FAR), tz)

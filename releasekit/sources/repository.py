@@ -6,7 +6,7 @@ import and is therefore imported when it is asked.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from releasekit.errors import RepositoryError
@@ -35,6 +35,12 @@ class Repository:
         folder = self.common_dir.parent if self.common_dir.name == ".git" else self.common_dir
         return folder.name.removesuffix(".git") or "product"
 
+    @property
+    def is_replaced(self) -> bool:
+        """Whether objects are replaced or grafted here. releasekit looks past that, but other tools do not."""
+        grafts = self.common_dir / "info" / "grafts"
+        return grafts.is_file() or bool(self.git.run("for-each-ref", "--count=1", "--format=%(refname)", "refs/replace"))
+
     def require_complete(self) -> None:
         """Raises RepositoryError for a shallow clone: its history is cut off, and every answer from it would be wrong."""
         if self.is_shallow:
@@ -45,12 +51,16 @@ class Repository:
             )
 
 
-def open_repository(path: Path) -> Repository:
-    """The repository that a path lies in. Raises RepositoryError when there is none, or git refuses to touch it."""
+def open_repository(path: Path, *, is_git_dir: bool = False) -> Repository:
+    """The repository that a path lies in, or, with ``is_git_dir``, that the path itself is, without a work tree.
+
+    Raises RepositoryError when there is none, or git refuses to touch it.
+    """
     start = path if path.is_dir() else path.parent
     if not path.exists():
         raise RepositoryError("there is no such folder", where=str(path))
-    asked = Git(start).attempt(
+    git = Git(start, environment={"GIT_DIR": str(path.resolve())} if is_git_dir else {})
+    asked = git.attempt(
         *("rev-parse", "--path-format=absolute", "--is-shallow-repository", "--show-object-format", "--git-dir", "--git-common-dir"),
         *("--show-toplevel",),
     )
@@ -58,8 +68,8 @@ def open_repository(path: Path) -> Repository:
     if len(lines) < 4:
         raise _refused(path, asked.stderr.decode("utf-8", "backslashreplace"))
     shallow, object_format, git_dir, common_dir, *work_tree = lines
-    top = Path(work_tree[0]) if work_tree else None
-    return Repository(Git(top or Path(git_dir)), Path(git_dir), Path(common_dir), top, shallow == "true", object_format)
+    top = Path(work_tree[0]) if work_tree and not is_git_dir else None
+    return Repository(replace(git, directory=top or Path(git_dir)), Path(git_dir), Path(common_dir), top, shallow == "true", object_format)
 
 
 def _refused(path: Path, said: str) -> RepositoryError:

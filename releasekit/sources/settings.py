@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from releasekit.core.config import Config
-from releasekit.errors import ConfigError, RepositoryError
+from releasekit.errors import ConfigError, RepositoryError, UsageError
 from releasekit.git import Git, read_files
+
+if TYPE_CHECKING:
+    from releasekit.core.findings import Baseline
 
 FILES = ("releasekit.toml", "towncrier.toml", "pyproject.toml")
 
@@ -21,6 +24,12 @@ class Settings:
     config: Config = field(default_factory=Config)
     where: str = ""
     towncrier: Mapping[str, Any] | None = None
+
+    @property
+    def file(self) -> str:
+        """The file of the repository that configures releasekit, or would."""
+        name = self.where.partition(" ")[0]
+        return name if name in FILES else FILES[0]
 
 
 def settings_of_folder(folder: Path, explicit: Path | None = None) -> Settings:
@@ -78,3 +87,33 @@ def _toml(content: bytes, where: str) -> dict[str, Any]:
         return tomllib.loads(content.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError((f"the file is not TOML: {error}",), where=where) from error
+
+
+def baseline_of_file(path: Path) -> Baseline:
+    """The findings that were there before, in a file. Raises UsageError."""
+    try:
+        return _baseline(path.read_bytes(), str(path))
+    except OSError as error:
+        raise UsageError(f"the baseline cannot be read: {error.strerror}", where=str(path)) from error
+
+
+def baseline_of_commit(git: Git, commit: str, path: str) -> Baseline:
+    """The same, in a file of a commit. Raises UsageError."""
+    content = read_files(git, commit, (path,)).get(path)
+    if content is None:
+        raise UsageError("the baseline is not there", where=f"{commit}:{path}", hint="mend rules.baseline")
+    return _baseline(content, path)
+
+
+def _baseline(content: bytes, where: str) -> Baseline:
+    import json
+
+    from releasekit.core.findings import Baseline
+
+    if not content.strip():
+        # What a shell makes of `releasekit check --format json > BASELINE` before releasekit reads it: a baseline is renewed so.
+        return Baseline()
+    try:
+        return Baseline.from_json(json.loads(content), where=where)
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"the baseline is not JSON: {error}", where=where) from error

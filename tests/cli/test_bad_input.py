@@ -160,6 +160,14 @@ def test_a_template_with_a_syntax_error_is_told_by_history_and_build_too(product
     assert not (tmp_path / "out").exists()
 
 
+def test_a_check_of_a_shallow_clone_is_a_finding(shallow: RepoBuilder) -> None:
+    answer = releasekit_here("-C", str(shallow.path), "check")
+
+    assert answer.status == 1
+    assert answer.out.startswith("error RK601 shallow (1)\n")
+    assert "git fetch --unshallow" in answer.out
+
+
 UNREADABLE = {"changelog.d/billing/20.fxi.md": "x", "changelog.d/nowhere/1.fix.md": "y", "changelog.d/ui/.fix.md": "z"}
 
 
@@ -264,7 +272,6 @@ def shallow(seen: Product, tmp_path_factory: pytest.TempPathFactory) -> RepoBuil
         ["version", "--next", "stable"],
         ["version", "--dev"],
         ["history"],
-        ["check"],
         ["schedule"],
         ["build", "-o", "OUT"],
         ["cut", "--yes"],

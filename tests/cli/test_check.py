@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.delivery.products import CONFIG
+from tests.delivery.products import CONFIG, FILES_OF_1_2
 
 if TYPE_CHECKING:
     from tests.delivery.products import Product
@@ -20,6 +20,8 @@ def test_a_sound_product_has_no_findings(seen: Product) -> None:
         "summary": {"error": 0, "warning": 0, "note": 0},
         "releases": 3,
         "foreign": [],
+        "accepted": 0,
+        "known": 0,
     }
 
 
@@ -29,21 +31,32 @@ def test_an_error_exits_with_1_and_is_told_with_code_place_reason_and_mending(sh
     answer = shipped.rk("check", "--format", "json", status=1).json
     twice = next(one for one in answer["findings"] if one["rule"] == "duplicate")
 
-    assert set(twice) == {"code", "rule", "severity", "message", "hint", "ref", "path"}
-    assert (twice["code"], twice["severity"]) == ("RK102", "error")
+    assert set(twice) == {"code", "rule", "severity", "message", "hint", "ref", "path", "place", "refs"}
+    assert (twice["code"], twice["severity"], twice["ref"], twice["path"]) == ("RK102", "error", "v01.1", None)
+    assert (twice["place"], twice["refs"]) == ("v01.1", ["v01.1"])
     assert "v01.1" in twice["message"]
-    assert f"RK102 duplicate (error, 1)\n  {twice['message']}\n  -> {twice['hint']}\n" in text.out
+    told = " ".join(text.out.split())
+    assert f"error RK102 duplicate (1) {twice['message']} -> {twice['hint']}" in told
     assert answer["summary"]["error"] == sum(one["severity"] == "error" for one in answer["findings"])
     assert text.err == ""
 
 
 def test_a_warning_alone_exits_with_0(shipped: Product) -> None:
     """Case 50."""
-    shipped.clone.commit("fix(ui): x", {"ui/x": "x"})
+    shipped.clone.commit("fix(ui): x", {"ui/x": "x", **FILES_OF_1_2})
     shipped.clone.tag("v1.2", annotated=False)
     answer = shipped.rk("check", "--format", "json").json
 
     assert [(one["rule"], one["severity"], one["ref"]) for one in answer["findings"]] == [("lightweight", "warning", "v1.2")]
+
+
+def test_a_release_that_calls_itself_otherwise_is_found_in_each_of_its_files(shipped: Product) -> None:
+    """A tag made by hand, on a commit that still bears the number before it."""
+    shipped.clone.commit("fix(ui): x", {"ui/x": "x"})
+    shipped.clone.tag("v1.2")
+    found = shipped.rk("check", "--format", "json", status=1).json["findings"]
+
+    assert [(one["code"], one["ref"], one["path"]) for one in found] == [("RK602", "v1.2", "VERSION"), ("RK602", "v1.2", "pyproject.toml")]
 
 
 def test_foreign_tags_are_counted_and_never_guessed_at(shipped: Product) -> None:
@@ -57,12 +70,17 @@ def test_foreign_tags_are_counted_and_never_guessed_at(shipped: Product) -> None
 
 def test_a_finding_that_is_accepted_with_a_reason_is_gone(shipped: Product) -> None:
     """Case 53."""
+    shipped.clone.commit("fix(ui): x", {"ui/x": "x"})
     shipped.clone.tag("v1.4")
     gap = next(one for one in shipped.rk("check", "--format", "json", status=None).json["findings"] if one["rule"] == "gap")
     ignore = f'[rules]\nignore = [{{ rule = "{gap["code"]}", ref = "v1.4", reason = "burnt, see issue 12" }}]\n'
     shipped.clone.write("releasekit.toml", CONFIG + ignore)
 
-    assert gap not in shipped.rk("check", "--format", "json", status=None).json["findings"]
+    after = shipped.rk("check", "--format", "json", status=None).json
+    assert gap["severity"] == "error"
+    assert gap not in after["findings"]
+    assert after["accepted"] == 1
+    assert "1 accepted" in shipped.rk("check", status=None).out
 
 
 def test_old_sins_are_left_alone_from_a_version_on(shipped: Product) -> None:

@@ -32,6 +32,12 @@ from releasekit.core.version import Line, Version
         (["v1.0000000000"], "v{version}"),
         (["v１.0"], "v{version}"),
         (["p3.0-1.0"], "p3.0-{version}"),
+        (["v1.0.0", "v1.1.0", "v1.1.1"], "v{major}.{minor}.{patch}"),
+        (["v1.0.0", "v1.1.0", "v1.2"], "v{version}"),
+        (["v1.0.0", "v1.0.1", "v1.0.2"], "v{version}"),
+        (["v1.0.00", "v1.1.00"], "v{version}"),
+        (["v1.0.0", "v1.1.0", "1.0"], "v{major}.{minor}.{patch}"),
+        (["18.04.0", "18.10.0", "19.04.0"], "{major}.{minor:02}.{patch}"),
     ],
 )
 def test_the_pattern_is_that_of_most_tags(tags: list[str], pattern: str) -> None:
@@ -50,12 +56,23 @@ def test_the_tags_of_a_pattern_are_read_back_with_what_is_detected(pattern: str,
     assert {detected.parse(tag) for tag in tags} == versions
 
 
+@given(
+    st.sampled_from(["v{major}.{minor}.{patch}", "{major}.{minor:02}.{patch}"]),
+    st.sets(st.builds(Version, st.integers(0, 30), st.integers(0, 30), st.none() | st.integers(1, 3)), min_size=1, max_size=8),
+)
+def test_tags_of_three_numbers_are_read_back_once_two_of_them_are_stable(pattern: str, versions: set[Version]) -> None:
+    known = versions | {Version(31, 0), Version(32, 0)}
+    tags = [TagPattern(pattern).format(version) for version in known]
+    detected = detect_tag_pattern(tags)
+    assert {detected.parse(tag) for tag in tags} == known
+
+
 @given(st.lists(st.text(alphabet="v1.0{}[]-_/é\\ ", max_size=8)))
 def test_whatever_tags_there_are_a_pattern_is_found(tags: list[str]) -> None:
     """Only names that git allows: no braces' worth of trouble, no space, no backslash, no dots side by side."""
     allowed = [tag for tag in tags if tag and not set(tag) & set("\\ [") and ".." not in tag and "//" not in tag]
     allowed = [tag for tag in allowed if not any(part.startswith(".") or not part for part in tag.split("/")) and tag[0] != "-"]
-    assert detect_tag_pattern(allowed).text.endswith(("{version}", "[.{patch}]"))
+    assert detect_tag_pattern(allowed).text.endswith(("{version}", "[.{patch}]", ".{patch}"))
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from releasekit.core import options as read
 from releasekit.core.changes import DEFAULT_KINDS, Component, Kind
 from releasekit.core.config import Config
 from releasekit.core.options import Reader, is_required, key_of, load, option, suggestion
-from releasekit.core.rowoptions import ComponentOptions, FileOptions, IgnoreOptions
+from releasekit.core.rowoptions import ComponentOptions, FileOptions, IgnoreOptions, SigningOptions
 from releasekit.core.tagpattern import TagPattern
 from releasekit.core.trainoptions import DayOptions, ExceptionOptions, FreezeOptions, TrainOptions
 from releasekit.core.version import Version
@@ -229,6 +229,8 @@ def problems(data: Any) -> tuple[str, ...]:
     return error.value.problems
 
 
+SIGNERS = ("ada@example.org ssh-ed25519 AAAAC3Nza", "0123 4567 89AB CDEF 0123  4567 89AB CDEF 0123 4567")
+
 FULL: dict[str, Any] = {
     "id": "toweco",
     "product": {"ru": "Товеко", "en": "Toweco"},
@@ -260,7 +262,13 @@ FULL: dict[str, Any] = {
     },
     "documents": {"formats": ["md"], "changelog": "docs/HISTORY.md", "templates": "templates"},
     "bundle": {"include": ["docs/**"]},
-    "rules": {"enforce-from": "1.0", "ignore": [{"rule": "RK101", "ref": "v0.9", "reason": "burnt"}]},
+    "rules": {
+        "enforce-from": "1.0",
+        "ignore": [{"rule": "RK101", "ref": "v0.9", "reason": "burnt"}],
+        "severity": {"RK101": "note"},
+        "baseline": "checks/known.json",
+    },
+    "signing": {"required": True, "signers": list(SIGNERS)},
 }
 
 
@@ -290,6 +298,8 @@ def test_everything_that_can_be_configured_is_read() -> None:
     assert config.bundle.include == ("docs/**",)
     assert config.rules.enforce_from == Version(1, 0)
     assert config.rules.ignore == (IgnoreOptions("RK101", "v0.9", "burnt"),)
+    assert (config.rules.severity, config.rules.baseline) == ({"RK101": "note"}, "checks/known.json")
+    assert config.signing == SigningOptions(required=True, signers=SIGNERS)
 
 
 def test_the_test_above_forgets_no_option() -> None:

@@ -122,6 +122,8 @@ def test_the_answer_as_published() -> None:
                 "hint": "rename or remove it",
                 "ref": None,
                 "path": "changelog.d/x",
+                "place": "changelog.d/x",
+                "refs": [],
             }
         ],
     }

@@ -64,6 +64,9 @@ FIRST_FILES = {
     "changelog.d/api/11.feature.md": "Запросы принимаются\n",
 }
 
+FILES_OF_1_2 = {"VERSION": "VERSION = 1.2\n", "pyproject.toml": '[project]\nname = "toweco"\nversion = "1.2"\n'}
+"""The version files as a commit needs them that a person tags 1.2 by hand."""
+
 STATE = ".git/releasekit"
 
 APART: dict[str, Any] = {"mix_stderr": False} if "mix_stderr" in signature(CliRunner).parameters else {}

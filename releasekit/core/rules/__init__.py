@@ -1,84 +1,83 @@
-"""Rules and findings: what can be wrong with a repository's releases, each with a stable code, a reason and the way to mend it."""
+"""Rules: what can be wrong with a repository's releases, each with a stable code, a reason and the way to mend it."""
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from typing import NamedTuple
 
-from releasekit.core.config import RulesOptions
-from releasekit.core.findings import SEVERITIES, Finding
-from releasekit.core.history import Tag, Timeline
-from releasekit.core.product import Product
+from releasekit.core.facts import Facts
 from releasekit.core.version import Version
 
 
-@dataclass(frozen=True)
-class Facts:
-    """What rules look at: the product and its whole timeline."""
+class Broken(NamedTuple):
+    """What a rule finds at one ref.
 
-    product: Product
-    timeline: Timeline
+    ``hint`` is told in place of the rule's own way to mend it. Where ``many`` is given, the finding is one of a kind: neighbours in the
+    order of versions with the same ``many`` make one finding of a period, "v1.0 to v1.7 (8 tags) are lightweight". ``also`` are other refs
+    that have a part in it.
+    """
 
-    @cached_property
-    def on_main(self) -> set[str]:
-        """Every commit that the main branch contains."""
-        main = self.timeline.refs.main
-        return self.timeline.graph.reachable(main.commit) if main else set()
-
-    @property
-    def all_tags(self) -> Iterator[tuple[Version, Tag]]:
-        """Every tag that stands for a version, duplicates included, in the order of versions."""
-        for release in self.timeline.releases:
-            for tag in (release.tag, *release.duplicates):
-                yield release.version, tag
-
-
-Broken = tuple[Version | None, str, str, str]
-"""What a rule yields: the version it is about, the ref, what is wrong, how to mend it."""
+    ref: str
+    message: str
+    hint: str = ""
+    version: Version | None = None
+    path: str = ""
+    many: str = ""
+    place: int = 0
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule: its code, a slug, the severity of what it finds, one sentence why it matters, and the check itself."""
+    """A rule: its code, a slug, the severity of what it finds, one sentence why it matters, how to mend it, and the check itself.
+
+    ``needs`` names the fact without which the rule is not asked.
+    """
 
     code: str
     slug: str
     severity: str
     why: str
+    mend: str
     check: Callable[[Facts], Iterator[Broken]]
+    needs: str = ""
+
+    def is_asked(self, facts: Facts) -> bool:
+        """Whether what the rule needs was read."""
+        return not self.needs or getattr(facts, self.needs) is not None
+
+
+class Found(NamedTuple):
+    """A rule and what it found."""
+
+    rule: Rule
+    broken: Broken
 
 
 RULES: dict[str, Rule] = {}
 
 
 def rule(
-    code: str, slug: str, severity: str, why: str
+    code: str, slug: str, severity: str, why: str, mend: str, *, needs: str = ""
 ) -> Callable[[Callable[[Facts], Iterator[Broken]]], Callable[[Facts], Iterator[Broken]]]:
     """Declare the decorated function a rule."""
 
     def declare(check: Callable[[Facts], Iterator[Broken]]) -> Callable[[Facts], Iterator[Broken]]:
-        RULES[code] = Rule(code, slug, severity, why, check)
+        RULES[code] = Rule(code, slug, severity, why, mend, check, needs)
         return check
 
     return declare
 
 
+def quoted(name: str) -> str:
+    """A name as it can stand in a command that a person copies into a shell: a tag or a branch may hold almost anything."""
+    return shlex.quote(name)
+
+
 def all_rules() -> Mapping[str, Rule]:
     """Every rule by its code, in the order of codes."""
-    from releasekit.core.rules import numbering, topology  # noqa: F401  declaring is what importing them does
+    from releasekit.core.rules import numbering, repository, tags, topology  # noqa: F401  declaring is what importing them does
 
     return dict(sorted(RULES.items()))
-
-
-def audit(facts: Facts, options: RulesOptions) -> tuple[Finding, ...]:
-    """Every finding of every rule that is neither ignored nor older than ``enforce-from``; the worst first, then by code and version."""
-    accepted = {(one.rule, one.ref) for one in options.ignore}
-    found = [
-        Finding(one.code, one.slug, one.severity, message, hint, ref, "", version)
-        for one in all_rules().values()
-        for version, ref, message, hint in one.check(facts)
-        if (one.code, ref) not in accepted and not (options.enforce_from and version and version < options.enforce_from)
-    ]
-    low = Version(0, 0)
-    return tuple(sorted(found, key=lambda one: (SEVERITIES.index(one.severity), one.code, one.version or low, one.ref)))

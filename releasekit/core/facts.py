@@ -1,0 +1,150 @@
+"""Facts: all that the rules look at, read once. What was not read is None, and the rules that need it are not asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
+
+from releasekit.core.history import Graph, Head, Refs, Release, Tag
+from releasekit.core.product import Product
+from releasekit.core.version import Version
+
+
+class TagHeader(NamedTuple):
+    """What a tag object says of itself: the name inside it, and whether it bears a signature."""
+
+    name: str
+    is_signed: bool
+
+
+class RecordedBase(NamedTuple):
+    """The commit that a release commit was put on, as its record says, and the tag that the record names."""
+
+    base: str
+    tag: str
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A product and the state of its repository.
+
+    ``graph`` is None where history is cut off. ``branches`` are short names, here and at the remote as last fetched. ``headers`` are the
+    tag objects by the tag's name; ``distrusted`` says why a signature that was checked does not count. ``remote_tags`` are the objects
+    of all tags at the remote, by name, None unless the remote was asked. ``records`` are the releases that left a record, in their own
+    tag or on the main branch. ``numbers`` are the texts that stand in the version files of a release, by version and path.
+    """
+
+    product: Product
+    refs: Refs
+    graph: Graph | None = None
+    branches: frozenset[str] = frozenset()
+    headers: Mapping[str, TagHeader] = field(default_factory=dict)
+    distrusted: Mapping[str, str] = field(default_factory=dict)
+    remote_tags: Mapping[str, str] | None = None
+    records: Mapping[Version, RecordedBase] = field(default_factory=dict)
+    numbers: Mapping[tuple[Version, str], str] = field(default_factory=dict)
+    is_shallow: bool = False
+    is_replaced: bool = False
+
+    @property
+    def all_tags(self) -> Iterator[tuple[Version, Tag]]:
+        """Every tag that stands for a version, duplicates included, in the order of versions."""
+        for release in self.refs.releases:
+            for tag in (release.tag, *release.duplicates):
+                yield release.version, tag
+
+    @cached_property
+    def by_version(self) -> dict[Version, Release]:
+        """The releases by their versions."""
+        return {release.version: release for release in self.refs.releases}
+
+    @cached_property
+    def place_of(self) -> dict[str, int]:
+        """Where each release tag stands among all of them, in the order of versions."""
+        return {tag.name: place for place, (_, tag) in enumerate(self.all_tags)}
+
+    @cached_property
+    def stable_place(self) -> dict[Version, int]:
+        """Where each stable version stands among all of them."""
+        return {version: place for place, version in enumerate(version for version in self.by_version if version.is_stable)}
+
+    @cached_property
+    def _bits(self) -> dict[Version, int]:
+        return {release.version: 1 << place for place, release in enumerate(self.refs.releases)}
+
+    @cached_property
+    def _stable_bits(self) -> int:
+        return sum(bit for version, bit in self._bits.items() if version.is_stable)
+
+    @cached_property
+    def _held(self) -> dict[str, int]:
+        """Which releases each commit contains, as a set of bits; one sweep over history answers every question of ancestry at once."""
+        tagged: dict[str, int] = {}
+        for release in self.refs.releases:
+            tagged[release.commit] = tagged.get(release.commit, 0) | self._bits[release.version]
+        parents = self.graph.parents if self.graph else {}
+        held: dict[str, int] = {}
+        for oid in reversed(tuple(parents)):
+            bits = tagged.get(oid, 0)
+            for parent in parents[oid]:
+                theirs = held.get(parent, 0)
+                # Most commits hold what their parent holds, and then share one number with it.
+                bits = theirs if bits | theirs == theirs else bits | theirs
+            held[oid] = bits
+        return held
+
+    def contains(self, commit: str, version: Version) -> bool:
+        """Whether a commit contains the commit of a release; each contains itself."""
+        return bool(self._held.get(commit, 0) & self._bits[version])
+
+    def above(self, release: Release) -> list[Release]:
+        """The higher stable releases, on other commits, that a release contains: there should be none."""
+        return [self.refs.releases[place] for place in self._above(release)]
+
+    def _above(self, release: Release) -> Iterator[int]:
+        """Their places. Stable versions that are higher are of higher lines, too."""
+        held = self._held.get(release.commit, 0) & self._stable_bits & ~((self._bits[release.version] << 1) - 1)
+        return (place for place in _places(held) if self.refs.releases[place].commit != release.commit)
+
+    @cached_property
+    def misplaced(self) -> tuple[tuple[Release, tuple[Release, ...]], ...]:
+        """The stable versions that are out of order, each with those that it is out of order with.
+
+        One tag in the wrong place is out of order with all that it skipped, and each of these with it alone; so the one with the most is
+        blamed first, and of equals the higher number.
+        """
+        releases = self.refs.releases
+        against = self._against()
+        found = []
+        while against:
+            place = max(against, key=lambda one: (against[one].bit_count(), one))
+            partners = tuple(_places(against.pop(place)))
+            found.append((releases[place], tuple(releases[one] for one in partners)))
+            for one in partners:
+                against[one] ^= 1 << place
+                if not against[one]:
+                    del against[one]
+        return tuple(found)
+
+    def _against(self) -> dict[int, int]:
+        """For the place of each stable version that is out of order, the places that it is so with, as bits; it is so both ways."""
+        against: dict[int, int] = {}
+        for place, release in enumerate(self.refs.releases):
+            for later in self._above(release) if release.version.is_stable else ():
+                against[place] = against.get(place, 0) | 1 << later
+                against[later] = against.get(later, 0) | 1 << place
+        return against
+
+    def is_in(self, head: Head | None, release: Release) -> bool:
+        """Whether a branch contains a release."""
+        return head is not None and self.contains(head.commit, release.version)
+
+
+def _places(bits: int) -> Iterator[int]:
+    """The places of the bits that are set, lowest first."""
+    while bits:
+        lowest = bits & -bits
+        yield lowest.bit_length() - 1
+        bits ^= lowest

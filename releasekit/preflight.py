@@ -1,0 +1,76 @@
+"""Preflight: what must hold before a release is planned. Only the release being cut, moved tags and deleted ones block; old sins do not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from releasekit.core.facts import Facts
+from releasekit.core.findings import ERROR, Finding
+from releasekit.core.history import Refs
+from releasekit.core.planning import Base, Wish
+from releasekit.core.rules import quoted
+from releasekit.core.rules.audit import audit_some
+from releasekit.core.version import Version
+from releasekit.errors import PolicyError
+from releasekit.git import Git
+from releasekit.sources.history import read_parents
+from releasekit.sources.reader import Reader
+from releasekit.sources.records import recorded_bases
+
+
+def require_same_tags(here: Refs, there: Refs, remote: str) -> None:
+    """Raises PolicyError for release tags that are not the same here and at the remote: somebody moved one."""
+    mine = {release.tag.name: release.tag for release in here.releases}
+    for release in there.releases:
+        tag = mine.get(release.tag.name, release.tag)
+        if tag.object != release.tag.object:
+            spec = quoted(f"+refs/tags/{tag.name}:refs/tags/{tag.name}")
+            raise PolicyError(
+                f"RK210: tag {tag.name} is {tag.object[:9]} here and {release.tag.object[:9]} at {remote}: one of them was moved",
+                hint=f"find out which is right; to take the remote's: git fetch {quoted(remote)} {spec}",
+            )
+
+
+def require_kept_tags(reader: Reader, wish: Wish) -> tuple[Version, ...]:
+    """The numbers of releases that left a record, and have no tag any more: they are burnt.
+
+    Raises PolicyError for these, and for a release tag that is not where its record tells, unless that is set aside or accepted.
+    """
+    refs, main = reader.refs, reader.refs.main
+    records = recorded_bases(reader.git, refs.releases, main.commit if main else None)
+    if not records:
+        return ()
+    graph = read_parents(reader.git, [release.commit for release in refs.releases if release.version in records])
+    found = audit_some(Facts(reader.product, refs, graph, records=records), reader.config.rules, ("RK211", "RK212"))
+    _refuse((one for one in found if one.severity == ERROR), wish)
+    return tuple(sorted(records.keys() - {release.version for release in refs.releases}))
+
+
+def require_descent(git: Git, refs: Refs, base: Base, version: Version, wish: Wish) -> None:
+    """Raises PolicyError when the release would leave out what the one before it brought.
+
+    A hotfix contains the version before it. The stable version before a stable one is on the main branch or on the branch of its line; if
+    not, the main branch was most likely rewritten.
+    """
+    lower = [one for one in refs.releases if one.version < version and (version.is_stable or one.version.line == version.line)]
+    before = next((one for one in reversed(lower) if version.is_hotfix or one.version.is_stable), None)
+    if before is None:
+        return
+    line = refs.line_head(before.version.line) if version.is_stable else None
+    if any(_contains(git, commit, before.commit) for commit in (base.commit, *([line.commit] if line else []))):
+        return
+    code, slug = ("RK203", "stable-off-main") if version.is_stable else ("RK201", "hotfix-off-line")
+    message = f"{version} would not contain {before.version}: {before.commit[:9]} is not in {base.ref}"
+    hint = f"was the branch rewritten? see what is lacking: git log --oneline {quoted(f'{base.commit[:9]}..{before.tag.name}')}"
+    _refuse([Finding(code, slug, ERROR, message, hint, before.tag.name)], wish)
+
+
+def _contains(git: Git, commit: str, ancestor: str) -> bool:
+    return git.attempt("merge-base", "--is-ancestor", ancestor, commit).returncode == 0
+
+
+def _refuse(findings: Iterable[Finding], wish: Wish) -> None:
+    """Raises PolicyError for the first finding whose rule is not set aside."""
+    for one in findings:
+        if not wish.allows(one.code):
+            raise PolicyError(f"{one.code}: {one.message}", hint=f"{one.hint}; or --allow {one.code}=TEXT, if it is meant to be so")

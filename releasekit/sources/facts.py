@@ -1,0 +1,106 @@
+"""What the rules look at, read from a repository: a fixed number of git processes, however many tags there are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from releasekit.core.facts import Facts, RecordedBase, TagHeader
+from releasekit.core.history import Refs, Release, Tag, TagKind
+from releasekit.core.rowoptions import FileOptions
+from releasekit.core.version import Version
+from releasekit.core.versionfiles import number_in
+from releasekit.git import Git, read_blobs, read_objects, tree_entries
+from releasekit.sources.history import read_graph
+
+if TYPE_CHECKING:
+    from releasekit.sources.reader import Reader
+    from releasekit.sources.repository import Repository
+
+_SIGNATURE = re.compile(rb"^-----BEGIN (?:SSH|PGP|SIGNED) (?:SIGNATURE|MESSAGE)-----", re.MULTILINE)
+
+
+def read_facts(
+    reader: Reader, repository: Repository, remote_tags: Mapping[str, str] | None = None, only: frozenset[str] | None = None
+) -> Facts:
+    """The facts about all releases that the rules are enforced for.
+
+    ``remote_tags`` are the objects of the remote's tags, if it was asked. With ``only``, what takes an object or a process for each tag
+    is read for the tags of these names alone.
+    """
+    refs, config, git = reader.refs, reader.config, reader.git
+    since = config.rules.enforce_from
+    releases = [one for one in refs.releases if (since is None or one.version >= since) and (only is None or only & _names(one))]
+    headers = dict(_headers(git, releases))
+    return Facts(
+        product=reader.product,
+        refs=refs,
+        graph=None if repository.is_shallow else read_graph(git, _tips(refs)),
+        branches=reader.branches,
+        headers=headers,
+        distrusted=_distrusted(reader, releases, headers),
+        remote_tags=remote_tags,
+        records=_records(reader),
+        numbers=dict(_numbers(git, releases, _plain_files(reader))),
+        is_shallow=repository.is_shallow,
+        is_replaced=repository.is_replaced,
+    )
+
+
+def _names(release: Release) -> set[str]:
+    return {tag.name for tag in (release.tag, *release.duplicates)}
+
+
+def _tips(refs: Refs) -> Iterator[str]:
+    yield from (head.commit for head in (refs.main, *refs.lines) if head)
+    yield from (tag.commit for release in refs.releases for tag in (release.tag, *release.duplicates))
+
+
+def _tags(releases: Iterable[Release]) -> list[Tag]:
+    return [tag for release in releases for tag in (release.tag, *release.duplicates) if tag.kind is not TagKind.LIGHTWEIGHT]
+
+
+def _headers(git: Git, releases: Iterable[Release]) -> Iterator[tuple[str, TagHeader]]:
+    tags = _tags(releases)
+    for tag, found in zip(tags, read_objects(git, [tag.object for tag in tags]), strict=True):
+        if found and found.type == "tag":
+            head, _, message = found.content.partition(b"\n\n")
+            name = next((line[4:] for line in head.split(b"\n") if line.startswith(b"tag ")), b"")
+            yield tag.name, TagHeader(name.decode("utf-8", "surrogateescape"), _SIGNATURE.search(message) is not None)
+
+
+def _distrusted(reader: Reader, releases: Iterable[Release], headers: Mapping[str, TagHeader]) -> dict[str, str]:
+    """Signatures are checked only where the configuration says whose count: each takes a process of its own."""
+    signing = reader.config.signing
+    if signing is None or not signing.signers:
+        return {}
+    from releasekit.sources.signatures import distrusted_tags
+
+    signed = {tag.name: tag.object for tag in _tags(releases) if tag.name in headers and headers[tag.name].is_signed}
+    return distrusted_tags(reader.git, signed, signing.signers)
+
+
+def _records(reader: Reader) -> dict[Version, RecordedBase]:
+    from releasekit.sources.records import recorded_bases
+
+    return recorded_bases(reader.git, reader.refs.releases, reader.refs.main.commit if reader.refs.main else None)
+
+
+def _plain_files(reader: Reader) -> list[FileOptions]:
+    """The configured version files without symbolic links, whose content is a path; as they are on the main branch."""
+    main = reader.refs.main
+    files = reader.config.files
+    entries = tree_entries(reader.git, main.commit, *(file.path for file in files)) if main and files else ()
+    links = {entry.path for entry in entries if not entry.is_file}
+    return [file for file in files if file.path not in links]
+
+
+def _numbers(git: Git, releases: Sequence[Release], files: Sequence[FileOptions]) -> Iterator[tuple[tuple[Version, str], str]]:
+    """What the version files say at each release; a file or a place that a release has not got says nothing."""
+    wanted = [(release, file) for release in releases for file in files]
+    contents = read_blobs(git, [f"{release.commit}:{file.path}" for release, file in wanted])
+    for (release, file), content in zip(wanted, contents, strict=True):
+        number = number_in(file, content) if content is not None else None
+        if number is not None:
+            yield (release.version, file.path), number

@@ -1,0 +1,227 @@
+"""Before a release is planned: tags that were moved or deleted, and history that was rewritten, stop it; old sins do not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.delivery.products import CONFIG, Product, assert_released, take_state
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+DAY = "2026-02-11"
+
+
+def refused(product: Product, code: str, *words: str, command: str = "cut") -> str:
+    """A cut that is refused by a rule, and writes nothing; what it said."""
+    before = take_state(product.clone, product.remote)
+    answer = product.rk(command, *words, "--yes", "--as-of", DAY, status=3)
+    assert f"{code}: " in answer.err
+    assert take_state(product.clone, product.remote) == before
+    return " ".join(answer.err.split())
+
+
+def everywhere(product: Product, *words: str) -> None:
+    """The same git command in the clone and in the remote."""
+    for repository in (product.clone, product.remote):
+        repository.git(*words)
+
+
+def accept(product: Product, code: str, ref: str) -> None:
+    """Record on main that a finding is accepted."""
+    product.configure(CONFIG + f'[rules]\nignore = [{{ rule = "{code}", ref = "{ref}", reason = "see issue 12" }}]\n')
+
+
+# RK210: a tag that is not the same here and there ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("where", [lambda product: product.clone, lambda product: product.remote], ids=["here", "there"])
+def test_a_tag_that_was_moved_stops_the_next_release(ready: Product, where: Callable[[Product], object]) -> None:
+    """Case 13."""
+    where(ready).git("tag", "-f", "-a", "-m", "moved", "v1.0", "v1.1^{commit}")  # type: ignore[attr-defined]
+    here, there = (one.refs()["refs/tags/v1.0"][:9] for one in (ready.clone, ready.remote))
+    said = refused(ready, "RK210")
+    assert f"RK210: tag v1.0 is {here} here and {there} at origin: one of them was moved" in said
+
+
+def test_the_tag_of_the_remote_is_taken_as_the_hint_says(ready: Product) -> None:
+    ready.clone.git("tag", "-f", "-a", "-m", "moved", "v1.0", "v1.1^{commit}")
+    command = refused(ready, "RK210").partition("to take the remote's: git ")[2].split()[:3]
+    ready.clone.git(*command)
+    ready.cut(DAY)
+    assert_released(ready, "1.2")
+
+
+def test_a_moved_tag_that_is_no_release_stops_nothing(ready: Product) -> None:
+    everywhere(ready, "tag", "nightly", "v1.0")
+    ready.remote.git("tag", "-f", "nightly", "v1.1")
+    ready.cut(DAY)
+    assert_released(ready, "1.2")
+
+
+# RK211: a tag that is not where its record tells ----------------------------------------------------------------------------
+
+
+def move_everywhere(product: Product) -> None:
+    """Move v1.1 to the fix that came after it, here and there: nothing but the record knows better."""
+    product.clone.git("tag", "-f", "-a", "-m", "moved", "v1.1", "main")
+    product.clone.git("push", "-q", "--force", "origin", "v1.1")
+
+
+def test_a_tag_that_was_moved_everywhere_stops_the_next_release(ready: Product) -> None:
+    """Case 14: the record is the ledger."""
+    move_everywhere(ready)
+    said = refused(ready, "RK211")
+    assert "RK211: v1.1 is at" in said
+    assert "or --allow RK211=TEXT" in said
+
+
+def test_a_moved_tag_is_set_aside_for_one_release_and_the_record_says_why(ready: Product) -> None:
+    move_everywhere(ready)
+    ready.push("fix(ui): more (#16)", {"ui/page": "calmer\n"})
+    ready.cut(DAY, "--allow", "RK211=moved on purpose")
+    assert ready.record("1.2")["overrides"] == [{"rule": "RK211", "reason": "moved on purpose"}]
+
+
+def test_another_rule_set_aside_does_not_help(ready: Product) -> None:
+    move_everywhere(ready)
+    refused(ready, "RK211", "--allow", "RK203=not this one")
+
+
+def test_a_moved_tag_that_is_accepted_on_main_stops_nothing(ready: Product) -> None:
+    move_everywhere(ready)
+    accept(ready, "RK211", "v1.1")
+    ready.push("fix(ui): more (#16)", {"ui/page": "calmer\n"})
+    ready.cut(DAY)
+    assert_released(ready, "1.2")
+    assert ready.record("1.2")["overrides"] == []
+
+
+def test_what_is_accepted_at_another_tag_is_not_accepted_here(ready: Product) -> None:
+    move_everywhere(ready)
+    accept(ready, "RK211", "v1.0")
+    refused(ready, "RK211")
+
+
+def test_what_is_accepted_in_the_work_tree_alone_does_not_count(ready: Product) -> None:
+    """For a cut the configuration of the main branch counts."""
+    move_everywhere(ready)
+    ready.clone.write("releasekit.toml", CONFIG + '[rules]\nignore = [{ rule = "RK211", ref = "*", reason = "mine" }]\n')
+    refused(ready, "RK211")
+
+
+def test_a_rule_that_only_warns_stops_nothing(ready: Product) -> None:
+    move_everywhere(ready)
+    ready.configure(CONFIG + '[rules.severity]\nRK211 = "warning"\n')
+    ready.push("fix(ui): more (#16)", {"ui/page": "calmer\n"})
+    ready.cut(DAY)
+    assert_released(ready, "1.2")
+
+
+def test_enforce_from_hides_no_moved_tag(ready: Product) -> None:
+    move_everywhere(ready)
+    ready.configure(CONFIG + '[rules]\nenforce-from = "1.2"\n')
+    refused(ready, "RK211")
+
+
+# RK212: a tag that is gone --------------------------------------------------------------------------------------------------
+
+
+def test_a_deleted_tag_stops_the_next_release_for_its_number_would_be_used_twice(ready: Product) -> None:
+    everywhere(ready, "tag", "-d", "v1.1")
+    said = refused(ready, "RK212")
+    assert "RK212: 1.1 left a record on the main branch, and its tag v1.1 is not here" in said
+
+
+def test_a_tag_that_only_the_remote_lost_stops_the_next_release(ready: Product) -> None:
+    ready.remote.git("tag", "-d", "v1.1")
+    refused(ready, "RK212")
+
+
+def test_a_tag_that_only_the_clone_lost_stops_nothing(ready: Product) -> None:
+    ready.clone.git("tag", "-d", "v1.1")
+    ready.cut(DAY)
+    assert_released(ready, "1.2")
+
+
+def test_a_deleted_tag_that_is_set_aside_does_not_give_its_number_away(ready: Product) -> None:
+    everywhere(ready, "tag", "-d", "v1.1")
+    ready.cut(DAY, "--allow", "RK212=burnt")
+    assert "refs/tags/v1.1" not in ready.remote.refs()
+    assert_released(ready, "1.2")
+    assert ready.record("1.2")["overrides"] == [{"rule": "RK212", "reason": "burnt"}]
+
+
+@pytest.mark.parametrize(
+    "rules",
+    ['ignore = [{ rule = "RK212", ref = "v1.1", reason = "lost for good" }]', 'severity = { RK212 = "warning" }'],
+    ids=["accepted", "warning"],
+)
+def test_a_deleted_tag_that_stops_nothing_does_not_give_its_number_away(ready: Product, rules: str) -> None:
+    everywhere(ready, "tag", "-d", "v1.1")
+    ready.configure(f"{CONFIG}[rules]\n{rules}\n")
+    ready.cut(DAY)
+    assert "refs/tags/v1.1" not in ready.remote.refs()
+    assert_released(ready, "1.2")
+
+
+# RK203 and RK201: a release that would leave out what the one before it brought ---------------------------------------------
+
+
+def rewrite_main(product: Product) -> None:
+    """Force main back to before 1.1, and go on from there."""
+    product.clone.git("reset", "-q", "--hard", "v1.1^")
+    product.clone.commit("fix(ui): calm (#20)", {"ui/page": "calm again\n"})
+    product.clone.git("push", "-q", "--force", "origin", "main")
+
+
+def test_a_rewritten_main_branch_stops_the_next_release(ready: Product) -> None:
+    """Case 46."""
+    rewrite_main(ready)
+    said = refused(ready, "RK203")
+    assert f"RK203: 1.2 would not contain 1.1: {ready.clone.rev('v1.1')[:9]} is not in refs/heads/main" in said
+
+
+def test_a_rewritten_main_branch_is_set_aside_and_the_record_says_why(ready: Product) -> None:
+    rewrite_main(ready)
+    ready.cut(DAY, "--allow", "RK203=secrets removed from history")
+    assert ready.record("1.2")["overrides"] == [{"rule": "RK203", "reason": "secrets removed from history"}]
+
+
+def test_a_stable_version_on_the_branch_of_its_line_is_no_rewritten_history(ready: Product) -> None:
+    ready.clone.git("push", "-q", "origin", "v1.1^{commit}:refs/heads/release/1.1")
+    rewrite_main(ready)
+    ready.cut(DAY)
+    assert ready.remote.rev("v1.2") == ready.remote.rev("main")
+
+
+def test_a_stable_version_far_back_that_is_beside_main_stops_nothing(ready: Product) -> None:
+    """Old sins block no release: 0.9 was left out long ago, 1.1 is contained."""
+    other = ready.clone.git("commit-tree", "-p", "v1.0^{commit}", "-m", "beside", "v1.0^{tree}")
+    ready.clone.git("tag", "-a", "-m", "v0.9", "v0.9", other)
+    ready.clone.git("push", "-q", "origin", "v0.9")
+    ready.cut(DAY)
+    assert_released(ready, "1.2")
+
+
+def test_a_rewritten_line_branch_stops_the_next_hotfix(ready: Product, fix: str) -> None:
+    ready.hotfix("2026-02-02", "1.0", fix)
+    ready.pull()
+    repo = ready.clone
+    repo.switch("v1.0", detach=True)
+    repo.commit("fix(billing): other (#30)", {"billing/tax": "other\n"})
+    repo.git("push", "-q", "--force", "origin", "HEAD:refs/heads/release/1.0")
+    repo.switch("main")
+    said = refused(ready, "RK201", "1.0", command="hotfix")
+    assert "RK201: 1.0.2 would not contain 1.0.1" in said
+    ready.rk("hotfix", "1.0", "--yes", "--as-of", DAY, "--allow", "RK201=the fix was wrong")
+    assert ready.record("1.0.2")["overrides"] == [{"rule": "RK201", "reason": "the fix was wrong"}]
+
+
+def test_a_line_branch_that_was_only_added_to_stops_nothing(ready: Product, fix: str) -> None:
+    ready.hotfix("2026-02-02", "1.0", fix)
+    ready.pull()
+    ready.hotfix("2026-02-03", "1.0", ready.push("fix(billing): more (#31)", {"billing/more": "more\n"}))
+    assert ready.remote.git("merge-base", "v1.0.1", "v1.0.2") == ready.remote.rev("v1.0.1")
