@@ -37,7 +37,7 @@ def require_kept_tags(reader: Reader, wish: Wish) -> tuple[Version, ...]:
     Raises PolicyError for these, and for a release tag that is not where its record tells, unless that is set aside or accepted.
     """
     refs, main = reader.refs, reader.refs.main
-    records = recorded_bases(reader.git, refs.releases, main.commit if main else None)
+    records = recorded_bases(reader.git, refs.releases, main.commit if main else None).bases
     if not records:
         return ()
     graph = read_parents(reader.git, [release.commit for release in refs.releases if release.version in records])

@@ -33,7 +33,8 @@ class Facts:
     ``graph`` is None where history is cut off. ``branches`` are short names, here and at the remote as last fetched. ``headers`` are the
     tag objects by the tag's name; ``distrusted`` says why a signature that was checked does not count. ``remote_tags`` are the objects
     of all tags at the remote, by name, None unless the remote was asked. ``records`` are the releases that left a record, in their own
-    tag or on the main branch. ``numbers`` are the texts that stand in the version files of a release, by version and path.
+    tag or on the main branch; ``unreadable`` says, by place, why a record is none. ``numbers`` are the texts that stand in the version
+    files of a release, by version and path.
     """
 
     product: Product
@@ -44,6 +45,7 @@ class Facts:
     distrusted: Mapping[str, str] = field(default_factory=dict)
     remote_tags: Mapping[str, str] | None = None
     records: Mapping[Version, RecordedBase] = field(default_factory=dict)
+    unreadable: Mapping[str, str] = field(default_factory=dict)
     numbers: Mapping[tuple[Version, str], str] = field(default_factory=dict)
     is_shallow: bool = False
     is_replaced: bool = False

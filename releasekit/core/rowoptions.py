@@ -80,7 +80,9 @@ class FileOptions:
 class SigningOptions:
     """Whose signatures release tags bear. What counts for a server's hook is what the main branch says."""
 
-    required: bool = option(read.boolean, "whether every release tag must be signed", default=False)
+    required: bool = option(
+        read.boolean, "whether every release tag must be signed; without `signers`, no more than that is looked at", default=False
+    )
     signers: tuple[str, ...] = option(
         read.checked(read.strings, lambda signers: all(map(is_signer, signers)), "hold lines of ssh keys or fingerprints of OpenPGP keys"),
         "who may release: lines of git's allowed signers file, such as `release@example.org ssh-ed25519 AAAA…`, or fingerprints of OpenPGP"

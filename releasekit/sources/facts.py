@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from releasekit.core.facts import Facts, RecordedBase, TagHeader
+from releasekit.core.facts import Facts, TagHeader
 from releasekit.core.history import Refs, Release, Tag, TagKind
 from releasekit.core.rowoptions import FileOptions
 from releasekit.core.version import Version
 from releasekit.core.versionfiles import number_in
 from releasekit.git import Git, read_blobs, read_objects, tree_entries
 from releasekit.sources.history import read_graph
+from releasekit.sources.records import recorded_bases
 
 if TYPE_CHECKING:
     from releasekit.sources.reader import Reader
@@ -33,6 +34,7 @@ def read_facts(
     since = config.rules.enforce_from
     releases = [one for one in refs.releases if (since is None or one.version >= since) and (only is None or only & _names(one))]
     headers = dict(_headers(git, releases))
+    recorded = recorded_bases(git, refs.releases, refs.main.commit if refs.main else None)
     return Facts(
         product=reader.product,
         refs=refs,
@@ -41,7 +43,8 @@ def read_facts(
         headers=headers,
         distrusted=_distrusted(reader, releases, headers),
         remote_tags=remote_tags,
-        records=_records(reader),
+        records=recorded.bases,
+        unreadable=recorded.problems,
         numbers=dict(_numbers(git, releases, _plain_files(reader))),
         is_shallow=repository.is_shallow,
         is_replaced=repository.is_replaced,
@@ -79,12 +82,6 @@ def _distrusted(reader: Reader, releases: Iterable[Release], headers: Mapping[st
 
     signed = {tag.name: tag.object for tag in _tags(releases) if tag.name in headers and headers[tag.name].is_signed}
     return distrusted_tags(reader.git, signed, signing.signers)
-
-
-def _records(reader: Reader) -> dict[Version, RecordedBase]:
-    from releasekit.sources.records import recorded_bases
-
-    return recorded_bases(reader.git, reader.refs.releases, reader.refs.main.commit if reader.refs.main else None)
 
 
 def _plain_files(reader: Reader) -> list[FileOptions]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from releasekit.core.facts import RecordedBase
 from releasekit.core.history import Release
@@ -21,14 +22,16 @@ def record_path(version: Version) -> str:
 
 def records_of_tags(git: Git, releases: Iterable[Release]) -> dict[Version, Record]:
     """The record that each release's own tag holds, of those that have one; one process for all. Raises RepositoryError."""
+    return {version: _record(content, version, where) for version, where, content in _of_tags(git, releases)}
+
+
+def _of_tags(git: Git, releases: Iterable[Release]) -> Iterator[tuple[Version, str, bytes]]:
+    """The version, the place and the content of each."""
     releases = tuple(releases)
     blobs = read_blobs(git, [f"{release.commit}:{record_path(release.version)}" for release in releases])
-    found = zip(releases, blobs, strict=True)
-    return {
-        release.version: _record(content, release.version, f"{release.tag.name}:{record_path(release.version)}")
-        for release, content in found
-        if content is not None
-    }
+    for release, content in zip(releases, blobs, strict=True):
+        if content is not None:
+            yield release.version, f"{release.tag.name}:{record_path(release.version)}", content
 
 
 def _record(content: bytes, version: Version, where: str) -> Record:
@@ -40,10 +43,16 @@ def _record(content: bytes, version: Version, where: str) -> Record:
 
 def records_in_tree(git: Git, commit: str) -> dict[Version, Record]:
     """Every record that a commit holds. Raises RepositoryError for one that cannot be read."""
+    return {version: _record(content, version, where) for version, where, content in _in_tree(git, commit)}
+
+
+def _in_tree(git: Git, commit: str) -> Iterator[tuple[Version, str, bytes]]:
+    """The version, the place and the content of each."""
     entries = [entry for entry in tree_entries(git, commit, FOLDER) if entry.is_file and entry.path.count("/") == 1]
     named = [(entry, version) for entry in entries if (version := _version(entry.path)) is not None]
     blobs = read_blobs(git, [entry.oid for entry, _ in named])
-    return {version: _record(content or b"", version, entry.path) for (entry, version), content in zip(named, blobs, strict=True)}
+    for (entry, version), content in zip(named, blobs, strict=True):
+        yield version, entry.path, content or b""
 
 
 def _version(path: str) -> Version | None:
@@ -63,7 +72,21 @@ def known_records(git: Git, releases: Iterable[Release], commit: str | None) -> 
     return dict(sorted(records.items()))
 
 
-def recorded_bases(git: Git, releases: Iterable[Release], commit: str | None) -> dict[Version, RecordedBase]:
-    """What the records say of where each release was made: those of the tags, and those at ``commit``, which win."""
-    records = records_of_tags(git, releases) | (records_in_tree(git, commit) if commit else {})
-    return {version: RecordedBase(record.base, record.tag or "") for version, record in sorted(records.items())}
+class Recorded(NamedTuple):
+    """What the records say of where each release was made, and why some cannot be read, by place."""
+
+    bases: dict[Version, RecordedBase]
+    problems: dict[str, str]
+
+
+def recorded_bases(git: Git, releases: Iterable[Release], commit: str | None) -> Recorded:
+    """The bases that the records of the tags tell, and those at ``commit``, which win; one that cannot be read tells nothing."""
+    found = Recorded({}, {})
+    for version, where, content in (*_of_tags(git, releases), *(_in_tree(git, commit) if commit else ())):
+        try:
+            record = _record(content, version, where)
+        except RepositoryError as error:
+            found.problems[where] = error.message
+        else:
+            found.bases[version] = RecordedBase(record.base, record.tag or "")
+    return Recorded(dict(sorted(found.bases.items())), found.problems)

@@ -133,8 +133,10 @@ def releasekit_process(*words: str, cwd: Path | None = None, umask: int = -1, en
 def started_process(*words: str, cwd: Path, env: Mapping[str, str | None] | None = None) -> subprocess.Popen[bytes]:
     """Start the command line as a process. What it runs knows its process id as ``RELEASEKIT_PID``."""
     shell = 'RELEASEKIT_PID=$$ exec "$@"'
+    # A shell that runs the tests in the background lets its children ignore Ctrl-C, and they would pass that on.
+    run = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); from releasekit.cli.main import main; main()"
     return subprocess.Popen(
-        ["sh", "-c", shell, "sh", sys.executable, "-m", "releasekit", *words],
+        ["sh", "-c", shell, "sh", sys.executable, "-c", run, *words],
         cwd=cwd,
         env=environment(**(env or {})),
         stdin=subprocess.DEVNULL,

@@ -265,41 +265,6 @@ def test_rk212_the_hint_holds_no_command_out_of_a_record(shipped: Product) -> No
     assert [one.hint for one in told(repo, "RK212")] == ["fetch it: git fetch origin tag v1.2"]
 
 
-# Records that are none ------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("content", ['{"changes": []}', "[]", "not JSON", "", "[" * 100_000])
-def test_a_folder_of_releases_that_is_not_releasekits_is_refused_in_words(repo: RepoBuilder, content: str) -> None:
-    repo.commit("notes", {"releases/1.0.json": content})
-    repo.tag("v1.0")
-    with pytest.raises(RepositoryError, match=r"record") as error:
-        check(repo)
-    assert (error.value.exit_code, error.value.where) == (4, "v1.0:releases/1.0.json")
-
-
-def test_files_beside_the_records_are_left_alone(repo: RepoBuilder) -> None:
-    files = {"releases/README.md": "x", "releases/1.0/notes.json": "x", "releases/1.0.0.json": "x", "releases/v1.0.json": "x"}
-    repo.commit("notes", files)
-    repo.tag("v1.0")
-    assert found(repo) == []
-
-
-def test_a_record_that_is_a_folder_or_a_link_is_none(repo: RepoBuilder) -> None:
-    repo.write("releases/1.1.json/inside", "x")
-    repo.path.joinpath("releases/1.2.json").symlink_to("nowhere")
-    repo.git("add", "releases")
-    release(repo, "v1.0", "v1.1")
-    assert found(repo) == []
-
-
-def test_a_record_of_another_version_is_refused(shipped: Product) -> None:
-    repo = shipped.clone
-    repo.commit("mixed up", {"releases/1.0.json": repo.git("show", "HEAD:releases/1.1.json")})
-    with pytest.raises(RepositoryError, match=r"this is the record of 1\.1") as error:
-        check(repo)
-    assert (error.value.where, error.value.hint) == ("releases/1.0.json", "put the right one in its place")
-
-
 def test_a_record_of_the_main_branch_counts_for_a_tag_beside_it(shipped: Product) -> None:
     """The tag of 1.1 stands on a commit beside main that has no records at all: main's own record tells where it was."""
     repo = shipped.clone
