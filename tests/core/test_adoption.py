@@ -244,7 +244,7 @@ def test_a_hotfix_in_three_numbers_proves_nothing_about_a_stable_version() -> No
 @pytest.mark.parametrize(
     ("files", "value", "said"),
     [
-        ({}, None, "a cut writes no version file."),
+        ({}, None, "no file is known to hold the version, so a cut writes none."),
         ({"VERSION": "0.4\n"}, ({"path": "VERSION", "pattern": "^{version}$"},), "the only file that holds a version (0.4)"),
         ({"VERSION": "0.4.0\n"}, None, "these files hold numbers, and there is no release that says which of them is the product's: "),
         ({"VERSION": "0.4\n", "version.txt": "3.1\n"}, None, "VERSION (0.4), version.txt (3.1)"),
@@ -579,9 +579,9 @@ def test_a_regular_train_is_found_with_its_weekday() -> None:
 @pytest.mark.parametrize(
     ("days", "said"),
     [
-        ([], "no stable release cannot show a rhythm"),
-        (every(14, 1), "1 stable release cannot show a rhythm"),
-        (every(14, 3), "3 stable releases cannot show a rhythm"),
+        ([], "there is no stable release yet, and a rhythm is seen in 4 or more"),
+        (every(14, 1), "there is one stable release yet, and a rhythm is seen in 4 or more"),
+        (every(14, 3), "there are 3 stable releases yet, and a rhythm is seen in 4 or more"),
         (
             [FIRST.date() + timedelta(days=2**number) for number in range(8)],
             "the last 8 stable releases came 1 to 64 days apart, in no rhythm",

@@ -51,8 +51,8 @@ def _choice(train: Train, reason: str) -> Choice:
 
 def _why_none(days: Sequence[date]) -> str:
     if len(days) < _FEWEST:
-        count = "no stable release" if not days else "1 stable release" if len(days) == 1 else f"{len(days)} stable releases"
-        return f"{count} cannot show a rhythm"
+        count = "no stable release" if not days else "one stable release" if len(days) == 1 else f"{len(days)} stable releases"
+        return f"there {'is' if len(days) < 2 else 'are'} {count} yet, and a rhythm is seen in {_FEWEST} or more"
     intervals = sorted((later - earlier).days for earlier, later in pairwise(days))
     return f"the last {len(days)} stable releases came {intervals[0]} to {intervals[-1]} days apart, in no rhythm"
 

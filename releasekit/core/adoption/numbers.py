@@ -155,8 +155,10 @@ def _unreleased(survey: Survey, found: tuple[FileOptions, ...]) -> Choice:
         reason = f"the only file that holds a version ({numbers[found[0]]}); there is no release yet that it could be compared with."
         return Choice("files", (_row(found[0]),), reason)
     listed = ", ".join(f"{options.path} ({number})" for options, number in numbers.items())
-    seen = f"these files hold numbers, and there is no release that says which of them is the product's: {listed}. So" if found else ""
-    return Choice("files", EXAMPLE, f"{seen} a cut writes no version file.".strip(), is_example=True)
+    if not found:
+        return Choice("files", EXAMPLE, "no file is known to hold the version, so a cut writes none.", is_example=True)
+    reason = f"these files hold numbers, and there is no release that says which of them is the product's: {listed}. So a cut writes none."
+    return Choice("files", EXAMPLE, reason, is_example=True)
 
 
 def _verdict(options: FileOptions, survey: Survey, latest: Version) -> _Verdict | None:
