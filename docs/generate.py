@@ -122,6 +122,8 @@ def _toml(value: Any) -> str:
     match value:
         case bool():
             return str(value).lower()
+        case int():
+            return str(value)
         case tuple():
             return "[" + ", ".join(map(_toml, value)) + "]"
         case timedelta():

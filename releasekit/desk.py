@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from releasekit import __version__
-from releasekit.core.detect import line_of
 from releasekit.core.history import Head
 from releasekit.core.plan import Outcome, Plan
 from releasekit.core.planning import Aboard, Base, Wish, next_version, plan_release
@@ -76,8 +75,8 @@ class Desk:
                 f"there is no main branch {main_ref or ''} at {workshop.place}",
                 hint="push it first, or name it in the configuration: main = …",
             )
-        pattern = self.reader.product.line_branch
-        lines = {ref: oid for ref, oid in refs.items() if line_of(ref.removeprefix("refs/heads/"), pattern)}
+        product = self.reader.product
+        lines = {ref: oid for ref, oid in refs.items() if product.line_of(ref.removeprefix("refs/heads/"))}
         branches = {**lines, main_ref: refs[main_ref]}
         workshop.mirror(branches, main_ref)
         workshop.require_branches(branches)

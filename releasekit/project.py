@@ -129,7 +129,7 @@ class Project:
         """The next slots of the train, after up to ``past`` ones that are gone. Raises RepositoryError when there is no train."""
         from releasekit.core.schedule import schedule_of
 
-        return schedule_of(self.train, self.refs.stables, self.next_version(), as_of, count, past)
+        return schedule_of(self.train, self.refs, self.next_version(), as_of, count, past)
 
     def records(self) -> tuple[Record, ...]:
         """A record for every release, lowest first: its own, or one made from history."""
@@ -180,13 +180,14 @@ class Project:
 
         return Watch(self.repository, self.reader)
 
-    def check(self, *, remote: bool = False, baseline: str | Path | None = None) -> Audit:
+    def check(self, as_of: datetime | None = None, *, remote: bool = False, baseline: str | Path | None = None) -> Audit:
         """What the rules find in the whole repository, the worst first, without what is accepted or known by the baseline.
 
-        With ``remote`` the tags are compared with the remote's, too. ``baseline`` is a file in place of the configured one.
+        The rules of the train are asked where ``as_of`` is given. With ``remote`` the tags are compared with the remote's, too.
+        ``baseline`` is a file in place of the configured one.
         """
         there = self._desk.remote_tags() if remote else None
-        return self._watch.audit(there, Path(baseline) if baseline else None)
+        return self._watch.audit(there, Path(baseline) if baseline else None, as_of)
 
     def report(self, found: Audit, format: str) -> str:
         """What ``check`` found, in a form that other programs read: ``sarif``, ``github`` or ``gitlab``."""

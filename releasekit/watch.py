@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from releasekit import __version__
@@ -27,9 +28,9 @@ class Watch:
     repository: Repository
     reader: Reader
 
-    def audit(self, remote_tags: Mapping[str, str] | None, baseline: Path | None) -> Audit:
+    def audit(self, remote_tags: Mapping[str, str] | None, baseline: Path | None, as_of: datetime | None = None) -> Audit:
         """What the rules find; ``baseline`` is a file in place of the configured one."""
-        facts = read_facts(self.reader, self.repository, remote_tags)
+        facts = read_facts(self.reader, self.repository, remote_tags, as_of=as_of)
         return audit(facts, self.reader.config.rules, self._baseline(baseline))
 
     def _baseline(self, explicit: Path | None = None) -> Baseline | None:

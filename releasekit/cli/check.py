@@ -6,6 +6,7 @@ import re
 import textwrap
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date, datetime
 from itertools import groupby
 
 import click
@@ -29,10 +30,10 @@ _COMMANDS = re.compile(r"(?<!\S)::|##(?=\[)")
 @as_of_option
 @format_option("text", "json", "sarif", "github", "gitlab")
 @click.pass_obj
-def check(session: Session, remote: bool, baseline: str | None, as_of: object, format_: str) -> int:
+def check(session: Session, remote: bool, baseline: str | None, as_of: datetime | date, format_: str) -> int:
     """Look for broken rules in the whole repository; exits 1 when there is an error among them."""
     project = session.project
-    found = project.check(remote=remote, baseline=baseline)
+    found = project.check(session.moment(as_of), remote=remote, baseline=baseline)
     if format_ == "text":
         for line in _lines(found, project, everything=session.verbose):
             say(line)

@@ -93,6 +93,23 @@ class Freeze:
         return self.start <= day <= self.end
 
 
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """A date before each slot, such as a docs freeze: so many ``days``, or working days, before it. Raises UsageError."""
+
+    names: Mapping[str, str] = field(hash=False)
+    days: int
+    is_working_days: bool = False
+
+    def __post_init__(self) -> None:
+        if not 0 < self.days <= LONGEST_CLOSURE:
+            raise UsageError(f"a milestone lies 1 to {LONGEST_CLOSURE} days before its slot, not {self.days}")
+
+    def before(self, day: date, calendar: WorkCalendar) -> date:
+        """The milestone of a slot on ``day``."""
+        return add_working_days(calendar, day, -self.days) if self.is_working_days else day - timedelta(days=self.days)
+
+
 def add_working_days(calendar: WorkCalendar, day: date, n: int) -> date:
     """The n-th working day after ``day`` (before it, if n is negative); 0 gives the day itself, worked or not.
 

@@ -159,7 +159,7 @@ class Config:
             before = found.get(one.id, Kind(one.id, {"en": one.id}))
             found[one.id] = Kind(
                 id=one.id,
-                names={**before.names, **(_named(one.name, one.id) if one.name else {})},
+                names={**before.names, **(named(one.name, one.id) if one.name else {})},
                 shown=before.shown if one.shown is None else one.shown,
                 hotfix=before.hotfix if one.hotfix is None else frozenset(one.hotfix),
             )
@@ -168,10 +168,10 @@ class Config:
     def all_components(self, product: str) -> tuple[Component, ...]:
         """The components; a product that configures none is one component of its own name."""
         if not self.components:
-            return (Component(product, _named(self.product, product)),)
-        return tuple(Component(one.id, _named(one.name, one.id), one.paths, one.docs, one.scopes) for one in self.components)
+            return (Component(product, named(self.product, product)),)
+        return tuple(Component(one.id, named(one.name, one.id), one.paths, one.docs, one.scopes) for one in self.components)
 
 
-def _named(names: Mapping[str, str], fallback: str) -> dict[str, str]:
+def named(names: Mapping[str, str], fallback: str) -> dict[str, str]:
     """Names per language; a name that was given for all languages, or none at all, is stored under English."""
     return {language or "en": name for language, name in names.items()} or {"en": fallback}

@@ -8,7 +8,8 @@ from enum import Enum
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from releasekit.core.train import LONGEST_PERIOD, Slot, Train
+from releasekit.core.grid import LONGEST_PERIOD
+from releasekit.core.train import Slot, Train
 from releasekit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def past(train: Train, stables: Sequence[tuple[Version, datetime]], as_of: datet
     taken, off_grid = _board(train, stables)
     latest, today = train.latest(as_of), train.local_date(as_of)
     found = [*taken.values(), *off_grid]
-    found += [_without_release(slot, latest, today) for slot in train.departed(as_of) if slot.number not in taken]
+    found += [_without_release(train, slot, latest, today) for slot in train.departed(as_of) if slot.number not in taken]
     return tuple(sorted(found, key=lambda it: (it.slot.number, it.released or it.slot.day)))
 
 
@@ -72,8 +73,13 @@ def ahead(train: Train, stables: Sequence[tuple[Version, datetime]], as_of: date
 
 
 def due(train: Train, stables: Sequence[tuple[Version, datetime]], as_of: datetime) -> Slot | None:
-    """The slot that is due now: the latest one, unless a stable release took it. A missed slot stays due until the next one departs."""
+    """The slot that is due now: the latest one, unless a stable release took it.
+
+    A missed slot stays due until the next one departs, or, where one waits for that, until its own day is over.
+    """
     latest = train.latest(as_of)
+    if latest and train.late == "wait" and train.local_date(as_of) > latest.day:
+        return None
     return latest if latest and latest.number not in _board(train, stables)[0] else None
 
 
@@ -134,9 +140,9 @@ def _next_if_near(train: Train, day: date) -> Slot | None:
     return next((slot for slot in train.slots(day + _DAY, day + nearest) if not slot.is_skipped), None)
 
 
-def _without_release(slot: Slot, latest: Slot | None, today: date) -> Departure:
+def _without_release(train: Train, slot: Slot, latest: Slot | None, today: date) -> Departure:
     if slot.is_skipped:
         return Departure(slot, Standing.SKIPPED)
-    if slot == latest:
+    if slot == latest and (train.late == "cut" or today <= slot.day):
         return Departure(slot, Standing.DUE, days_late=(today - slot.day).days)
     return Departure(slot, Standing.MISSED)

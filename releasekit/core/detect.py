@@ -20,6 +20,7 @@ LINE_BRANCHES = (
 MAIN_BRANCHES = ("main", "master", "trunk", "develop")
 """Customary names of the main branch, the likeliest first."""
 
+_LINE = re.compile(rf"(0|[1-9][0-9]{{0,{MAX_DIGITS - 1}}})\.([0-9]{{1,{MAX_DIGITS}}})", re.ASCII)
 _TAG = re.compile(rf"(|.*?[^0-9.])([0-9]{{1,{MAX_DIGITS}}})\.([0-9]{{1,{MAX_DIGITS}}})(\.[0-9]{{1,{MAX_DIGITS}}})?", re.ASCII)
 
 
@@ -44,20 +45,19 @@ def detect_tag_pattern(tags: Iterable[str]) -> TagPattern:
     return TagPattern(prefix + ("{version}" if minor == "{minor}" else "{major}.{minor:02}[.{patch}]"))
 
 
-def line_of(branch: str, pattern: str) -> Line | None:
-    """The line that a branch belongs to by its name, or None if it is no line branch."""
+def line_of(branch: str, pattern: str, padding: int = 1) -> Line | None:
+    """The line that a branch belongs to by its name, or None if it is no line branch; ``padding`` as in the product's tags."""
     before, _, after = pattern.partition("{line}")
     if not (branch.startswith(before) and branch.endswith(after) and len(branch) > len(before) + len(after)):
         return None
-    number = branch[len(before) : len(branch) - len(after)]
-    if not re.fullmatch(rf"(0|[1-9][0-9]{{0,{MAX_DIGITS - 1}}})\.(0|[1-9][0-9]{{0,{MAX_DIGITS - 1}}})", number, re.ASCII):
-        return None
-    return Line.parse(number)
+    number = _LINE.fullmatch(branch[len(before) : len(branch) - len(after)])
+    line = Line(int(number[1]), int(number[2])) if number else None
+    return line if number and line and number[2] == f"{line.minor:0{padding}}" else None
 
 
-def detect_line_branch(branches: Collection[str]) -> str:
+def detect_line_branch(branches: Collection[str], padding: int = 1) -> str:
     """How line branches are named: the customary name that most branches have, else ``release/{line}``."""
-    counts = {pattern: sum(line_of(branch, pattern) is not None for branch in branches) for pattern in LINE_BRANCHES}
+    counts = {pattern: sum(line_of(branch, pattern, padding) is not None for branch in branches) for pattern in LINE_BRANCHES}
     return max(LINE_BRANCHES, key=lambda pattern: counts[pattern])
 
 

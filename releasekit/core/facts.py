@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
+from releasekit.core.calendar import Freeze
+from releasekit.core.departures import Departure
 from releasekit.core.history import Graph, Head, Refs, Release, Tag
 from releasekit.core.product import Product
 from releasekit.core.version import Version
@@ -34,7 +37,8 @@ class Facts:
     tag objects by the tag's name; ``distrusted`` says why a signature that was checked does not count. ``remote_tags`` are the objects
     of all tags at the remote, by name, None unless the remote was asked. ``records`` are the releases that left a record, in their own
     tag or on the main branch; ``unreadable`` says, by place, why a record is none. ``numbers`` are the texts that stand in the version
-    files of a release, by version and path.
+    files of a release, by version and path. ``departures`` are the slots of the train that are gone, None without a train, ``freezes`` its
+    freezes, ``excepted`` the days that slots were moved to on record.
     """
 
     product: Product
@@ -47,6 +51,9 @@ class Facts:
     records: Mapping[Version, RecordedBase] = field(default_factory=dict)
     unreadable: Mapping[str, str] = field(default_factory=dict)
     numbers: Mapping[tuple[Version, str], str] = field(default_factory=dict)
+    departures: tuple[Departure, ...] | None = None
+    freezes: tuple[Freeze, ...] = ()
+    excepted: frozenset[date] = frozenset()
     is_shallow: bool = False
     is_replaced: bool = False
 

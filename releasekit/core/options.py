@@ -138,6 +138,14 @@ def boolean(value: Any, path: str, problems: list[str]) -> bool:
     return bool(value)
 
 
+def count(value: Any, path: str, problems: list[str]) -> int:
+    """A whole number from 1 on."""
+    # bool is an int in Python, as above.
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        raise ValueError(f"must be a whole number from 1 on, not {value!r}")
+    return value
+
+
 def day(value: Any, path: str, problems: list[str]) -> date:
     """A date such as 2026-01-14."""
     if type(value) is date:
@@ -175,6 +183,15 @@ def period(value: Any, path: str, problems: list[str]) -> timedelta:
     if not found or not int(found[1]):
         raise ValueError(f'must be a period such as "2 weeks" or "10 days", not {value!r}')
     return timedelta(days=int(found[1]) * (7 if found[2] == "week" else 1))
+
+
+def offset(value: Any, path: str, problems: list[str]) -> tuple[int, bool]:
+    """A number of days such as "2 working days" or "1 week"."""
+    _must(value, str, 'a number of days such as "2 working days"')
+    found = re.fullmatch(r"([0-9]{1,3}) *(day|week|working day)s?", value.strip(), re.ASCII)
+    if not found or not int(found[1]):
+        raise ValueError(f'must be a number of days such as "2 working days", "7 days" or "1 week", not {value!r}')
+    return int(found[1]) * (7 if found[2] == "week" else 1), found[2] == "working day"
 
 
 def strings(value: Any, path: str, problems: list[str]) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from releasekit.core.changes import Component, Kind
 from releasekit.core.config import Config
+from releasekit.core.detect import line_of
 from releasekit.core.tagpattern import TagPattern
 from releasekit.core.version import Line, Version
 
@@ -41,8 +42,12 @@ class Product:
         return {kind.id: kind for kind in self.kinds}
 
     def branch_of(self, line: Line) -> str:
-        """The short name of a line's branch: ``release/4.2``."""
-        return self.line_branch.replace("{line}", str(line))
+        """The short name of a line's branch: ``release/4.2``; ``release/2026.05`` where tags are padded."""
+        return self.line_branch.replace("{line}", f"{line.major}.{line.minor:0{self.tag.padding}}")
+
+    def line_of(self, branch: str) -> Line | None:
+        """The line that a branch belongs to by its short name, or None if it is no line branch."""
+        return line_of(branch, self.line_branch, self.tag.padding)
 
     def tag_of(self, version: Version) -> str:
         """The tag of a version: ``v4.2``."""

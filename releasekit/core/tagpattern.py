@@ -111,9 +111,9 @@ class TagPattern:
             raise UsageError(f"tag pattern {self.text!r} would give names that git refuses")
 
     @property
-    def is_padded(self) -> bool:
-        """Whether minors are written with leading zeros, as months are: then numbers follow the calendar."""
-        return any(isinstance(part, _Number) and part.name == "minor" and part.width > 1 for part in self._stable)
+    def padding(self) -> int:
+        """The digits that a minor has at least: more than one where minors are months, and numbers follow the calendar."""
+        return next(part.width for part in self._stable if isinstance(part, _Number) and part.name == "minor")
 
     def format(self, version: Version) -> str:
         """The tag of a version: ``v4.2``."""

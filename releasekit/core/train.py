@@ -1,8 +1,8 @@
 """The train: the grid of planned stable cuts, anchor + n × period, and where holidays, freezes and exceptions move its slots.
 
-The grid is made of local calendar dates of the train's time zone, and never of the last tag's date: a late cut moves nothing.
-A computed slot never leaves its own period, so no two of them can meet; one that would is skipped. Recorded exceptions win over
-everything computed: a computed slot in their way is skipped, and says so.
+The grid is made of local calendar dates of the train's time zone, and never of the last tag's date: a late cut moves nothing. Only a
+recorded re-anchoring lets the grid begin anew. A computed slot never reaches the nominal date of its neighbour, so no two of them can
+meet; one that would is skipped. Recorded exceptions win over everything computed: a computed slot in their way is skipped, and says so.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from datetime import time as time_of_day
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
-from releasekit.core.calendar import Freeze, Weekends, WorkCalendar, time_zone
+from releasekit.core.calendar import Freeze, Milestone, Weekends, WorkCalendar, time_zone
+from releasekit.core.grid import Grid, Reanchor
 from releasekit.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-LONGEST_PERIOD = 1000  # days; it bounds the search for a working day inside a period
 LONGEST_PAUSE = 4000  # skipped slots in a row (ten years of a daily train) before a search for the next or latest one is given up
 
 _DAY = timedelta(days=1)
@@ -46,7 +46,7 @@ class SlotException:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One planned cut. ``number`` is n of anchor + n × period; ``actual`` is None for a skipped slot.
+    """One planned cut. ``number`` counts from 0, the anchor; ``actual`` is None for a skipped slot.
 
     ``reason`` says why it moved or is skipped ("" if neither); ``provisional`` that the calendar of these days may still change.
     """
@@ -78,7 +78,8 @@ class Train:
     """A grid of slots and the calendar that moves them. Raises UsageError for a train that cannot run.
 
     ``period`` is in whole days; ``time`` is the moment of the cut on the wall clocks of ``timezone``. The train begins with slot 0, on
-    the anchor: slots before it are on the grid, and are neither due nor next.
+    the anchor: slots before it are on the grid, and are neither due nor next. ``late`` says what becomes of a slot whose day has passed:
+    it can be ``cut`` until the next one departs, or one has to ``wait`` for that.
     """
 
     anchor: date
@@ -89,14 +90,17 @@ class Train:
     on_holiday: Literal["next", "previous", "skip"] = "next"
     freezes: tuple[Freeze, ...] = ()
     exceptions: tuple[SlotException, ...] = ()
+    reanchors: tuple[Reanchor, ...] = ()
+    milestones: tuple[Milestone, ...] = ()
+    late: Literal["cut", "wait"] = "cut"
     _exceptions: dict[int, SlotException] = field(init=False, repr=False, compare=False)
     _moves: tuple[tuple[int, date], ...] = field(init=False, repr=False, compare=False)
+    _grid: Grid = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        if self.period != timedelta(days=self.period.days) or not 1 <= self.period.days <= LONGEST_PERIOD:
-            raise UsageError(f"the period of a train is 1 to {LONGEST_PERIOD} whole days, not {self.period}")
         if self.on_holiday not in ("next", "previous", "skip"):
             raise UsageError(f"on-holiday is 'next', 'previous' or 'skip', not {self.on_holiday!r}")
+        object.__setattr__(self, "_grid", Grid(self.anchor, self.period, self.reanchors))
         found = self._numbered_exceptions()
         moves = tuple((number, exception.to) for number, exception in found.items() if exception.to)
         for (_, earlier), (number, later) in pairwise(moves):
@@ -109,9 +113,9 @@ class Train:
         """The exceptions by slot number, in order."""
         found: dict[int, SlotException] = {}
         for exception in sorted(self.exceptions, key=lambda item: item.slot):
-            number, off_grid = divmod(exception.slot - self.anchor, self.period)
-            if off_grid:
-                near = f"{exception.slot - off_grid} and {exception.slot - off_grid + self.period}"
+            number = self._grid.number_on(exception.slot)
+            if self._grid.nominal(number) != exception.slot:
+                near = f"{self._grid.nominal(number)} and {self._grid.nominal(number + 1)}"
                 raise UsageError(f"the exception for {exception.slot} names no slot of the grid", hint=f"the nearest slots are {near}")
             if number in found:
                 raise UsageError(f"the slot of {exception.slot} has two exceptions", hint="keep one of the two")
@@ -130,7 +134,7 @@ class Train:
         return slot
 
     def _slot(self, n: int) -> Slot:
-        nominal = self.anchor + n * self.period
+        nominal = self._grid.nominal(n)
         exception = self._exceptions.get(n)
         if exception:
             return Slot(n, nominal, exception.to, exception.reason)
@@ -142,10 +146,12 @@ class Train:
         return slot
 
     def _computed(self, n: int, nominal: date) -> Slot:
-        """The slot on the first day of its period that is neither off nor frozen, looking forward or backward."""
-        step = {"next": _DAY, "previous": -_DAY, "skip": self.period}[self.on_holiday]
+        """The slot on the first day that is neither off nor frozen, looking forward or backward as far as its neighbour lets it."""
+        backward = self.on_holiday == "previous"
+        room = nominal - self._grid.nominal(n - 1) if backward else self._grid.nominal(n + 1) - nominal
+        step = {"next": _DAY, "previous": -_DAY, "skip": room}[self.on_holiday]
         day, provisional, why = nominal, False, list[str]()
-        while abs(day - nominal) < self.period:
+        while abs(day - nominal) < room:
             provisional = provisional or self.calendar.is_provisional(day)
             reason = self._reason_off(day)
             if not reason:
@@ -161,7 +167,7 @@ class Train:
 
     def slots(self, start: date, end: date) -> tuple[Slot, ...]:
         """The slots from ``start`` to ``end``, both included, by actual date (nominal if skipped), before the anchor too."""
-        first, last = (start - self.anchor) // self.period, (end - self.anchor) // self.period + 1
+        first, last = self._grid.number_on(start), self._grid.number_on(end) + 1
         numbers = {*range(first, last + 1), *self._exceptions}
         return tuple(slot for slot in map(self.slot, sorted(numbers)) if start <= slot.day <= end)
 
@@ -193,6 +199,17 @@ class Train:
         """The last slot, from slot 0, that departs by the end of the local day, skipped ones left out."""
         return self._last(day, lambda slot: slot.day <= day)
 
+    def slot_of(self, as_of: datetime) -> Slot | None:
+        """The slot that a release of this moment belongs to: the last one by its local date, or None before slot 0."""
+        return self.on_or_before(self.local_date(as_of))
+
+    def milestones_of(self, slot: Slot) -> tuple[tuple[Milestone, date], ...]:
+        """The milestones before a slot with their dates, the earliest first; none of a skipped slot."""
+        if slot.actual is None:
+            return ()
+        dated = ((one, one.before(slot.actual, self.calendar)) for one in self.milestones)
+        return tuple(sorted(dated, key=lambda item: item[1]))
+
     def has_departed(self, slot: Slot, as_of: datetime) -> bool:
         """Whether the slot's cut moment is ``as_of`` or before it."""
         # In UTC: Python compares two times of one zone by their wall clocks, which is wrong when the clocks are put back.
@@ -217,7 +234,7 @@ class Train:
 
     def _ahead(self, day: date) -> Iterator[Slot]:
         """The slots from slot 0 whose day may be ``day`` or later, in order and without end."""
-        first = min([(day - self.anchor) // self.period, *(number for number, to in self._moves if to >= day)])
+        first = min([self._grid.number_on(day), *(number for number, to in self._moves if to >= day)])
         number, idle = max(first, 0), 0
         while True:
             slot = self.slot(number)
@@ -236,7 +253,7 @@ class Train:
 
     def _last_number(self, day: date) -> int:
         """The highest number of a slot whose day may be ``day`` or earlier: holidays move one back over it, exceptions any."""
-        return max([(day - self.anchor) // self.period + 1, *(number for number, to in self._moves if to <= day)])
+        return max([self._grid.number_on(day) + 1, *(number for number, to in self._moves if to <= day)])
 
     @staticmethod
     def _count_idle(idle: int, slot: Slot) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
@@ -29,6 +30,23 @@ class FreezeOptions:
 
 
 @dataclass(frozen=True, slots=True)
+class ReanchorOptions:
+    """The grid begins anew on a date: from there on slots are counted from it."""
+
+    anchor: date = option(read.day, "date of the first slot of the new grid", key="on", example="2027-02-03")
+    reason: str = option(read.text, "why, as it is shown to people", example='"cuts on Wednesdays after the move"')
+    every: timedelta | None = option(read.period, "the new period; default: as before", default=None, example='"3 weeks"')
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneOptions:
+    """A date before each slot that people plan by."""
+
+    name: Mapping[str, str] = option(read.names, "name per language", example='{ ru = "Заморозка документации", en = "Docs freeze" }')
+    before: tuple[int, bool] = option(read.offset, "how long before the slot", example='"2 working days"')
+
+
+@dataclass(frozen=True, slots=True)
 class DayOptions:
     """One day that the product's own calendar declares off."""
 
@@ -47,6 +65,18 @@ class TrainOptions:
     calendar: str = option(read.text, 'working days: "weekends", or a country such as "RU"', default="weekends", example='"RU"')
     on_holiday: str = option(read.one_of("next", "previous", "skip"), "where a slot on a day off goes", default="next", example='"next"')
     exceptions: tuple[ExceptionOptions, ...] = option(read.tables(lambda: ExceptionOptions), "recorded exceptions", default=())
+    reanchors: tuple[ReanchorOptions, ...] = option(
+        read.tables(lambda: ReanchorOptions), "dates on which the grid begins anew", default=(), key="re-anchor"
+    )
+    milestones: tuple[MilestoneOptions, ...] = option(
+        read.tables(lambda: MilestoneOptions), "dates before each slot", default=(), key="milestone"
+    )
+    late: str = option(
+        read.one_of("cut", "wait"),
+        "a slot whose day has passed without a release: it can be cut until the next one departs, or one waits for that",
+        default="cut",
+        example='"wait"',
+    )
     freezes: tuple[FreezeOptions, ...] = option(
         read.tables(lambda: FreezeOptions), "days on which nothing is cut", default=(), key="freeze"
     )

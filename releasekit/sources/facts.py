@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
+from releasekit.core.departures import Departure, past
 from releasekit.core.facts import Facts, TagHeader
 from releasekit.core.history import Refs, Release, Tag, TagKind
 from releasekit.core.rowoptions import FileOptions
@@ -23,12 +25,16 @@ _SIGNATURE = re.compile(rb"^-----BEGIN (?:SSH|PGP|SIGNED) (?:SIGNATURE|MESSAGE)-
 
 
 def read_facts(
-    reader: Reader, repository: Repository, remote_tags: Mapping[str, str] | None = None, only: frozenset[str] | None = None
+    reader: Reader,
+    repository: Repository,
+    remote_tags: Mapping[str, str] | None = None,
+    only: frozenset[str] | None = None,
+    as_of: datetime | None = None,
 ) -> Facts:
     """The facts about all releases that the rules are enforced for.
 
     ``remote_tags`` are the objects of the remote's tags, if it was asked. With ``only``, what takes an object or a process for each tag
-    is read for the tags of these names alone.
+    is read for the tags of these names alone. Of the train is spoken only where the time is given.
     """
     refs, config, git = reader.refs, reader.config, reader.git
     since = config.rules.enforce_from
@@ -46,9 +52,19 @@ def read_facts(
         records=recorded.bases,
         unreadable=recorded.problems,
         numbers=dict(_numbers(git, releases, _plain_files(reader))),
+        departures=None if repository.is_shallow else _departures(reader, as_of),
+        freezes=reader.train.freezes if reader.train else (),
+        excepted=frozenset(one.to for one in reader.train.exceptions if one.to) if reader.train else frozenset(),
         is_shallow=repository.is_shallow,
         is_replaced=repository.is_replaced,
     )
+
+
+def _departures(reader: Reader, as_of: datetime | None) -> tuple[Departure, ...] | None:
+    """How the slots went; None without a train, in a clone that may lack tags, or where nobody said what time it is."""
+    if reader.train is None or as_of is None:
+        return None
+    return past(reader.train, reader.refs.stables, as_of)
 
 
 def _names(release: Release) -> set[str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from releasekit.core.changes import Component, Told
-from releasekit.core.config import Config
+from releasekit.core.config import Config, named
 from releasekit.core.history import Commit, Head, Refs, Timeline
 from releasekit.core.product import Product
 from releasekit.core.version import Line, Version
@@ -69,6 +69,11 @@ class Reader:
     def with_main(self, main: str | None) -> Reader:
         """The same, with the main branch that only the remote can name."""
         return replace(self, settings=replace(self.settings, config=replace(self.config, main=main)))
+
+    def at_main(self) -> Reader:
+        """The same repository with the configuration that the main branch holds, as a cut takes it. Raises RepositoryError."""
+        there = self.at(self.git, self.require_main().commit)
+        return there if there.config.main else there.with_main(self.product.main)
 
     @property
     def config(self) -> Config:
@@ -275,7 +280,8 @@ class Reader:
 
 def train_of(options: TrainOptions) -> Train:
     """The train of a configuration. Raises UsageError."""
-    from releasekit.core.calendar import CompanyCalendar, Freeze, time_zone
+    from releasekit.core.calendar import CompanyCalendar, Freeze, Milestone, time_zone
+    from releasekit.core.grid import Reanchor
     from releasekit.core.train import SlotException, Train
     from releasekit.sources.calendars import calendar_for
 
@@ -292,5 +298,8 @@ def train_of(options: TrainOptions) -> Train:
         calendar=calendar,
         on_holiday=options.on_holiday,  # type: ignore[arg-type]  # the reader of the option admits just these
         freezes=tuple(Freeze(one.start, one.end, one.reason) for one in options.freezes),
+        reanchors=tuple(Reanchor(one.anchor, one.reason, one.every) for one in options.reanchors),
+        milestones=tuple(Milestone(named(one.name, "milestone"), *one.before) for one in options.milestones),
+        late=options.late,  # type: ignore[arg-type]  # as above
         exceptions=tuple(SlotException(one.slot, one.action, one.reason, one.to) for one in options.exceptions),  # type: ignore[arg-type]
     )

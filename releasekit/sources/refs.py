@@ -13,6 +13,7 @@ from releasekit.core.config import Config
 from releasekit.core.detect import detect_line_branch, detect_main, detect_tag_pattern, line_of
 from releasekit.core.history import Head, Refs, Tag, TagKind, releases_of
 from releasekit.core.tagpattern import TagPattern
+from releasekit.core.version import Line
 from releasekit.errors import RepositoryError
 from releasekit.git import Git
 
@@ -46,6 +47,10 @@ class Names(NamedTuple):
     main: str | None
     branches: frozenset[str]
 
+    def line(self, branch: str) -> Line | None:
+        """The line that a branch belongs to, or None if it is no line branch."""
+        return line_of(branch, self.line_branch, self.tag.padding)
+
 
 def list_refs(git: Git, remote: str) -> tuple[Ref, ...]:
     """All tags, branches, and remote-tracking branches of one remote."""
@@ -69,9 +74,10 @@ def read_refs(git: Git, config: Config, pushed: Mapping[str, Ref | None] = Mappi
     branches = _under(refs, local) | {name: ref for name, ref in _under(refs, tracked).items() if name not in _under(refs, local)}
     remote_head = next((ref.symref.removeprefix(tracked) for ref in refs if ref.name == f"{tracked}HEAD"), None)
     checked_out = next((ref.name.removeprefix(local) for ref in refs if ref.head == "*"), None)
+    tag = config.tag or detect_tag_pattern(ref.name.removeprefix(tags) for ref in refs if ref.name.startswith(tags))
     names = Names(
-        tag=config.tag or detect_tag_pattern(ref.name.removeprefix(tags) for ref in refs if ref.name.startswith(tags)),
-        line_branch=config.line_branch or detect_line_branch(branches.keys()),
+        tag=tag,
+        line_branch=config.line_branch or detect_line_branch(branches.keys(), tag.padding),
         main=config.main or detect_main(branches.keys(), remote_head, checked_out),
         branches=frozenset(branches),
     )
@@ -80,7 +86,7 @@ def read_refs(git: Git, config: Config, pushed: Mapping[str, Ref | None] = Mappi
         raise RepositoryError(f"there is no branch {config.main!r}, which is configured as main", hint=f"there are: {known}")
     tracking = _under(refs, tracked)
     heads = {name: _fresher(git, ref, tracking.get(name)) for name, ref in branches.items() if _counts(name, names)}
-    lines = [Head(ref.name, ref.object, line) for name, ref in heads.items() if (line := line_of(name, names.line_branch)) is not None]
+    lines = [Head(ref.name, ref.object, line) for name, ref in heads.items() if (line := names.line(name)) is not None]
     releases, foreign = releases_of(_tags(git, refs, names.tag))
     return Refs(
         main=_main(git, heads.get(names.main or "")),
@@ -96,7 +102,7 @@ def _under(refs: Iterable[Ref], prefix: str) -> dict[str, Ref]:
 
 
 def _counts(branch: str, names: Names) -> bool:
-    return branch == names.main or line_of(branch, names.line_branch) is not None
+    return branch == names.main or names.line(branch) is not None
 
 
 def _fresher(git: Git, local: Ref, tracked: Ref | None) -> Ref:

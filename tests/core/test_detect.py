@@ -103,6 +103,18 @@ def test_the_line_of_a_branch(branch: str, pattern: str, line: Line | None) -> N
 
 
 @pytest.mark.parametrize(
+    ("branch", "line"),
+    [("2026.05.x", Line(2026, 5)), ("2026.11.x", Line(2026, 11)), ("2026.5.x", None), ("2026.005.x", None), ("2026.5", None)],
+)
+def test_the_line_of_a_branch_whose_minor_is_padded(branch: str, line: Line | None) -> None:
+    assert line_of(branch, "{line}.x", 2) == line
+
+
+def test_branches_with_padded_minors_are_line_branches_where_tags_are_padded() -> None:
+    assert detect_line_branch(["main", "2026.02.x", "2026.05.x"], 2) == "{line}.x"
+
+
+@pytest.mark.parametrize(
     ("branches", "pattern"),
     [
         ([], "release/{line}"),

@@ -17,7 +17,7 @@ from releasekit.core.config import Config
 from releasekit.core.options import Reader, is_required, key_of, load, option, suggestion
 from releasekit.core.rowoptions import ComponentOptions, FileOptions, IgnoreOptions, SigningOptions
 from releasekit.core.tagpattern import TagPattern
-from releasekit.core.trainoptions import DayOptions, ExceptionOptions, FreezeOptions, TrainOptions
+from releasekit.core.trainoptions import DayOptions, ExceptionOptions, FreezeOptions, MilestoneOptions, ReanchorOptions, TrainOptions
 from releasekit.core.version import Version
 from releasekit.errors import ConfigError
 
@@ -42,6 +42,10 @@ def outcome(reader: Reader, value: Any) -> Any:
         (read.inside, "docs/a b.md", "docs/a b.md"),
         (read.inside, "./docs/", "docs"),
         (read.one_line, "Ада Л.", "Ада Л."),
+        (read.offset, "2 working days", (2, True)),
+        (read.offset, "1 working day", (1, True)),
+        (read.offset, "7 days", (7, False)),
+        (read.offset, " 2 weeks ", (14, False)),
         (read.boolean, True, True),
         (read.boolean, False, False),
         (read.day, date(2026, 1, 14), date(2026, 1, 14)),
@@ -94,6 +98,11 @@ def test_a_reader_takes_what_it_is_for(reader: Reader, value: Any, found: Any) -
             for bad in (".git/hooks", "a/.git", "a\nb", "/", ".", "./")
         ),
         *((read.one_line, bad, f"must be one line without < and >, not {bad!r}") for bad in ("a\nb", "Ada <x>", "a\u202eb", "a>")),
+        (read.offset, 2, 'must be a number of days such as "2 working days", not a number'),
+        *(
+            (read.offset, bad, f'must be a number of days such as "2 working days", "7 days" or "1 week", not {bad!r}')
+            for bad in ("0 days", "-1 days", "2", "two days", "2 working weeks", "1000 days", "٢ days")
+        ),
         (read.boolean, 1, "must be true or false, not a number"),
         (read.boolean, "true", "must be true or false, not a text"),
         (read.day, "14.01.2026", "must be a date such as 2026-01-14, not '14.01.2026'"),
@@ -249,6 +258,9 @@ FULL: dict[str, Any] = {
         "timezone": "Europe/Moscow",
         "calendar": "RU",
         "on-holiday": "previous",
+        "late": "wait",
+        "re-anchor": [{"on": date(2027, 2, 3), "reason": "Wednesdays", "every": "2 weeks"}],
+        "milestone": [{"name": {"en": "Docs freeze"}, "before": "2 working days"}],
         "exceptions": [{"slot": date(2026, 12, 30), "action": "move", "reason": "New Year", "to": date(2027, 1, 13)}],
         "freeze": [{"from": date(2026, 12, 28), "until": date(2027, 1, 8), "reason": "year end"}],
         "days-off": [{"day": date(2026, 6, 11), "reason": "company day"}],
@@ -287,6 +299,9 @@ def test_everything_that_can_be_configured_is_read() -> None:
         timezone="Europe/Moscow",
         calendar="RU",
         on_holiday="previous",
+        late="wait",
+        reanchors=(ReanchorOptions(date(2027, 2, 3), "Wednesdays", timedelta(weeks=2)),),
+        milestones=(MilestoneOptions({"en": "Docs freeze"}, (2, True)),),
         exceptions=(ExceptionOptions(date(2026, 12, 30), "move", "New Year", date(2027, 1, 13)),),
         freezes=(FreezeOptions(date(2026, 12, 28), date(2027, 1, 8), "year end"),),
         days_off=(DayOptions(date(2026, 6, 11), "company day"),),

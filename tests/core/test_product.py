@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from releasekit.core.changes import DEFAULT_KINDS, Component
@@ -29,6 +31,11 @@ def test_names_of_branches_and_tags() -> None:
     assert PRODUCT.tag_of(Version(4, 2, 1)) == "t-4.2.1"
     assert PRODUCT.language == "ru"
     assert PRODUCT.kinds_by_id == {kind.id: kind for kind in DEFAULT_KINDS}
+
+
+def test_a_line_is_padded_in_branches_as_it_is_in_tags() -> None:
+    product = replace(PRODUCT, tag=TagPattern("{major}.{minor:02}[.{patch}]"), line_branch="{line}.x")
+    assert [product.branch_of(line) for line in (Line(2026, 5), Line(2026, 11))] == ["2026.05.x", "2026.11.x"]
 
 
 @pytest.mark.parametrize(

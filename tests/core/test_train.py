@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from releasekit.core.calendar import CompanyCalendar, Freeze, Weekends
 from releasekit.core.departures import Departure, Standing, ahead, due, infer, past
-from releasekit.core.train import LONGEST_PAUSE, LONGEST_PERIOD, Slot, SlotException, Train
+from releasekit.core.grid import LONGEST_PERIOD
+from releasekit.core.train import LONGEST_PAUSE, Slot, SlotException, Train
 from releasekit.core.version import Version
 from releasekit.errors import UsageError
 

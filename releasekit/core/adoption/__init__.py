@@ -108,7 +108,7 @@ def _main(survey: Survey) -> Choice | None:
 
 
 def _line_branch(survey: Survey) -> Choice:
-    named = sorted((line.stable, branch) for branch in survey.branches if (line := line_of(branch, survey.line_branch)))
+    named = sorted((line.stable, branch) for branch in survey.branches if (line := line_of(branch, survey.line_branch, survey.tag.padding)))
     if not named:
         return Choice("line-branch", survey.line_branch, "no branch is a line's yet; the first hotfix of a line makes one.")
     verb = "is" if len(named) == 1 else "are"

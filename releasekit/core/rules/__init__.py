@@ -27,6 +27,7 @@ class Broken(NamedTuple):
     many: str = ""
     place: int = 0
     also: tuple[str, ...] = ()
+    noun: str = "tags"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,6 @@ def quoted(name: str) -> str:
 
 def all_rules() -> Mapping[str, Rule]:
     """Every rule by its code, in the order of codes."""
-    from releasekit.core.rules import documents, numbering, repository, tags, topology  # noqa: F401  declaring is what importing them does
+    from releasekit.core.rules import documents, numbering, repository, tags, topology, train  # noqa: F401  declaring is what importing them does
 
     return dict(sorted(RULES.items()))

@@ -97,7 +97,7 @@ def _continues(last: Found, one: Found) -> bool:
 def _finding(run: list[Found], options: RulesOptions) -> Finding:
     rule, first = run[0]
     last = run[-1].broken
-    message = first.message if len(run) == 1 else f"{first.ref} to {last.ref} ({len(run)} tags) {first.many}"
+    message = first.message if len(run) == 1 else f"{first.ref} to {last.ref} ({len(run)} {first.noun}) {first.many}"
     return Finding(
         code=rule.code,
         rule=rule.slug,

@@ -28,7 +28,7 @@ def gap(facts: Facts) -> Iterator[Broken]:
     Where the tag pattern pads the minor (2026.02), numbers follow the calendar, and only hotfixes are counted.
     """
     for before, release in pairwise(facts.refs.releases):
-        counted = release.version.is_hotfix or not facts.product.tag.is_padded
+        counted = release.version.is_hotfix or facts.product.tag.padding == 1
         missing = _missing(before.version, release.version) if counted else []
         if missing:
             numbers = f"{missing[0]} was" if len(missing) == 1 else f"{missing[0]} to {missing[-1]} were"
