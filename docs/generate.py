@@ -105,7 +105,7 @@ def _kind(read: Callable[..., Any]) -> str:
     if "single" in held:
         return "list: " + _kind(held["single"]).replace("one of", "some of")
     if "parse" in held:
-        return {"Version": "version", "TagPattern": "tag pattern"}[held["parse"].__qualname__.partition(".")[0]]
+        return {"Line": "line `X.Y`", "Version": "version", "TagPattern": "tag pattern"}[held["parse"].__qualname__.partition(".")[0]]
     return re.sub(r"^(A|An) | that is not empty$", "", prose(read.__doc__ or "").removesuffix("."))
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from releasekit import __version__
 from releasekit.core.history import Head
 from releasekit.core.plan import Outcome, Plan
-from releasekit.core.planning import Aboard, Base, Wish, next_version, plan_release
+from releasekit.core.planning import Base, Wish, next_version, plan_release, previous_of
 from releasekit.core.record import DocumentState, Record
 from releasekit.core.version import Version
 from releasekit.delivery import cut
@@ -24,8 +24,8 @@ from releasekit.delivery.workshop import Clone, Remote, Workshop, open_workshop
 from releasekit.documents.bundle import blob_id
 from releasekit.errors import RepositoryError, UsageError
 from releasekit.git import read_files
-from releasekit.preflight import require_descent, require_kept_tags, require_same_tags
-from releasekit.sources.commits import origins_of, paths_between
+from releasekit.preflight import read_aboard, require_descent, require_kept_tags, require_same_tags
+from releasekit.sources.commits import origins_of
 from releasekit.sources.history import read_commits
 from releasekit.sources.reader import Reader
 from releasekit.sources.records import known_records, records_in_tree
@@ -115,7 +115,9 @@ class Desk:
             version = next_version(reader.refs, reader.config.first, wish, burnt)
             self._require_free(version, reader)
             require_descent(workshop.git, reader.refs, base, version, wish)
-            aboard = replace(self._aboard(workshop, reader, base, version), burnt=burnt)
+            since = previous_of(reader.refs, version)
+            documents = self._documents(workshop, reader, base.commit, since.version if since else None, version)
+            aboard = replace(read_aboard(reader, base, version, burnt), documents=documents)
             plan = plan_release(reader.product, reader.refs, reader.train, base, aboard, resolved, as_of, workshop.remote.name, TOOL)
             require_room(refs, plan, workshop.place)
             return plan
@@ -127,25 +129,6 @@ class Desk:
                 f"{tag} exists here, and not at the remote",
                 hint=f"push it if it is the release (git push origin {tag}), or remove it (git tag -d {tag})",
             )
-
-    def _aboard(self, workshop: Workshop, reader: Reader, base: Base, version: Version) -> Aboard:
-        head = Head(base.ref, base.commit, version.line if version.is_hotfix else None)
-        pending = reader.pending(head)
-        lower = [release for release in reader.refs.releases if release.version < version]
-        since = lower[-1] if version.is_hotfix else next((one for one in reversed(lower) if one.version.is_stable), None)
-        touched = reader.product.components_of_paths(paths_between(workshop.git, since.commit, base.commit)) if since else frozenset()
-        own = reader.own_records()
-        hotfixes = {one.version: one for one in reader.refs.releases if one.version.is_hotfix}
-        graph = reader.recent.timeline.graph
-        return Aboard(
-            told=pending.told,
-            problems=tuple(f"{one.path}: {one.reason}" for one in pending.problems),
-            removes=tuple(sorted(change.fragment for change in pending.told.changes if change.fragment)),
-            documents=self._documents(workshop, reader, base.commit, since.version if since else None, version),
-            touched=touched,
-            records=tuple(own.values()),
-            contained=tuple(one for one, release in hotfixes.items() if graph.is_ancestor(release.commit, base.commit)),
-        )
 
     def _documents(
         self, workshop: Workshop, reader: Reader, commit: str, previous: Version | None, version: Version

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from releasekit.core.facts import Facts
 from releasekit.core.findings import ERROR, Finding
-from releasekit.core.history import Refs
-from releasekit.core.planning import Base, Wish
+from releasekit.core.history import Head, Refs
+from releasekit.core.planning import Aboard, Base, Wish, board, next_version, previous_of
 from releasekit.core.rules import quoted
 from releasekit.core.rules.audit import audit_some
+from releasekit.core.verdict import Verdict, due_sentence, refusal_sentence
 from releasekit.core.version import Version
-from releasekit.errors import PolicyError
+from releasekit.errors import NotDue, PolicyError
 from releasekit.git import Git
+from releasekit.sources.commits import paths_between
 from releasekit.sources.history import read_parents
 from releasekit.sources.reader import Reader
 from releasekit.sources.records import recorded_bases
@@ -74,3 +77,36 @@ def _refuse(findings: Iterable[Finding], wish: Wish) -> None:
     for one in findings:
         if not wish.allows(one.code):
             raise PolicyError(f"{one.code}: {one.message}", hint=f"{one.hint}; or --allow {one.code}=TEXT, if it is meant to be so")
+
+
+def read_aboard(reader: Reader, base: Base, version: Version, burnt: tuple[Version, ...]) -> Aboard:
+    """What is aboard the release that is put on a base; documents aside."""
+    pending = reader.pending(Head(base.ref, base.commit, version.line if version.is_hotfix else None))
+    since = previous_of(reader.refs, version)
+    touched = reader.product.components_of_paths(paths_between(reader.git, since.commit, base.commit)) if since else frozenset()
+    hotfixes = {one.version: one for one in reader.refs.releases if one.version.is_hotfix}
+    graph = reader.recent.timeline.graph
+    return Aboard(
+        told=pending.told,
+        problems=tuple(f"{one.path}: {one.reason}" for one in pending.problems),
+        removes=tuple(sorted(change.fragment for change in pending.told.changes if change.fragment)),
+        documents=(),
+        touched=touched,
+        records=tuple(reader.own_records().values()),
+        contained=tuple(one for one, release in hotfixes.items() if graph.is_ancestor(release.commit, base.commit)),
+        burnt=burnt,
+    )
+
+
+def verdict(reader: Reader, as_of: datetime) -> Verdict:
+    """Whether a stable cut of the main branch, as it is known here, may be made now: what planning asks, in the order of planning."""
+    head, wish = reader.require_main(), Wish()
+    base = Base(head.commit, as_of, head.ref, head.commit, head.commit)
+    try:
+        burnt = require_kept_tags(reader, wish)
+        version = next_version(reader.refs, reader.config.first, wish, burnt)
+        require_descent(reader.git, reader.refs, base, version, wish)
+        boarded = board(reader.product, reader.refs, reader.train, read_aboard(reader, base, version, burnt), wish, as_of)
+    except (NotDue, PolicyError) as error:
+        return Verdict(due=False, reason=refusal_sentence(error), is_blocked=isinstance(error, PolicyError))
+    return Verdict(due=True, reason=due_sentence(reader.train, boarded, as_of))

@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from releasekit.core.planning import Wish
     from releasekit.core.record import Record
     from releasekit.core.schedule import Schedule
+    from releasekit.core.supportoptions import SupportOptions
     from releasekit.core.train import Train
+    from releasekit.core.verdict import Verdict
     from releasekit.desk import Desk
     from releasekit.surveyor import Surveyor
     from releasekit.watch import Watch
@@ -89,7 +91,7 @@ class Project:
         refs = self.refs
         pending = self.reader.pending(refs.main) if refs.main else Pending(Told())
         latest = refs.latest_stable
-        return Status(
+        found = Status(
             product=self.product,
             current=refs.latest,
             next=latest.version.next_stable() if latest else self.product.config.first,
@@ -99,6 +101,25 @@ class Project:
             today=self.train.local_date(as_of) if self.train else as_of.astimezone(UTC).date(),
             newer=newer_than(refs, as_of),
         )
+        options = self.reader.config.support
+        return self._with_support(found, options) if options else found
+
+    def _with_support(self, found: Status, options: SupportOptions) -> Status:
+        from releasekit.core.calendar import time_zone
+        from releasekit.core.support import support_of, unknown_lines
+
+        zone = time_zone(self.train.timezone) if self.train else UTC
+        support = support_of(self.refs, options, found.today, zone)
+        return found._replace(support=support, strange_lines=unknown_lines(self.refs, options))
+
+    def verdict(self, as_of: datetime) -> Verdict:
+        """Whether ``cut`` would find a release to make, and why, or why not. Judged by what this clone knows, with the configuration of
+        its main branch, as a cut does; the remote is not asked.
+        """
+        self.repository.require_complete()
+        from releasekit.preflight import verdict
+
+        return verdict(self.reader.at_main(), as_of)
 
     def next_version(self, kind: str = "stable", line: Line | None = None) -> Version:
         """The next ``stable``, ``major`` or ``hotfix`` number; a hotfix of the newest line, or of the given one."""
@@ -130,6 +151,12 @@ class Project:
         from releasekit.core.schedule import schedule_of
 
         return schedule_of(self.train, self.refs, self.next_version(), as_of, count, past)
+
+    def render_schedule(self, schedule: Schedule, format: str = "md", language: str | None = None, *, timed: bool = False) -> bytes:
+        """The schedule as a document: ``md``, ``html``, ``svg`` or ``ics``; in the last, ``timed`` gives slots the moment of the cut."""
+        from releasekit.board import Board
+
+        return Board(self.reader).render(schedule, format, language, timed=timed)
 
     def records(self) -> tuple[Record, ...]:
         """A record for every release, lowest first: its own, or one made from history."""

@@ -18,6 +18,7 @@ from releasekit.errors import ConfigError
 
 if TYPE_CHECKING:
     from releasekit.core.rowoptions import ComponentOptions, FileOptions, IgnoreOptions, KindOptions, SigningOptions
+    from releasekit.core.supportoptions import SupportOptions
     from releasekit.core.trainoptions import TrainOptions
 
 FORMATS = ("md", "html", "json")
@@ -101,6 +102,12 @@ def _train_options() -> type[TrainOptions]:
     return TrainOptions
 
 
+def _support_options() -> type[SupportOptions]:
+    from releasekit.core.supportoptions import SupportOptions
+
+    return SupportOptions
+
+
 @dataclass(frozen=True, slots=True)
 class Config:
     """All of it. ``tag`` and ``main`` are None where they are to be detected."""
@@ -142,6 +149,9 @@ class Config:
     bundle: BundleOptions = option(read.table(lambda: BundleOptions), "the bundle", factory=BundleOptions)
     rules: RulesOptions = option(read.table(lambda: RulesOptions), "the rules", factory=RulesOptions)
     signing: SigningOptions | None = option(read.table(_row("SigningOptions")), "whose signatures release tags bear", default=None)
+    support: SupportOptions | None = option(
+        read.table(_support_options), "how long lines are supported; without it nothing is told of that", default=None
+    )
 
     @classmethod
     def from_mapping(cls, data: Mapping[str, Any], *, where: str = "") -> Config:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
+from typing import NamedTuple
 
 from releasekit.core.calendar import time_zone
 from releasekit.core.changes import MINOR, URGENT, Change, Told, holders_of, is_refused_in_hotfix
 from releasekit.core.chronicle import component_states, ordered
 from releasekit.core.departures import due
-from releasekit.core.history import Refs
+from releasekit.core.history import Refs, Release
 from releasekit.core.ledger import Ledger
 from releasekit.core.plan import Plan, RefMove
 from releasekit.core.product import Product
@@ -67,6 +68,14 @@ class Aboard:
     records: tuple[Record, ...]
     contained: tuple[Version, ...]
     burnt: tuple[Version, ...] = ()
+
+
+class Boarding(NamedTuple):
+    """A release that may be made now: its number, the slot that it fills (None without a train, or for a hotfix), and its changes."""
+
+    version: Version
+    slot: Slot | None
+    changes: tuple[Change, ...]
 
 
 def next_version(refs: Refs, first: Version, wish: Wish, burnt: Collection[Version] = ()) -> Version:
@@ -173,14 +182,24 @@ def _components(product: Product, aboard: Aboard, changes: Sequence[Change], pre
     return tuple(replace(one, state="changed") if one.state == "unchanged" and one.id in aboard.touched else one for one in states)
 
 
+def board(product: Product, refs: Refs, train: Train | None, aboard: Aboard, wish: Wish, as_of: datetime) -> Boarding:
+    """What the release that is wished would be, if it may be made now. Raises NotDue, PolicyError, RepositoryError."""
+    version = next_version(refs, product.config.first, wish, aboard.burnt)
+    slot = due_slot(train, refs, wish, as_of)
+    changes = _told_as_released(product, aboard, version)
+    _require_readable(aboard, wish)
+    _require_releasable(product, changes, wish)
+    return Boarding(version, slot, changes)
+
+
 def plan_release(
     product: Product, refs: Refs, train: Train | None, base: Base, aboard: Aboard, wish: Wish, as_of: datetime, target: str, tool: str
 ) -> Plan:
     """The plan of the release that is wished. Raises NotDue, PolicyError, RepositoryError, UsageError."""
-    version = next_version(refs, product.config.first, wish, aboard.burnt)
-    slot = due_slot(train, refs, wish, as_of)
+    boarded = board(product, refs, train, aboard, wish, as_of)
+    slot = boarded.slot
     day = train.local_date(as_of) if train else as_of.astimezone(UTC).date()
-    record = _record(product, refs, base, aboard, wish, version, slot, day)
+    record = _record(product, refs, base, aboard, wish, boarded, day)
     return Plan(
         record=record,
         tag=record.tag,
@@ -197,15 +216,14 @@ def plan_release(
     )
 
 
-def _record(product: Product, refs: Refs, base: Base, aboard: Aboard, wish: Wish, version: Version, slot: Slot | None, day: date) -> Record:
-    """The record of the release, if its changes are such that it may be made. Raises NotDue, PolicyError, UsageError."""
-    changes = _told_as_released(product, aboard, version)
-    _require_readable(aboard, wish)
-    _require_releasable(product, changes, wish)
+def _record(product: Product, refs: Refs, base: Base, aboard: Aboard, wish: Wish, boarded: Boarding, day: date) -> Record:
+    """The record of the release. Raises PolicyError, UsageError."""
+    version, slot, changes = boarded
     reason = hotfix_reason(product, changes, wish.reason) if version.is_hotfix else None
     if reason:
         _require_admitted(product, changes, wish, reason)
-    previous = _previous(refs, version)
+    before = previous_of(refs, version)
+    previous = before.version if before else None
     early = (Override("early", wish.early),) if wish.early and version.is_stable else ()
     return Record(
         product=product.id,
@@ -231,11 +249,10 @@ def _require_readable(aboard: Aboard, wish: Wish) -> None:
         raise PolicyError(f"RK402: files among the fragments cannot be read:{listed}", hint="rename or remove them, or --allow RK402=TEXT")
 
 
-def _previous(refs: Refs, version: Version) -> Version | None:
-    lower = [release.version for release in refs.releases if release.version < version]
-    if version.is_hotfix:
-        return lower[-1]
-    return next((one for one in reversed(lower) if one.is_stable), None)
+def previous_of(refs: Refs, version: Version) -> Release | None:
+    """The release that a new one is told since: of a hotfix the one below it, of a stable version the stable one below."""
+    lower = [release for release in refs.releases if release.version < version]
+    return lower[-1] if version.is_hotfix else next((one for one in reversed(lower) if one.version.is_stable), None)
 
 
 def document_states(

@@ -4,32 +4,44 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from releasekit.core.changes import Told
+from releasekit.core.changes import Told, text_in
 from releasekit.core.departures import due, infer
-from releasekit.core.findings import Finding
 from releasekit.core.history import Refs, Release
 from releasekit.core.product import Product
 from releasekit.core.train import Slot, Train
 from releasekit.core.version import Version
 
+if TYPE_CHECKING:
+    from releasekit.core.calendar import Milestone
+    from releasekit.core.findings import Finding
+    from releasekit.core.support import LineSupport
+    from releasekit.core.verdict import Verdict
+    from releasekit.core.version import Line
 
-@dataclass(frozen=True, slots=True)
-class TrainStatus:
-    """The slot that counts now: the one that is due, else the next. ``is_estimate`` when the train is inferred from past releases."""
+
+class TrainStatus(NamedTuple):
+    """The slot that counts now: the one that is due, else the next. ``is_estimate`` when the train is inferred from past releases.
+
+    ``days_left`` until the slot's day, 0 from then on; ``milestones`` before it that are still to come, the earliest first.
+    """
 
     slot: Slot
     due: bool = False
     late_days: int = 0
     is_estimate: bool = False
+    days_left: int = 0
+    milestones: tuple[tuple[Milestone, date], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
-    """The answer of ``releasekit status``. ``train`` is None without a train and without a regular past."""
+class Status(NamedTuple):
+    """The answer of ``releasekit status``. ``train`` is None without a train and without a regular past.
+
+    ``support`` are the lines, the newest first, None unless support is configured, and ``strange_lines`` those that are configured and
+    were never released; ``cut`` says whether a cut may be made, None when that was not asked.
+    """
 
     product: Product
     current: Release | None
@@ -39,6 +51,9 @@ class Status:
     blockers: tuple[Finding, ...]
     today: date
     newer: int = 0
+    support: tuple[LineSupport, ...] | None = None
+    strange_lines: tuple[Line, ...] = ()
+    cut: Verdict | None = None
 
     @property
     def by_component(self) -> dict[str, int]:
@@ -53,32 +68,49 @@ class Status:
         counts = Counter(change.kind for change in self.told.changes)
         return {kind.id: counts[kind.id] for kind in self.product.kinds if kind.shown and counts[kind.id]}
 
+    @property
+    def kinds_by_component(self) -> dict[str, dict[str, int]]:
+        """How many shown changes of each kind are aboard, by component, both in the product's order; unknown kinds come last."""
+        counts = Counter((change.component, change.kind) for change in self.told.changes)
+        known = [kind.id for kind in self.product.kinds if kind.shown]
+        kinds = (*known, *sorted({kind for _, kind in counts} - self.product.kinds_by_id.keys()))
+        return {one: {kind: counts[one, kind] for kind in kinds if counts[one, kind]} for one in self.by_component}
+
     def _shown(self, kind: str) -> bool:
         known = self.product.kinds_by_id.get(kind)
         return known is None or known.shown
 
     def to_json(self) -> dict[str, Any]:
         """The answer as published."""
-        train = self.train and {
-            "slot": self.train.slot.to_json(),
-            "due": self.train.due,
-            "late_days": self.train.late_days,
-            "estimate": self.train.is_estimate,
-        }
         return {
             "schema": "releasekit/status/1",
             "product": self.product.id,
+            "today": self.today.isoformat(),
             "current": str(self.current.version) if self.current else None,
             "next": str(self.next),
-            "train": train,
+            "train": self.train and _train_to_json(self.train),
+            "cut": self.cut and self.cut.to_json(),
             "pending": {
                 "total": sum(self.by_component.values()),
                 "by_component": self.by_component,
                 "by_kind": self.by_kind,
+                "kinds_by_component": self.kinds_by_component,
                 "unnoted": self.told.unnoted,
             },
             "blockers": [finding.to_json() for finding in self.blockers],
+            "support": None if self.support is None else [one.to_json() for one in self.support],
         }
+
+
+def _train_to_json(train: TrainStatus) -> dict[str, Any]:
+    return {
+        "slot": train.slot.to_json(),
+        "due": train.due,
+        "late_days": train.late_days,
+        "days_left": train.days_left,
+        "estimate": train.is_estimate,
+        "milestones": [{"name": text_in(one.names, "en"), "date": day.isoformat()} for one, day in train.milestones],
+    }
 
 
 def train_status(train: Train | None, refs: Refs, as_of: datetime) -> TrainStatus | None:
@@ -87,11 +119,12 @@ def train_status(train: Train | None, refs: Refs, as_of: datetime) -> TrainStatu
     running = train or infer(stables)
     if running is None:
         return None
-    slot = due(running, stables, as_of)
+    slot, today = due(running, stables, as_of), running.local_date(as_of)
     if slot is None:
-        return TrainStatus(running.next(as_of), is_estimate=train is None)
-    late = (running.local_date(as_of) - slot.day).days
-    return TrainStatus(slot, due=train is not None, late_days=late, is_estimate=train is None)
+        coming = running.next(as_of)
+        milestones = tuple((one, day) for one, day in running.milestones_of(coming) if day >= today)
+        return TrainStatus(coming, is_estimate=train is None, days_left=(coming.day - today).days, milestones=milestones)
+    return TrainStatus(slot, due=train is not None, late_days=(today - slot.day).days, is_estimate=train is None)
 
 
 def newer_than(refs: Refs, as_of: datetime) -> int:
@@ -101,9 +134,9 @@ def newer_than(refs: Refs, as_of: datetime) -> int:
 
 def blockers_of(problems: Sequence[tuple[str, str]]) -> tuple[Finding, ...]:
     """Findings about unreadable fragments, given as (path, reason)."""
-    return tuple(
-        Finding(
-            "RK402", "unreadable-fragment", "error", f"this file cannot be read as a fragment: {reason}", "rename or remove it", path=path
-        )
-        for path, reason in problems
-    )
+    if not problems:
+        return ()
+    from releasekit.core.findings import ERROR, Finding
+
+    said, hint = "this file cannot be read as a fragment", "rename or remove it"
+    return tuple(Finding("RK402", "unreadable-fragment", ERROR, f"{said}: {reason}", hint, path=path) for path, reason in problems)

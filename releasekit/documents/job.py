@@ -77,7 +77,7 @@ def run(job: Job, max_bytes: int | None = None) -> tuple[str, ...]:
     try:
         template = made.get_template(job.template)
         pages = [template.generate(document=document, **context) for context in contexts]
-        return tuple(_tidy(_bounded(page, max_bytes, job.template), job.format) for page in pages)
+        return tuple(tidy(_bounded(page, max_bytes, job.template), job.format) for page in pages)
     except (UsageError, MemoryError):
         raise
     except Exception as error:  # whatever a template can do wrong, from a misspelt name to a division by zero
@@ -98,7 +98,7 @@ def _bounded(page: Iterator[str], max_bytes: int | None, template: str) -> str:
     return "".join(parts)
 
 
-def _tidy(text: str, format: str) -> str:
+def tidy(text: str, format: str) -> str:
     """Markdown with single blank lines and one line end at its end: templates need not count their newlines."""
     if format != "md":
         return text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -87,6 +88,21 @@ def _toml(content: bytes, where: str) -> dict[str, Any]:
         return tomllib.loads(content.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError((f"the file is not TOML: {error}",), where=where) from error
+
+
+def edits(git: Git, head: str, path: str) -> tuple[datetime, ...]:
+    """When the commits up to ``head`` that changed a file were committed, in no order that means anything."""
+    # The whole history: simplified, a merge could hide commits that were counted before, and the count must never fall.
+    return _moments(git.text("log", "--format=%ct", "--full-history", head, "--", f":(top,literal){path}"))
+
+
+def head_moment(git: Git, head: str) -> datetime:
+    """When a commit was committed."""
+    return _moments(git.text("log", "-1", "--format=%ct", head))[0]
+
+
+def _moments(seconds: str) -> tuple[datetime, ...]:
+    return tuple(datetime.fromtimestamp(int(one), UTC) for one in seconds.split())
 
 
 def baseline_of_file(path: Path) -> Baseline:

@@ -16,9 +16,10 @@ from releasekit.core.changes import DEFAULT_KINDS, Component, Kind
 from releasekit.core.config import Config
 from releasekit.core.options import Reader, is_required, key_of, load, option, suggestion
 from releasekit.core.rowoptions import ComponentOptions, FileOptions, IgnoreOptions, SigningOptions
+from releasekit.core.supportoptions import SupportLineOptions, SupportOptions
 from releasekit.core.tagpattern import TagPattern
 from releasekit.core.trainoptions import DayOptions, ExceptionOptions, FreezeOptions, MilestoneOptions, ReanchorOptions, TrainOptions
-from releasekit.core.version import Version
+from releasekit.core.version import Line, Version
 from releasekit.errors import ConfigError
 
 # One value -----------------------------------------------------------------------------------------------------------------
@@ -42,6 +43,8 @@ def outcome(reader: Reader, value: Any) -> Any:
         (read.inside, "docs/a b.md", "docs/a b.md"),
         (read.inside, "./docs/", "docs"),
         (read.one_line, "Ада Л.", "Ада Л."),
+        (read.count, 1, 1),
+        (read.count, 12, 12),
         (read.offset, "2 working days", (2, True)),
         (read.offset, "1 working day", (1, True)),
         (read.offset, "7 days", (7, False)),
@@ -98,6 +101,7 @@ def test_a_reader_takes_what_it_is_for(reader: Reader, value: Any, found: Any) -
             for bad in (".git/hooks", "a/.git", "a\nb", "/", ".", "./")
         ),
         *((read.one_line, bad, f"must be one line without < and >, not {bad!r}") for bad in ("a\nb", "Ada <x>", "a\u202eb", "a>")),
+        *((read.count, bad, f"must be a whole number from 1 on, not {bad!r}") for bad in (0, -1, 1.0, True, "1", None)),
         (read.offset, 2, 'must be a number of days such as "2 working days", not a number'),
         *(
             (read.offset, bad, f'must be a number of days such as "2 working days", "7 days" or "1 week", not {bad!r}')
@@ -281,6 +285,11 @@ FULL: dict[str, Any] = {
         "baseline": "checks/known.json",
     },
     "signing": {"required": True, "signers": list(SIGNERS)},
+    "support": {
+        "active": 2,
+        "security": "26 weeks",
+        "lines": [{"line": "4.2", "until": date(2027, 6, 30), "state": "active", "reason": "long-term support"}],
+    },
 }
 
 
@@ -315,6 +324,11 @@ def test_everything_that_can_be_configured_is_read() -> None:
     assert config.rules.ignore == (IgnoreOptions("RK101", "v0.9", "burnt"),)
     assert (config.rules.severity, config.rules.baseline) == ({"RK101": "note"}, "checks/known.json")
     assert config.signing == SigningOptions(required=True, signers=SIGNERS)
+    assert config.support == SupportOptions(
+        active=2,
+        security=timedelta(weeks=26),
+        lines=(SupportLineOptions(Line(4, 2), date(2027, 6, 30), "long-term support", "active"),),
+    )
 
 
 def test_the_test_above_forgets_no_option() -> None:
@@ -420,6 +434,18 @@ def test_no_problem_hides_another() -> None:
 def test_an_offset_in_the_time_of_the_train_is_refused_since_it_would_be_dropped() -> None:
     (problem,) = problems({"train": {"anchor": date(2026, 1, 14), "time": "12:00+03:00"}})
     assert problem.startswith("train.time: ")
+
+
+def test_support_is_checked_when_it_is_configured() -> None:
+    row = {"line": "4.2", "until": "2027-06-30", "reason": "x"}
+    assert Config.from_mapping({"support": {}}).support == SupportOptions(active=1, security=None, lines=())
+    assert problems({"support": {"active": 0, "security": "6 months", "lines": [row | {"line": "4.2.1", "state": "ended"}]}}) == (
+        "support.active: must be a whole number from 1 on, not 0",
+        'support.security: must be a period such as "2 weeks" or "10 days", not \'6 months\'',
+        "support.lines[0].line: '4.2.1' is a hotfix, not a line (its line is 4.2)",
+        "support.lines[0].state: must be one of active, security, not 'ended'",
+    )
+    assert problems({"support": {"lines": [row, row | {"line": "4.3"}, row]}}) == ("support: line 4.2 is given twice in lines",)
 
 
 def test_a_kind_given_twice_is_refused() -> None:

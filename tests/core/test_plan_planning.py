@@ -18,11 +18,25 @@ from releasekit.core.changes import DEFAULT_KINDS, Change, Component, Told
 from releasekit.core.config import Config
 from releasekit.core.history import Head, Refs, Tag, TagKind, releases_of
 from releasekit.core.plan import SCHEMA, Plan, RefMove
-from releasekit.core.planning import Aboard, Base, Wish, document_states, due_slot, hotfix_reason, moment_of, next_version, plan_release
+from releasekit.core.planning import (
+    Aboard,
+    Base,
+    Boarding,
+    Wish,
+    board,
+    document_states,
+    due_slot,
+    hotfix_reason,
+    moment_of,
+    next_version,
+    plan_release,
+    previous_of,
+)
 from releasekit.core.product import Product
 from releasekit.core.record import ComponentState, DocumentState, Override, Record
 from releasekit.core.tagpattern import TagPattern
 from releasekit.core.train import SlotException, Train
+from releasekit.core.verdict import Verdict, due_sentence, refusal_sentence
 from releasekit.core.version import Line, Version
 from releasekit.errors import NotDue, PolicyError, RepositoryError, UsageError
 
@@ -569,3 +583,47 @@ def test_documents_are_new_updated_or_current_in_the_order_of_paths() -> None:
         DocumentState("docs/b.md", "2", "updated", ("core", "ui")),
         DocumentState("docs/c.md", "1", "current"),
     )
+
+
+# Whether a cut may be made now ----------------------------------------------------------------------------------------------
+
+
+def test_what_boards_is_what_the_plan_holds() -> None:
+    fix = change("a")
+    boarded = board(PRODUCT, REFS, TRAIN, aboard_of(fix), Wish(), at(11, month=2))
+    made = plan(fix, train=TRAIN, as_of=at(11, month=2))
+
+    assert boarded == Boarding(v("4.3"), TRAIN.slot(2), made.record.changes)
+    assert (made.version, made.record.planned) == (boarded.version, TRAIN.slot(2).nominal)
+
+
+@pytest.mark.parametrize(
+    ("train", "as_of", "sentence"),
+    [
+        (None, at(11, month=2), "4.3 is due: there is no train, so a cut always is"),
+        (TRAIN, at(11, month=2), "4.3 is due: the slot of 2026-02-11"),
+        (TRAIN, at(12, month=2), "4.3 is due: the slot of 2026-02-11, 1 day late"),
+        (TRAIN, at(13, month=2), "4.3 is due: the slot of 2026-02-11, 2 days late"),
+    ],
+)
+def test_why_a_cut_is_due_in_one_sentence(train: Train | None, as_of: datetime, sentence: str) -> None:
+    assert due_sentence(train, board(PRODUCT, REFS, train, aboard_of(change("a")), Wish(), as_of), as_of) == sentence
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (NotDue("no cut is due: the next slot is 2026-02-11"), "no cut is due: the next slot is 2026-02-11"),
+        (PolicyError("RK211: v1.0 was moved"), "blocked: RK211: v1.0 was moved"),
+        (PolicyError("RK402: cannot be read:\n  - a: no type\n  - b: no type"), "blocked: RK402: cannot be read: a: no type; b: no type"),
+    ],
+)
+def test_why_a_cut_may_not_be_made_in_one_sentence(error: NotDue | PolicyError, sentence: str) -> None:
+    assert refusal_sentence(error) == sentence
+    assert Verdict(due=False, reason=sentence).to_json() == {"due": False, "reason": sentence}
+
+
+@pytest.mark.parametrize(("version", "before"), [("4.2.1", "4.2"), ("4.1.2", "4.1.1"), ("4.3", "4.2"), ("4.2", "4.1"), ("4.1", None)])
+def test_the_release_that_a_new_one_is_told_since(version: str, before: str | None) -> None:
+    found = previous_of(REFS, v(version))
+    assert (found and str(found.version)) == before
