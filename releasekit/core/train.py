@@ -20,6 +20,8 @@ from releasekit.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from releasekit.core.history import Release
+
 LONGEST_PAUSE = 4000  # skipped slots in a row (ten years of a daily train) before a search for the next or latest one is given up
 
 _DAY = timedelta(days=1)
@@ -199,9 +201,10 @@ class Train:
         """The last slot, from slot 0, that departs by the end of the local day, skipped ones left out."""
         return self._last(day, lambda slot: slot.day <= day)
 
-    def slot_of(self, as_of: datetime) -> Slot | None:
-        """The slot that a release of this moment belongs to: the last one by its local date, or None before slot 0."""
-        return self.on_or_before(self.local_date(as_of))
+    def slot_of(self, release: Release | datetime) -> Slot | None:
+        """The slot that a release, or a moment, belongs to: the last one by its local date, or None before slot 0."""
+        moment = release if isinstance(release, datetime) else release.tag.date
+        return self.on_or_before(self.local_date(moment))
 
     def milestones_of(self, slot: Slot) -> tuple[tuple[Milestone, date], ...]:
         """The milestones before a slot with their dates, the earliest first; none of a skipped slot."""

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from releasekit.core.calendar import Freeze, Milestone, Weekends
 from releasekit.core.departures import Standing, due, past
 from releasekit.core.grid import Reanchor
+from releasekit.core.history import Release, Tag, TagKind
 from releasekit.core.train import Slot, SlotException, Train
 from releasekit.core.version import Version
 from releasekit.errors import UsageError
@@ -116,6 +117,8 @@ def test_the_slot_of_a_release_is_the_last_one_by_its_local_date() -> None:
     train = Train(ANCHOR, FORTNIGHT, timezone="Asia/Tokyo")
     assert train.slot_of(datetime(2026, 1, 13, 14, 59, tzinfo=UTC)) is None
     assert train.slot_of(datetime(2026, 1, 13, 15, tzinfo=UTC)) == train.slot(0)
+    tag = Tag("v1.0", "a", "a", TagKind.ANNOTATED, datetime(2026, 1, 28, 1, tzinfo=UTC))
+    assert train.slot_of(Release(Version(1, 0), tag)) == train.slot(1)
     with pytest.raises(UsageError, match="no UTC offset"):
         train.slot_of(datetime(2026, 1, 13, 15))  # noqa: DTZ001  that is the point
 
