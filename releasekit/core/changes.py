@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from releasekit.core.requests import Request
+from releasekit.core.update import Update
 from releasekit.core.version import Version
 
 _DIGIT = re.compile("[0-9]")
@@ -66,22 +68,34 @@ def text_in(texts: Mapping[str, str], language: str) -> str:
 class Change:
     """One entry of the change history.
 
-    ``id`` is the fragment's path without folder and ending (``billing/123.fix``) or the commit's object id. ``commits`` carry the change,
-    ``origins`` are the commits that they were cherry-picked from. ``included_from`` names the hotfix that shipped the change first,
-    ``also_in`` other releases that hold it.
+    ``id`` is the fragment's path without folder and ending (``billing/123.fix``) or the commit's object id. ``requests`` are the tracker
+    items that it answers, the main one first; ``pulls`` the pull or merge requests that brought it (``#12``, ``!34``). ``commits`` carry
+    the change, ``origins`` are the commits that they were cherry-picked from, ``backports`` those that they say to be backports of.
+    ``included_from`` names the hotfix that shipped the change first, ``matched_by`` says by what it was recognised, ``also_in`` names
+    other releases that hold it. ``docs`` is "none" for a change that no document needs to follow; ``update`` what installing it asks for.
     """
 
     id: str
     kind: str
     component: str
     text: Mapping[str, str]
-    request: str | None = None
+    requests: tuple[Request, ...] = ()
     breaking: bool = False
     commits: tuple[str, ...] = ()
     origins: tuple[str, ...] = ()
+    backports: tuple[str, ...] = ()
+    pulls: tuple[str, ...] = ()
     also_in: tuple[str, ...] = ()
     included_from: str | None = None
+    matched_by: str | None = None
+    docs: str | None = None
+    update: Update | None = field(default=None, compare=False)
     fragment: str | None = field(default=None, compare=False)
+
+    @property
+    def request(self) -> str | None:
+        """The id of the main request, or None."""
+        return self.requests[0].id if self.requests else None
 
     @property
     def identities(self) -> frozenset[str]:

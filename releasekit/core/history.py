@@ -42,12 +42,16 @@ class Tag:
 
 
 class Commit(NamedTuple):
-    """One commit: object id, parents, committer time in seconds since 1970, and the raw message (any encoding made UTF-8 by git)."""
+    """One commit: object id, parents, committer time in seconds since 1970, and the raw message (any encoding made UTF-8 by git).
+
+    ``authored`` is the author's time, which a cherry-pick keeps.
+    """
 
     oid: str
     parents: tuple[str, ...]
     time: int
     message: bytes
+    authored: int = 0
 
     @property
     def subject(self) -> str:

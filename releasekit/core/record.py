@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from releasekit.core.changes import Change
+from releasekit.core.requests import Request
 from releasekit.core.version import Version
 from releasekit.errors import RepositoryError
 
@@ -136,11 +137,16 @@ def change_to_json(change: Change) -> dict[str, Any]:
         "component": change.component,
         "text": dict(change.text),
         "request": change.request,
+        "requests": [{"id": one.id, "kind": one.kind, "url": one.url} for one in change.requests],
         "breaking": change.breaking,
         "commits": list(change.commits),
         "origins": list(change.origins),
+        "backports": list(change.backports),
+        "pulls": list(change.pulls),
         "also_in": list(change.also_in),
         "included_from": change.included_from,
+        "matched_by": change.matched_by,
+        "docs": change.docs,
     }
 
 
@@ -158,13 +164,24 @@ def _change(data: Mapping[str, Any]) -> Change:
         kind=str(data["kind"]),
         component=str(data["component"]),
         text={str(language): str(text) for language, text in data["text"].items()},
-        request=data.get("request"),
+        requests=_requests(data),
         breaking=bool(data.get("breaking", False)),
         commits=_strings(data.get("commits", ())),
         origins=_strings(data.get("origins", ())),
+        backports=_strings(data.get("backports", ())),
+        pulls=_strings(data.get("pulls", ())),
         also_in=_strings(data.get("also_in", ())),
         included_from=data.get("included_from"),
+        matched_by=data.get("matched_by"),
+        docs=data.get("docs"),
     )
+
+
+def _requests(data: Mapping[str, Any]) -> tuple[Request, ...]:
+    """The requests of a change; the first records of all knew one, by its id alone."""
+    if "requests" not in data:
+        return (Request(str(data["request"])),) if data.get("request") else ()
+    return tuple(Request(str(one["id"]), one.get("kind"), one.get("url")) for one in data["requests"])
 
 
 def _strings(values: Sequence[Any]) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from releasekit.core.changes import INTERNAL, Change
 from releasekit.core.history import Commit
 from releasekit.core.product import Product
+from releasekit.core.requests import Request
 from releasekit.git import Git
 
 TYPES = {
@@ -111,7 +112,7 @@ def changes_of(git: Git, commits: Iterable[Commit], product: Product) -> tuple[C
             kind=entry.kind,
             component=entry.component or (product.component_of_paths(paths.get(commit.oid, ()))),
             text={product.language: entry.text},
-            request=entry.request,
+            requests=(Request(entry.request),) if entry.request else (),
             breaking=entry.breaking,
             commits=(commit.oid,),
             origins=origins_of(commit),

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from releasekit.core.changes import Change
+from releasekit.core.requests import Request
 from releasekit.git import Entry, Git, read_blobs, tree_entries
 from releasekit.sources.layout import Layout
 
@@ -110,6 +111,6 @@ def _change(entry: Entry, folder: str, name: str, content: bytes | None, layout:
         kind=layout.types[type_],
         component=layout.sections[folder],
         text={language: content.removeprefix(codecs.BOM_UTF8).decode("utf-8", "backslashreplace").replace("\r\n", "\n").strip()},
-        request=request or None,
+        requests=(Request(request),) if request else (),
         fragment=entry.path,
     )

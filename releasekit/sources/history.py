@@ -13,8 +13,8 @@ from releasekit.core.version import Version
 from releasekit.git import Entry, Git
 
 _CHUNK = 1 << 20
-_FIELDS = 4
-_FORMAT = "--format=%H%x00%P%x00%ct%x00%B"
+_FIELDS = 5
+_FORMAT = "--format=%H%x00%P%x00%ct%x00%at%x00%B"
 _LOG = ("log", "-z", "--topo-order", "--encoding=UTF-8", "--no-show-signature", _FORMAT)
 # Every commit is listed, also those that leave the watched paths alone.
 _WATCH = ("--raw", "--no-renames", "--no-abbrev", "--full-history", "--sparse")
@@ -101,8 +101,8 @@ def _records(output: IO[bytes]) -> Iterator[tuple[Commit, list[bytes]]]:
                 end += 2
             if end >= last and chunk:
                 break
-            oid, parents, seconds, message = fields[place : place + _FIELDS]
-            commit = Commit(oid.decode("ascii"), tuple(parents.decode("ascii").split()), int(seconds), message)
+            oid, parents, seconds, authored, message = fields[place : place + _FIELDS]
+            commit = Commit(oid.decode("ascii"), tuple(parents.decode("ascii").split()), int(seconds), message, int(authored))
             yield commit, fields[place + _FIELDS : end]
             place = end
         if not chunk:

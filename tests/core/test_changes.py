@@ -19,16 +19,19 @@ from releasekit.core.changes import (
     text_in,
     told_once,
 )
+from releasekit.core.requests import Request
 
 KINDS = {kind.id: kind for kind in DEFAULT_KINDS}
 
 
 def fragment(id: str, *commits: str, request: str | None = None, kind: str = "fix", component: str = "core") -> Change:
-    return Change(id, kind, component, {"en": f"about {id}"}, request, commits=commits, fragment=f"changelog.d/{id}.md")
+    return Change(
+        id, kind, component, {"en": f"about {id}"}, (Request(request),) if request else (), commits=commits, fragment=f"changelog.d/{id}.md"
+    )
 
 
 def commit(oid: str, *origins: str, request: str | None = None, kind: str = "fix", component: str = "core") -> Change:
-    return Change(oid, kind, component, {"en": f"about {oid}"}, request, commits=(oid,), origins=origins)
+    return Change(oid, kind, component, {"en": f"about {oid}"}, (Request(request),) if request else (), commits=(oid,), origins=origins)
 
 
 # Texts ----------------------------------------------------------------------------------------------------------------------
@@ -89,8 +92,8 @@ def test_a_fragment_wins_over_commits_that_name_its_request() -> None:
     )
 
 
-@pytest.mark.parametrize("other", [{"kind": "feature"}, {"component": "ui"}, {"request": "13"}, {"request": None}])
-def test_a_commit_about_something_else_stands_alone(other: dict[str, str | None]) -> None:
+@pytest.mark.parametrize("other", [{"kind": "feature"}, {"component": "ui"}, {"requests": (Request("13"),)}, {"requests": ()}])
+def test_a_commit_about_something_else_stands_alone(other: dict[str, object]) -> None:
     note = fragment("12.fix", "a", request="12")
     alone = replace(commit("b", request="12"), **other)  # type: ignore[arg-type]
     assert told_once([note], [alone]) == (note, alone)

@@ -14,6 +14,7 @@ from releasekit.core.history import Commit, Graph, Refs, Release, Tag, TagKind, 
 from releasekit.core.ledger import Ledger
 from releasekit.core.product import Product
 from releasekit.core.record import ComponentState, Record
+from releasekit.core.requests import Request
 from releasekit.core.tagpattern import TagPattern
 from releasekit.core.version import Version
 
@@ -35,7 +36,7 @@ PRODUCT = product_of(CORE, UI)
 
 
 def change(oid: str, *origins: str, request: str | None = None, kind: str = "fix", component: str = "core") -> Change:
-    return Change(oid, kind, component, {"en": f"about {oid}"}, request, commits=(oid,), origins=origins)
+    return Change(oid, kind, component, {"en": f"about {oid}"}, (Request(request),) if request else (), commits=(oid,), origins=origins)
 
 
 def history(*versions: str, merged: dict[str, str] | None = None) -> Timeline:

@@ -34,6 +34,7 @@ from releasekit.core.planning import (
 )
 from releasekit.core.product import Product
 from releasekit.core.record import ComponentState, DocumentState, Override, Record
+from releasekit.core.requests import Request
 from releasekit.core.tagpattern import TagPattern
 from releasekit.core.train import SlotException, Train
 from releasekit.core.verdict import Verdict, due_sentence, refusal_sentence
@@ -67,7 +68,7 @@ REFS = refs_of({"4.1": at(14), "4.1.1": at(20), "4.2": at(28)})
 
 
 def change(oid: str, *origins: str, kind: str = "fix", component: str = "core", request: str | None = None) -> Change:
-    return Change(oid, kind, component, {"en": f"about {oid}"}, request, commits=(oid,), origins=origins)
+    return Change(oid, kind, component, {"en": f"about {oid}"}, (Request(request),) if request else (), commits=(oid,), origins=origins)
 
 
 def aboard_of(

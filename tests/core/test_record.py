@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from releasekit.core.changes import Change
 from releasekit.core.record import SCHEMA, ComponentState, DocumentState, Override, Record
+from releasekit.core.requests import Request
 from releasekit.core.version import Version
 from releasekit.errors import RepositoryError
 
@@ -36,12 +37,16 @@ changes = st.builds(
     kind=words,
     component=words,
     text=languages,
-    request=optional,
+    requests=several(st.builds(Request, words, st.sampled_from([None, "problem"]), optional)),
     breaking=st.booleans(),
     commits=oids,
     origins=oids,
+    backports=oids,
+    pulls=texts,
     also_in=texts,
     included_from=optional,
+    matched_by=optional,
+    docs=optional,
 )
 records = st.builds(
     Record,
@@ -78,7 +83,17 @@ RECORD = Record(
     released=date(2026, 1, 15),
     components=(ComponentState("core", {"en": "Core"}, "changed"),),
     changes=(
-        Change("core/7.fix", "fix", "core", {"ru": "Исправлено"}, "7", breaking=True, commits=("c",), origins=("o",), also_in=("4.3",)),
+        Change(
+            "core/7.fix",
+            "fix",
+            "core",
+            {"ru": "Исправлено"},
+            (Request("7"),),
+            breaking=True,
+            commits=("c",),
+            origins=("o",),
+            also_in=("4.3",),
+        ),
     ),
     unnoted=3,
     update={"downtime": "none"},
@@ -125,11 +140,16 @@ def test_the_json_of_a_record() -> None:
                 "component": "core",
                 "text": {"ru": "Исправлено"},
                 "request": "7",
+                "requests": [{"id": "7", "kind": None, "url": None}],
                 "breaking": True,
                 "commits": ["c"],
                 "origins": ["o"],
+                "backports": [],
+                "pulls": [],
                 "also_in": ["4.3"],
                 "included_from": None,
+                "matched_by": None,
+                "docs": None,
             }
         ],
         "unnoted": 3,

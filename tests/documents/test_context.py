@@ -8,6 +8,7 @@ import pytest
 
 from releasekit.core.changes import DEFAULT_KINDS, Kind
 from releasekit.core.record import ComponentState, DocumentState, Record
+from releasekit.core.requests import Request
 from releasekit.documents.context import history_document
 from releasekit.documents.views import EntryView, ReleaseView
 from releasekit.errors import UsageError
@@ -76,7 +77,7 @@ def test_a_text_missing_in_the_language_is_told_in_another() -> None:
     ],
 )
 def test_a_request_is_told_once(request_: str | None, text: str, expected: str) -> None:
-    assert entries(release(record("4.2", change(text, request=request_))))[0].request == expected
+    assert entries(release(record("4.2", change(text, requests=(Request(request_),) if request_ else ()))))[0].request == expected
 
 
 def test_anchors_are_unique_and_plain() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from releasekit.core.changes import DEFAULT_KINDS
 from releasekit.core.record import ComponentState, DocumentState, Override, Record
+from releasekit.core.requests import Request
 from releasekit.documents.render import render_history
 from tests.documents.golden import cases, records_of
 from tests.documents.samples import OID, change, record
@@ -135,7 +136,14 @@ def test_documents_installation_and_rules_set_aside_are_told() -> None:
 
 def test_hostile_names_are_text() -> None:
     found = page(
-        [record("4.2", change('<img src=x onerror="alert(1)">', request='"><script>'), names={"en": "<script>x</script>"}, withdrawn="<b>")]
+        [
+            record(
+                "4.2",
+                change('<img src=x onerror="alert(1)">', requests=(Request('"><script>'),)),
+                names={"en": "<script>x</script>"},
+                withdrawn="<b>",
+            )
+        ]
     )
 
     assert not {tag for tag, _ in found.elements} & {"script", "img", "b"}

@@ -12,6 +12,7 @@ import pytest
 
 from releasekit.core.changes import DEFAULT_KINDS
 from releasekit.core.record import Record
+from releasekit.core.requests import Request
 from releasekit.documents.render import FORMATS, render_history, render_sections
 from releasekit.errors import UsageError
 from tests.documents.samples import change, record
@@ -64,7 +65,10 @@ def test_json_needs_no_jinja() -> None:
 def test_a_long_history_is_rendered_at_once(format: str, most: float) -> None:
     """160 releases with 2,000 entries; the bounds are wide, for machines that run tests are busy: the figures are kept by the bench."""
     text = "Fix `install` when *something* is missing, see https://example.com/issue."
-    records = [record(f"{n // 10}.{n % 10}", *(change(text, id=f"{n}-{k}.fix", request=str(k)) for k in range(13))) for n in range(160)]
+    records = [
+        record(f"{n // 10}.{n % 10}", *(change(text, id=f"{n}-{k}.fix", requests=(Request(str(k)),)) for k in range(13)))
+        for n in range(160)
+    ]
     started = time.process_time()
 
     render_history(records, format, "en", DEFAULT_KINDS)

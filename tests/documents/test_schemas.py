@@ -13,6 +13,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 
 from releasekit.core.changes import DEFAULT_KINDS
 from releasekit.core.record import DocumentState, Override
+from releasekit.core.requests import Request
 from releasekit.core.version import Version
 from releasekit.documents.bundle import Member, blob_id, manifest
 from releasekit.documents.render import render_history
@@ -22,7 +23,7 @@ from tests.documents.samples import OID, change, record
 NAMES = ("record", "history", "manifest")
 FULL = record(
     "4.2.1",
-    change(request="7", breaking=True, commits=(OID,), also_in=("4.1.3",), included_from="4.1.3"),
+    change(requests=(Request("7"),), breaking=True, commits=(OID,), also_in=("4.1.3",), included_from="4.1.3"),
     reason="urgent",
     previous=Version(4, 2),
     planned=date(2026, 3, 10),

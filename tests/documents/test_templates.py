@@ -8,6 +8,7 @@ import time
 import pytest
 
 from releasekit.core.changes import DEFAULT_KINDS
+from releasekit.core.requests import Request
 from releasekit.documents import sandbox
 from releasekit.documents.job import Job, run
 from releasekit.documents.render import render_history, render_sections
@@ -16,7 +17,7 @@ from releasekit.documents.templates import template_names, templates_folder
 from releasekit.errors import UsageError
 from tests.documents.samples import change, record
 
-RECORDS = (record("4.2", change("Text with **strong** words and <b>.", request="1_2*")),)
+RECORDS = (record("4.2", change("Text with **strong** words and <b>.", requests=(Request("1_2*"),))),)
 LIMITS = Limits(processor=1, clock=20.0, memory=512 << 20, output=100_000)
 
 

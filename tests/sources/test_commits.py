@@ -10,6 +10,7 @@ from releasekit.core.changes import Change
 from releasekit.core.config import Config
 from releasekit.core.history import Commit
 from releasekit.core.product import Product
+from releasekit.core.requests import Request
 from releasekit.core.tagpattern import TagPattern
 from releasekit.git import Git
 from releasekit.sources.commits import TYPES, Entry, changed_paths, changes_of, origins_of, paths_between, read_entry
@@ -318,7 +319,7 @@ def told(repo: RepoBuilder, product: Product = PRODUCT) -> list[tuple[str, str]]
 def test_a_change_has_all_that_its_commit_says(repo: RepoBuilder) -> None:
     oid = repo.commit(f"feat(kernel)!: a (#7)\n\n(cherry picked from commit {A})\n")
     assert changes_of(Git(repo.path), read_commits(Git(repo.path), [oid]), PRODUCT) == (
-        Change(oid, "feature", "core", {"en": "a"}, "7", breaking=True, commits=(oid,), origins=(A,)),
+        Change(oid, "feature", "core", {"en": "a"}, (Request("7"),), breaking=True, commits=(oid,), origins=(A,)),
     )
 
 

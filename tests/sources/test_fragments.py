@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from releasekit.core.changes import DEFAULT_KINDS, Change, Kind
+from releasekit.core.requests import Request
 from releasekit.sources.fragments import MAX_SIZE, Fragments, Problem, fragments_at, is_ignored, parse_name
 from releasekit.sources.layout import Layout
 from releasekit.sources.reader import Reader
@@ -52,7 +53,7 @@ def reasons(found: Fragments) -> dict[str, str]:
 
 def test_a_fragment_is_a_change(repo: RepoBuilder) -> None:
     found = of(repo, {"core/123.fix.md": "Pages open again.\n"})
-    assert found == Fragments((Change("core/123.fix", "fix", "core", {"en": "Pages open again."}, "123"),))
+    assert found == Fragments((Change("core/123.fix", "fix", "core", {"en": "Pages open again."}, (Request("123"),)),))
     assert found.changes[0].fragment == "changelog.d/core/123.fix.md"
 
 

@@ -46,8 +46,8 @@ def test_a_commit_is_read_whole(repo: RepoBuilder) -> None:
     first = repo.commit("first", date="2026-01-05T09:00:00+00:00")
     second = repo.commit("second\n\nbody\n", date="2026-01-05T12:00:00+03:00")
     assert read(repo) == [
-        Commit(second, (first,), 1767603600, b"second\n\nbody\n"),
-        Commit(first, (), 1767603600, b"first\n"),
+        Commit(second, (first,), 1767603600, b"second\n\nbody\n", 1767603600),
+        Commit(first, (), 1767603600, b"first\n", 1767603600),
     ]
 
 
@@ -187,7 +187,8 @@ def test_an_octopus_has_all_its_parents(repo: RepoBuilder) -> None:
     root = repo.commit("root")
     arms = [repo.commit(f"arm {number}", {f"{number}.txt": "x"}, parents=[root]) for number in range(4)]
     merge = repo.commit("octopus", parents=arms)
-    assert read(repo)[0] == Commit(merge, tuple(arms), read(repo)[0].time, b"octopus\n")
+    newest = read(repo)[0]
+    assert newest == Commit(merge, tuple(arms), newest.time, b"octopus\n", newest.time)
 
 
 def test_several_roots_are_read(repo: RepoBuilder) -> None:
