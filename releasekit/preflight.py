@@ -15,8 +15,8 @@ from releasekit.core.verdict import Verdict, due_sentence, refusal_sentence
 from releasekit.core.version import Version
 from releasekit.errors import NotDue, PolicyError
 from releasekit.git import Git
-from releasekit.sources.commits import paths_between
 from releasekit.sources.history import read_parents
+from releasekit.sources.paths import paths_between
 from releasekit.sources.reader import Reader
 from releasekit.sources.records import recorded_bases
 
@@ -89,7 +89,7 @@ def read_aboard(reader: Reader, base: Base, version: Version, burnt: tuple[Versi
     return Aboard(
         told=pending.told,
         problems=tuple(f"{one.path}: {one.reason}" for one in pending.problems),
-        removes=tuple(sorted(change.fragment for change in pending.told.changes if change.fragment)),
+        removes=tuple(sorted(path for change in pending.told.changes for path in change.fragments)),
         documents=(),
         touched=touched,
         records=tuple(reader.own_records().values()),

@@ -72,7 +72,8 @@ class Change:
     items that it answers, the main one first; ``pulls`` the pull or merge requests that brought it (``#12``, ``!34``). ``commits`` carry
     the change, ``origins`` are the commits that they were cherry-picked from, ``backports`` those that they say to be backports of.
     ``included_from`` names the hotfix that shipped the change first, ``matched_by`` says by what it was recognised, ``also_in`` names
-    other releases that hold it. ``docs`` is "none" for a change that no document needs to follow; ``update`` what installing it asks for.
+    other releases that hold it. ``docs`` is "none" for a change that no document needs to follow, ``update`` what installing it asks for,
+    ``fragments`` the files that tell it.
     """
 
     id: str
@@ -90,7 +91,7 @@ class Change:
     matched_by: str | None = None
     docs: str | None = None
     update: Update | None = field(default=None, compare=False)
-    fragment: str | None = field(default=None, compare=False)
+    fragments: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def request(self) -> str | None:

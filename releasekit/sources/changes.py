@@ -53,7 +53,8 @@ def _tell(fragments: Fragments, written: Mapping[str, Sequence[str]], entries: M
     """Fragments and commits of one release as one set; a commit that wrote a fragment is told by it."""
     mine = {commit.oid for commit in commits}
     carried = tuple(
-        replace(change, commits=tuple(oid for oid in written.get(change.fragment or "", ()) if oid in mine)) for change in fragments.changes
+        replace(change, commits=tuple(dict.fromkeys(oid for path in change.fragments for oid in written.get(path, ()) if oid in mine)))
+        for change in fragments.changes
     )
     changes = told_once(carried, tuple(entries[commit.oid] for commit in commits if commit.oid in entries))
     noted = {oid for change in changes for oid in change.commits}

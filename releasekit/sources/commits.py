@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from releasekit.core.changes import INTERNAL, Change
@@ -11,6 +11,7 @@ from releasekit.core.history import Commit
 from releasekit.core.product import Product
 from releasekit.core.requests import Request
 from releasekit.git import Git
+from releasekit.sources.paths import changed_paths
 
 TYPES = {
     "feat": "feature",
@@ -119,27 +120,3 @@ def changes_of(git: Git, commits: Iterable[Commit], product: Product) -> tuple[C
         )
         for commit, entry in entries
     )
-
-
-def changed_paths(git: Git, commits: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """The paths that each commit changes against its first parent; one process for all."""
-    if not commits:
-        return {}
-    options = ("--stdin", "-r", "-z", "--root", "--diff-merges=first-parent", "--no-renames", "--name-only")
-    output = git.run("diff-tree", *options, input="".join(f"{oid}\n" for oid in commits).encode("ascii"))
-    found: dict[str, list[str]] = {}
-    current: list[str] = []
-    known = frozenset(commits)
-    for field in output.split(b"\0"):
-        text = field.decode("utf-8", "surrogateescape")
-        if text in known:
-            current = found.setdefault(text, [])
-        elif text:
-            current.append(text)
-    return {oid: tuple(paths) for oid, paths in found.items()}
-
-
-def paths_between(git: Git, before: str, after: str) -> tuple[str, ...]:
-    """The paths that differ between two commits."""
-    output = git.run("diff-tree", "-r", "-z", "--no-renames", "--name-only", before, after)
-    return tuple(path.decode("utf-8", "surrogateescape") for path in output.split(b"\0") if path)

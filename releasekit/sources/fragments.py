@@ -112,5 +112,5 @@ def _change(entry: Entry, folder: str, name: str, content: bytes | None, layout:
         component=layout.sections[folder],
         text={language: content.removeprefix(codecs.BOM_UTF8).decode("utf-8", "backslashreplace").replace("\r\n", "\n").strip()},
         requests=(Request(request),) if request else (),
-        fragment=entry.path,
+        fragments=(entry.path,),
     )

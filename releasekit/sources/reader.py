@@ -16,9 +16,9 @@ from releasekit.core.version import Line, Version
 from releasekit.errors import PolicyError, RepositoryError, UsageError
 from releasekit.git import Git, read_files, tree_entries
 from releasekit.sources.changes import Pending, pending_changes, released_changes
-from releasekit.sources.commits import paths_between
 from releasekit.sources.history import History, Touch, read_history, read_timeline, read_watched
 from releasekit.sources.layout import Layout, layout_of
+from releasekit.sources.paths import paths_between
 from releasekit.sources.refs import Names, Ref, read_refs
 from releasekit.sources.repository import Repository, open_repository
 from releasekit.sources.settings import Settings, settings_of_commit, settings_of_folder
@@ -270,7 +270,8 @@ class Reader:
         paths = paths_between(self.git, start, head)
         commits, touches = read_watched(self.git, [head], [start], self._watch)
         pending = pending_changes(self.git, head, commits, touches, self.product, self.layout)
-        told = {change.component for change in pending.told.changes if change.commits or change.fragment in paths}
+        paths_of_entries = frozenset(paths)
+        told = {change.component for change in pending.told.changes if change.commits or not paths_of_entries.isdisjoint(change.fragments)}
         code = [path for path in paths if not self.layout.holds(path)]
         touched = self.product.components_of_paths(code)
         if code and not any(one.paths for one in self.product.components):

@@ -26,7 +26,13 @@ KINDS = {kind.id: kind for kind in DEFAULT_KINDS}
 
 def fragment(id: str, *commits: str, request: str | None = None, kind: str = "fix", component: str = "core") -> Change:
     return Change(
-        id, kind, component, {"en": f"about {id}"}, (Request(request),) if request else (), commits=commits, fragment=f"changelog.d/{id}.md"
+        id,
+        kind,
+        component,
+        {"en": f"about {id}"},
+        (Request(request),) if request else (),
+        commits=commits,
+        fragments=(f"changelog.d/{id}.md",),
     )
 
 

@@ -13,8 +13,9 @@ from releasekit.core.product import Product
 from releasekit.core.requests import Request
 from releasekit.core.tagpattern import TagPattern
 from releasekit.git import Git
-from releasekit.sources.commits import TYPES, Entry, changed_paths, changes_of, origins_of, paths_between, read_entry
+from releasekit.sources.commits import TYPES, Entry, changes_of, origins_of, read_entry
 from releasekit.sources.history import read_commits
+from releasekit.sources.paths import changed_paths, paths_between
 from tests.gitrepo import RepoBuilder
 
 CONFIG = {

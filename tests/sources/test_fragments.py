@@ -54,7 +54,7 @@ def reasons(found: Fragments) -> dict[str, str]:
 def test_a_fragment_is_a_change(repo: RepoBuilder) -> None:
     found = of(repo, {"core/123.fix.md": "Pages open again.\n"})
     assert found == Fragments((Change("core/123.fix", "fix", "core", {"en": "Pages open again."}, (Request("123"),)),))
-    assert found.changes[0].fragment == "changelog.d/core/123.fix.md"
+    assert found.changes[0].fragments == ("changelog.d/core/123.fix.md",)
 
 
 def test_a_fragment_outside_of_the_folders_is_about_the_product(repo: RepoBuilder) -> None:
