@@ -16,9 +16,9 @@ from releasekit.core.version import Version
 from releasekit.errors import NotDue, PolicyError
 from releasekit.git import Git
 from releasekit.sources.history import read_parents
-from releasekit.sources.paths import paths_between
 from releasekit.sources.reader import Reader
 from releasekit.sources.records import recorded_bases
+from releasekit.sources.trees import states_between
 
 
 def require_same_tags(here: Refs, there: Refs, remote: str) -> None:
@@ -83,7 +83,6 @@ def read_aboard(reader: Reader, base: Base, version: Version, burnt: tuple[Versi
     """What is aboard the release that is put on a base; documents aside."""
     pending = reader.pending(Head(base.ref, base.commit, version.line if version.is_hotfix else None))
     since = previous_of(reader.refs, version)
-    touched = reader.product.components_of_paths(paths_between(reader.git, since.commit, base.commit)) if since else frozenset()
     hotfixes = {one.version: one for one in reader.refs.releases if one.version.is_hotfix}
     graph = reader.recent.timeline.graph
     return Aboard(
@@ -91,7 +90,7 @@ def read_aboard(reader: Reader, base: Base, version: Version, burnt: tuple[Versi
         problems=tuple(f"{one.path}: {one.reason}" for one in pending.problems),
         removes=tuple(sorted(path for change in pending.told.changes for path in change.fragments)),
         documents=(),
-        touched=touched,
+        states=states_between(reader.git, reader.product.ownership, since.commit if since else None, base.commit),
         records=tuple(reader.own_records().values()),
         contained=tuple(one for one, release in hotfixes.items() if graph.is_ancestor(release.commit, base.commit)),
         burnt=burnt,

@@ -300,7 +300,7 @@ class Project:
 
     def likely_component(self) -> str:
         """The component that most of the files changed in the work tree belong to."""
-        return self.product.component_of_paths(self.reader.changed_files())
+        return self.product.ownership.of_commit(self.reader.changed_files())[0]
 
     def add(self, component: str, kind: str, text: str, request: str | None = None) -> Path:
         """Write a fragment into the work tree and return its path."""

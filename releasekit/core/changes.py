@@ -50,13 +50,17 @@ INTERNAL = "internal"
 
 @dataclass(frozen=True, slots=True)
 class Component:
-    """A named part of the product: gitignore-style path patterns, commit scopes, names per language, documents that describe it."""
+    """A named part of the product: gitignore-style path patterns, commit scopes, names per language, documents that describe it.
+
+    ``aliases`` are ids that it bore before, or is called by in folders of fragments and in trailers.
+    """
 
     id: str
     names: Mapping[str, str]
     paths: tuple[str, ...] = ()
     docs: tuple[str, ...] = ()
     scopes: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
 
 
 def text_in(texts: Mapping[str, str], language: str) -> str:

@@ -10,19 +10,36 @@ from releasekit.core.history import Release, Timeline
 from releasekit.core.ledger import Ledger
 from releasekit.core.product import Product
 from releasekit.core.record import ComponentState, Record
+from releasekit.core.states import ABSENT, CHANGED, NEW, UNCHANGED, States
 from releasekit.core.version import Version
 
+NO_TREES: Mapping[Version, States] = {}
 
-def component_states(product: Product, changes: Sequence[Change], *, is_first: bool, has_commits: bool) -> tuple[ComponentState, ...]:
-    """What became of each component, as the changes tell it: new in the first release, changed when anything of it changed."""
+
+def component_states(
+    product: Product, changes: Sequence[Change], trees: States, *, is_first: bool, has_commits: bool
+) -> tuple[ComponentState, ...]:
+    """What became of each component. ``trees`` tell it of those that have patterns; of the others the changes do.
+
+    A component that a user is told a change of has changed, wherever the files lie. One that is not there is left out.
+    """
+    kinds = product.kinds_by_id
+    told = {change.component for change in changes if change.kind not in kinds or kinds[change.kind].shown}
     touched = {change.component for change in changes}
     if has_commits and len(product.components) == 1:
         touched.add(product.components[0].id)
     listed = [(one.id, one.names) for one in product.components]
     if product.default_component in touched and product.default_component not in {id for id, _ in listed}:
         listed.append((product.default_component, product.names))
-    states = {True: "changed", False: "unchanged"}
-    return tuple(ComponentState(id, names, "new" if is_first else states[id in touched]) for id, names in listed)
+
+    def state(id: str) -> str:
+        by_tree = trees.get(id)
+        if by_tree is None or (id in told and by_tree in (UNCHANGED, ABSENT)):
+            return NEW if is_first else CHANGED if id in touched else UNCHANGED
+        return by_tree
+
+    found = (ComponentState(id, names, state(id)) for id, names in listed)
+    return tuple(one for one in found if one.state != ABSENT)
 
 
 def ordered(product: Product, changes: Iterable[Change]) -> tuple[Change, ...]:
@@ -30,8 +47,14 @@ def ordered(product: Product, changes: Iterable[Change]) -> tuple[Change, ...]:
     return in_order(changes, [kind.id for kind in product.kinds], [one.id for one in product.components])
 
 
-def chronicle(product: Product, timeline: Timeline, told: Mapping[Version, Told], own: Mapping[Version, Record]) -> tuple[Record, ...]:
-    """A record for every release, lowest first: its own where it has one (``own``), else one made of what the sources tell.
+def chronicle(
+    product: Product,
+    timeline: Timeline,
+    told: Mapping[Version, Told],
+    own: Mapping[Version, Record],
+    trees: Mapping[Version, States] = NO_TREES,
+) -> tuple[Record, ...]:
+    """A record for every release, lowest first: its own where it has one (``own``), else one made of what the sources and trees tell.
 
     Whether a stable version or a hotfix shipped a change first is the one thing that only the dates of tags can say.
     """
@@ -41,7 +64,8 @@ def chronicle(product: Product, timeline: Timeline, told: Mapping[Version, Told]
         version = release.version
         record = own.get(version)
         if record is None:
-            record = _made(product, timeline, release, told.get(version, Told()), records, ledger)
+            changes = _told(timeline, release, told.get(version, Told()), records, ledger)
+            record = _made(product, timeline, release, changes, told.get(version, Told()), trees.get(version, {}))
         elif version.is_stable:
             ledger.told(version, record.changes)
         if version.is_hotfix:
@@ -50,12 +74,16 @@ def chronicle(product: Product, timeline: Timeline, told: Mapping[Version, Told]
     return tuple(records[release.version] for release in timeline.releases)
 
 
-def _made(product: Product, timeline: Timeline, release: Release, told: Told, records: Mapping[Version, Record], ledger: Ledger) -> Record:
-    changes = told.changes
-    if release.version.is_stable:
-        merged = (hotfix for hotfix, stable in timeline.merged_into.items() if stable == release.version)
-        contained = [(hotfix, records[hotfix].changes) for hotfix in sorted(merged) if hotfix in records]
-        changes = ledger.stable(release.version, changes, contained)
+def _told(timeline: Timeline, release: Release, told: Told, records: Mapping[Version, Record], ledger: Ledger) -> tuple[Change, ...]:
+    """The changes as the release tells them: a stable version knows what hotfixes shipped first."""
+    if release.version.is_hotfix:
+        return told.changes
+    merged = (hotfix for hotfix, stable in timeline.merged_into.items() if stable == release.version)
+    contained = [(hotfix, records[hotfix].changes) for hotfix in sorted(merged) if hotfix in records]
+    return ledger.stable(release.version, told.changes, contained)
+
+
+def _made(product: Product, timeline: Timeline, release: Release, changes: Sequence[Change], told: Told, trees: States) -> Record:
     commits = timeline.commits.get(release.version, ())
     return Record(
         product=product.id,
@@ -65,7 +93,7 @@ def _made(product: Product, timeline: Timeline, release: Release, told: Told, re
         tag=release.tag.name,
         previous=release.previous,
         released=release_date(release),
-        components=component_states(product, changes, is_first=release.previous is None, has_commits=bool(commits)),
+        components=component_states(product, changes, trees, is_first=release.previous is None, has_commits=bool(commits)),
         changes=ordered(product, changes),
         unnoted=told.unnoted,
     )

@@ -45,6 +45,22 @@ class ChangesOptions:
     directory: str | None = option(
         read.inside, "folder of the fragments; default: towncrier's, else changelog.d", default=None, example='"changelog.d"'
     )
+    match: str = option(
+        read.one_of("first", "all"),
+        "which component owns a file: the first with a pattern that matches it, or all of them",
+        default="first",
+    )
+    several: str = option(
+        read.one_of("once", "each"),
+        "a commit that touches several components is told once, where most of its files are, or in each of them",
+        default="once",
+    )
+    exclude: tuple[str, ...] = option(
+        read.strings,
+        "gitignore patterns of files that belong to no component, such as vendored and generated ones",
+        default=(),
+        example='["**/_vendor/**", "*.lock"]',
+    )
     kinds: tuple[KindOptions, ...] = option(read.tables(_row("KindOptions"), "id"), "kinds beside the default ones", default=(), key="kind")
 
 
@@ -179,7 +195,7 @@ class Config:
         """The components; a product that configures none is one component of its own name."""
         if not self.components:
             return (Component(product, named(self.product, product)),)
-        return tuple(Component(one.id, named(one.name, one.id), one.paths, one.docs, one.scopes) for one in self.components)
+        return tuple(Component(one.id, named(one.name, one.id), one.paths, one.docs, one.scopes, one.aliases) for one in self.components)
 
 
 def named(names: Mapping[str, str], fallback: str) -> dict[str, str]:

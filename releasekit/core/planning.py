@@ -16,6 +16,7 @@ from releasekit.core.ledger import Ledger
 from releasekit.core.plan import Plan, RefMove
 from releasekit.core.product import Product
 from releasekit.core.record import ComponentState, DocumentState, Override, Record
+from releasekit.core.states import States
 from releasekit.core.train import Slot, Train
 from releasekit.core.version import Line, Version
 from releasekit.errors import NotDue, PolicyError, RepositoryError, UsageError
@@ -54,7 +55,7 @@ class Base:
 
 @dataclass(frozen=True, slots=True)
 class Aboard:
-    """What is aboard: what the sources tell, the unreadable fragments, documents and components touched since the last release.
+    """What is aboard: what the sources tell, the unreadable fragments, documents, and what trees tell of components since the last release.
 
     ``records`` are those of the releases that exist; ``contained`` the versions of the hotfixes that the base contains; ``burnt`` the
     numbers of releases that left a record, and whose tags are gone.
@@ -64,7 +65,7 @@ class Aboard:
     problems: tuple[str, ...]
     removes: tuple[str, ...]
     documents: tuple[DocumentState, ...]
-    touched: frozenset[str]
+    states: States
     records: tuple[Record, ...]
     contained: tuple[Version, ...]
     burnt: tuple[Version, ...] = ()
@@ -178,8 +179,7 @@ def _told_as_released(product: Product, aboard: Aboard, version: Version) -> tup
 
 
 def _components(product: Product, aboard: Aboard, changes: Sequence[Change], previous: Version | None) -> tuple[ComponentState, ...]:
-    states = component_states(product, changes, is_first=previous is None, has_commits=True)
-    return tuple(replace(one, state="changed") if one.state == "unchanged" and one.id in aboard.touched else one for one in states)
+    return component_states(product, changes, aboard.states, is_first=previous is None, has_commits=True)
 
 
 def board(product: Product, refs: Refs, train: Train | None, aboard: Aboard, wish: Wish, as_of: datetime) -> Boarding:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from releasekit.core.changes import Component, Kind
 from releasekit.core.config import Config
 from releasekit.core.detect import line_of
+from releasekit.core.ownership import Ownership
 from releasekit.core.tagpattern import TagPattern
 from releasekit.core.version import Line, Version
-
-if TYPE_CHECKING:
-    import pathspec
 
 
 @dataclass(frozen=True)
@@ -54,31 +51,17 @@ class Product:
         return self.tag.format(version)
 
     def component_of_scope(self, scope: str) -> str | None:
-        """The component that a commit's scope names, by id or scope, or None."""
+        """The component that a commit's scope or trailer names, by its id, a scope or an alias, or None."""
         wanted = scope.strip().casefold()
-        return next((one.id for one in self.components if wanted in {name.casefold() for name in (one.id, *one.scopes)}), None)
+        return next(
+            (one.id for one in self.components if wanted in {name.casefold() for name in (one.id, *one.scopes, *one.aliases)}), None
+        )
 
     @cached_property
-    def _specs(self) -> tuple[tuple[str, pathspec.GitIgnoreSpec], ...]:
-        # pathspec is slow to import, and only commits without a scope need it.
-        import pathspec
-
-        return tuple((one.id, pathspec.GitIgnoreSpec.from_lines(one.paths)) for one in self.components if one.paths)
-
-    def component_of_paths(self, paths: Sequence[str]) -> str:
-        """The component that most of the paths belong to (the first pattern that matches a path decides); else the product itself."""
-        counts: dict[str, int] = {}
-        for path in paths:
-            owner = next((id for id, spec in self._specs if spec.match_file(path)), None)
-            if owner is not None:
-                counts[owner] = counts.get(owner, 0) + 1
-        # max() keeps the first of equals, which is the first path's.
-        return max(counts, key=lambda id: counts[id]) if counts else self.default_component
-
-    def components_of_paths(self, paths: Sequence[str]) -> frozenset[str]:
-        """Every component that owns one of the paths."""
-        found = (next((id for id, spec in self._specs if spec.match_file(path)), None) for path in paths)
-        return frozenset(id for id in found if id is not None)
+    def ownership(self) -> Ownership:
+        """Which components a file belongs to."""
+        options = self.config.changes
+        return Ownership(self.components, self.default_component, options.match, options.several, options.exclude)
 
     @property
     def default_component(self) -> str:

@@ -21,6 +21,12 @@ class ComponentOptions:
     scopes: tuple[str, ...] = option(
         read.strings, "scopes of Conventional Commits that mean it, besides its id", default=(), example='["bill"]'
     )
+    aliases: tuple[str, ...] = option(
+        read.strings,
+        "other ids for it in folders of fragments, trailers and scopes, such as the one that it bore before",
+        default=(),
+        example='["invoices"]',
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from releasekit.core.history import Commit
 from releasekit.core.product import Product
 from releasekit.core.requests import Request
 from releasekit.git import Git
-from releasekit.sources.paths import changed_paths
+from releasekit.sources.paths import owners_of
 
 TYPES = {
     "feat": "feature",
@@ -106,12 +106,12 @@ def changes_of(git: Git, commits: Iterable[Commit], product: Product) -> tuple[C
     """The changes that commits tell. Only commits whose component is not named are looked into for their paths, all in one process."""
     entries = [(commit, entry) for commit in commits if (entry := read_entry(commit, product)) is not None]
     unnamed = [commit.oid for commit, entry in entries if entry.component is None] if len(product.components) > 1 else []
-    paths = changed_paths(git, unnamed)
+    owners = owners_of(git, product, unnamed)
     return tuple(
         Change(
             id=commit.oid,
             kind=entry.kind,
-            component=entry.component or (product.component_of_paths(paths.get(commit.oid, ()))),
+            component=entry.component or owners.get(commit.oid, (product.default_component,))[0],
             text={product.language: entry.text},
             requests=(Request(entry.request),) if entry.request else (),
             breaking=entry.breaking,

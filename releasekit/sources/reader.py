@@ -22,9 +22,11 @@ from releasekit.sources.paths import paths_between
 from releasekit.sources.refs import Names, Ref, read_refs
 from releasekit.sources.repository import Repository, open_repository
 from releasekit.sources.settings import Settings, settings_of_commit, settings_of_folder
+from releasekit.sources.trees import states_between, states_of_releases
 
 if TYPE_CHECKING:
     from releasekit.core.record import DocumentState, Record
+    from releasekit.core.states import States
     from releasekit.core.train import Train
     from releasekit.core.trainoptions import TrainOptions
 
@@ -171,7 +173,9 @@ class Reader:
 
         history, own = read_history(self.git, self.refs, watch=self._watch), self.own_records()
         told = released_changes(self.git, history, self.product, self.layout, own)
-        return chronicle(self.product, history.timeline, told, own)
+        made = any(release.version not in own for release in self.refs.releases)
+        trees = states_of_releases(self.git, self.product.ownership, self.refs.releases) if made else {}
+        return chronicle(self.product, history.timeline, told, own, trees)
 
     def unreleased_record(self, head: Head) -> Record:
         """The record of the next release from a head, as it stands: without tag and date. Raises PolicyError for unreadable fragments."""
@@ -195,11 +199,17 @@ class Reader:
             version=version,
             base=head.commit,
             previous=previous,
-            components=component_states(self.product, told.changes, is_first=previous is None, has_commits=bool(self.unreleased(head))),
+            components=component_states(
+                self.product, told.changes, self._states(head, previous), is_first=previous is None, has_commits=bool(self.unreleased(head))
+            ),
             changes=ordered(self.product, told.changes),
             unnoted=told.unnoted,
             documents=self.documents(head.commit, previous),
         )
+
+    def _states(self, head: Head, previous: Version | None) -> States:
+        release = self.refs.release(previous) if previous else None
+        return states_between(self.git, self.product.ownership, release.commit if release else None, head.commit)
 
     def documents(self, commit: str, previous: Version | None) -> tuple[DocumentState, ...]:
         """The product's documents at a commit, and what became of each since a release."""
@@ -273,7 +283,7 @@ class Reader:
         paths_of_entries = frozenset(paths)
         told = {change.component for change in pending.told.changes if change.commits or not paths_of_entries.isdisjoint(change.fragments)}
         code = [path for path in paths if not self.layout.holds(path)]
-        touched = self.product.components_of_paths(code)
+        touched = self.product.ownership.of_paths(code)
         if code and not any(one.paths for one in self.product.components):
             touched = frozenset((self.product.default_component,))
         return tuple(one.id for one in self.product.components if one.id in touched and one.id not in told)

@@ -289,12 +289,12 @@ def test_contained_changes_come_after_the_own_ones() -> None:
     ],
 )
 def test_components_are_new_changed_or_unchanged(changes: list[Change], states: dict[str, str], *, is_first: bool) -> None:
-    found = component_states(PRODUCT, changes, is_first=is_first, has_commits=True)
+    found = component_states(PRODUCT, changes, {}, is_first=is_first, has_commits=True)
     assert {one.id: one.state for one in found} == states
     assert {one.id: one.names for one in found} == {id: {"core": CORE.names, "ui": UI.names, "toweco": NAMES}[id] for id in states}
 
 
 @pytest.mark.parametrize(("has_commits", "state"), [(True, "changed"), (False, "unchanged")])
 def test_the_only_component_changes_with_any_commit(state: str, *, has_commits: bool) -> None:
-    found = component_states(product_of(CORE), [], is_first=False, has_commits=has_commits)
+    found = component_states(product_of(CORE), [], {}, is_first=False, has_commits=has_commits)
     assert found == (ComponentState("core", CORE.names, state),)

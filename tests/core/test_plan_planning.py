@@ -35,6 +35,7 @@ from releasekit.core.planning import (
 from releasekit.core.product import Product
 from releasekit.core.record import ComponentState, DocumentState, Override, Record
 from releasekit.core.requests import Request
+from releasekit.core.states import States
 from releasekit.core.tagpattern import TagPattern
 from releasekit.core.train import SlotException, Train
 from releasekit.core.verdict import Verdict, due_sentence, refusal_sentence
@@ -76,10 +77,10 @@ def aboard_of(
     problems: tuple[str, ...] = (),
     records: tuple[Record, ...] = (),
     contained: tuple[Version, ...] = (),
-    touched: frozenset[str] = frozenset(),
+    states: States | None = None,
 ) -> Aboard:
     documents = (DocumentState("docs/a.md", "blob", "updated", ("core",)),)
-    return Aboard(Told(changes, 2), problems, ("changelog.d/1.fix.md",), documents, touched, records, contained)
+    return Aboard(Told(changes, 2), problems, ("changelog.d/1.fix.md",), documents, states or {}, records, contained)
 
 
 def record_of(version: str, *changes: Change) -> Record:
@@ -217,7 +218,7 @@ def test_a_release_is_never_before_its_base(base: datetime, days: int) -> None:
 
 
 def test_a_plan_says_everything_that_a_cut_does() -> None:
-    made = plan(change("a"), train=TRAIN, refs=refs_of({"4.1": at(14), "4.1.1": at(20)}), as_of=at(28), touched=frozenset({"ui"}))
+    made = plan(change("a"), train=TRAIN, refs=refs_of({"4.1": at(14), "4.1.1": at(20)}), as_of=at(28), states={"ui": "changed"})
 
     assert made == Plan(
         record=Record(

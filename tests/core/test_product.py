@@ -8,6 +8,7 @@ import pytest
 
 from releasekit.core.changes import DEFAULT_KINDS, Component
 from releasekit.core.config import Config
+from releasekit.core.ownership import Ownership
 from releasekit.core.product import Product
 from releasekit.core.tagpattern import TagPattern
 from releasekit.core.version import Line, Version
@@ -46,39 +47,16 @@ def test_the_component_of_a_scope_is_found_by_id_or_scope(scope: str, component:
     assert PRODUCT.component_of_scope(scope) == component
 
 
-@pytest.mark.parametrize(
-    ("paths", "component"),
-    [
-        (["src/core/a.py"], "core"),
-        (["src/ui/a.js", "src/core/a.py", "src/core/b.py"], "core"),
-        (["src/ui/a.js", "src/core/a.py"], "ui"),
-        (["src/core/a.py", "src/ui/a.js"], "core"),
-        (["src/core/a.css"], "core"),
-        (["src/x/a.css"], "ui"),
-        (["a.toml"], "core"),
-        (["vendor/a.toml"], "toweco"),
-        (["README.md", "x", "y", "src/ui/a.js"], "ui"),
-        (["README.md"], "toweco"),
-        ([], "toweco"),
-        (["src/ui/caf\udce9.js"], "ui"),
-    ],
-)
-def test_the_component_of_paths_is_that_of_most_of_them(paths: list[str], component: str) -> None:
-    assert PRODUCT.component_of_paths(paths) == component
-
-
-def test_all_components_of_paths() -> None:
-    assert PRODUCT.components_of_paths(["src/ui/a.js", "src/core/a.py", "README.md", "src/core/b.py"]) == {"core", "ui"}
-    assert PRODUCT.components_of_paths(["README.md"]) == set()
-    assert PRODUCT.components_of_paths([]) == set()
-
-
 def test_the_only_component_is_where_everything_goes() -> None:
-    alone = product_of(CORE)
-    assert alone.default_component == "core"
-    assert alone.component_of_paths(["README.md"]) == "core"
+    assert product_of(CORE).default_component == "core"
     assert product_of(CORE, UI).default_component == "toweco"
 
 
-def test_without_paths_no_component_owns_a_file() -> None:
-    assert product_of(DOCS, Component("x", {})).component_of_paths(["docs/a.md"]) == "toweco"
+def test_a_scope_may_be_an_alias() -> None:
+    assert product_of(replace(CORE, aliases=("Heart",)), UI).component_of_scope("heart") == "core"
+
+
+def test_ownership_follows_the_configuration() -> None:
+    config = Config.from_mapping({"changes": {"match": "all", "several": "each", "exclude": ["*.lock"]}})
+    ownership = replace(PRODUCT, config=config).ownership
+    assert ownership == Ownership(PRODUCT.components, "toweco", "all", "each", ("*.lock",))

@@ -15,7 +15,6 @@ from releasekit.core.tagpattern import TagPattern
 from releasekit.git import Git
 from releasekit.sources.commits import TYPES, Entry, changes_of, origins_of, read_entry
 from releasekit.sources.history import read_commits
-from releasekit.sources.paths import changed_paths, paths_between
 from tests.gitrepo import RepoBuilder
 
 CONFIG = {
@@ -359,38 +358,3 @@ def test_the_only_component_needs_no_paths(repo: RepoBuilder) -> None:
 
 def test_no_commits_have_no_changes(repo: RepoBuilder) -> None:
     assert changes_of(Git(repo.path), [], PRODUCT) == ()
-
-
-# Paths ----------------------------------------------------------------------------------------------------------------------
-
-
-def test_changed_paths_are_those_against_the_first_parent(repo: RepoBuilder) -> None:
-    root = repo.commit("root", {"a": "1", "d/b": "1"})
-    empty = repo.commit("empty")
-    moved = repo.commit("moved", {"a": None, "c": "1"})
-    odd = repo.commit("odd", {"ü n\tï\n": "1", "-x": "1"})
-    found = changed_paths(Git(repo.path), [odd, moved, empty, root])
-    assert {oid: found.get(oid, ()) for oid in (root, empty, moved, odd)} == {
-        root: ("a", "d/b"),
-        empty: (),
-        moved: ("a", "c"),
-        odd: ("-x", "ü n\tï\n"),
-    }
-
-
-def test_no_commits_change_no_paths(repo: RepoBuilder) -> None:
-    assert changed_paths(Git(repo.path), []) == {}
-
-
-def test_a_path_that_is_no_utf_8_is_kept(repo: RepoBuilder) -> None:
-    blob = repo.git("hash-object", "-w", "--stdin", input="x")
-    repo.git("update-index", "-z", "--index-info", input=f"100644 {blob}\t".encode() + b"caf\xe9\0")
-    oid = repo.commit("root")
-    assert changed_paths(Git(repo.path), [oid]) == {oid: ("caf\udce9",)}
-
-
-def test_paths_between_two_commits(repo: RepoBuilder) -> None:
-    before = repo.commit("a", {"a": "1", "b": "1", "d/e": "1"})
-    after = repo.commit("b", {"b": "2", "d/e": None, "f": "1"})
-    assert paths_between(Git(repo.path), before, after) == ("b", "d/e", "f")
-    assert paths_between(Git(repo.path), after, after) == ()

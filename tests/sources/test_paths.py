@@ -1,0 +1,120 @@
+"""Paths: what commits do to files, and the components that they are about, under the names that files bear today."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from releasekit.core.changes import DEFAULT_KINDS, Component
+from releasekit.core.config import Config
+from releasekit.core.product import Product
+from releasekit.core.tagpattern import TagPattern
+from releasekit.git import Git
+from releasekit.sources import paths as module
+from releasekit.sources.paths import file_changes, owners_of, paths_between
+
+if TYPE_CHECKING:
+    import pytest
+
+    from tests.gitrepo import RepoBuilder
+
+CORE = Component("core", {}, ("src/core/**",))
+UI = Component("ui", {}, ("src/ui/**",))
+PRODUCT = Product("toweco", {}, ("en",), (CORE, UI), DEFAULT_KINDS, TagPattern("v{version}"), "release/{line}", "main", Config())
+
+
+def changed(repo: RepoBuilder, *commits: str) -> dict[str, list[tuple[str, str]]]:
+    return {oid: [(one.status, one.path) for one in files] for oid, files in file_changes(Git(repo.path), commits)}
+
+
+def owners(repo: RepoBuilder, *commits: str) -> dict[str, str]:
+    found = owners_of(Git(repo.path), PRODUCT, commits)
+    return {oid: " ".join(ids) for oid, ids in found.items()}
+
+
+# What commits do to files ---------------------------------------------------------------------------------------------------
+
+
+def test_changes_are_those_against_the_first_parent(repo: RepoBuilder) -> None:
+    root = repo.commit("root", {"a": "1", "d/b": "1"})
+    empty = repo.commit("empty")
+    moved = repo.commit("moved", {"a": None, "c": "1"})
+    odd = repo.commit("odd", {"ü n\tï\n": "1", "-x": "1", ":y": "1", "c": "2"})
+    assert changed(repo, odd, moved, empty, root) == {
+        odd: [("A", "-x"), ("A", ":y"), ("M", "c"), ("A", "ü n\tï\n")],
+        moved: [("D", "a"), ("A", "c")],
+        empty: [],
+        root: [("A", "a"), ("A", "d/b")],
+    }
+
+
+def test_an_evil_merge_changes_what_neither_side_did(repo: RepoBuilder) -> None:
+    base = repo.commit("base", {"a": "1", "b": "1"})
+    main = repo.commit("main", {"a": "2"})
+    side = repo.commit("side", {"a": "1", "c": "1"}, parents=[base])
+    merge = repo.commit("merge", {"a": "2", "b": "evil"}, parents=[main, side])
+    assert changed(repo, merge)[merge] == [("M", "b"), ("A", "c")]
+
+
+def test_no_commits_change_nothing(repo: RepoBuilder) -> None:
+    assert changed(repo) == {}
+    assert owners(repo) == {}
+
+
+def test_a_path_that_is_no_utf_8_is_kept(repo: RepoBuilder) -> None:
+    blob = repo.git("hash-object", "-w", "--stdin", input="x")
+    repo.git("update-index", "-z", "--index-info", input=f"100644 {blob}\t".encode() + b"caf\xe9\0")
+    oid = repo.commit("root")
+    assert changed(repo, oid) == {oid: [("A", "caf\udce9")]}
+
+
+def test_paths_between_two_commits(repo: RepoBuilder) -> None:
+    before = repo.commit("a", {"a": "1", "b": "1", "d/e": "1"})
+    after = repo.commit("b", {"b": "2", "d/e": None, "f": "1"})
+    assert paths_between(Git(repo.path), before, after) == ("b", "d/e", "f")
+    assert paths_between(Git(repo.path), after, after) == ()
+
+
+def test_many_commits_are_asked_about_in_batches(repo: RepoBuilder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_BATCH", 2)
+    commits = [repo.commit(str(place), {f"src/core/{place}": "1"}) for place in range(5)]
+    assert owners(repo, *reversed(commits)) == dict.fromkeys(commits, "core")
+
+
+# Renames ----------------------------------------------------------------------------------------------------------------
+
+
+def test_files_that_moved_count_under_their_names_of_today(repo: RepoBuilder) -> None:
+    first = repo.commit("old name", {"billing/a": "a", "billing/b": "b", "page": "p"})
+    second = repo.commit("still the old name", {"billing/a": "a2"})
+    move = repo.commit("move", {"billing/a": None, "billing/b": None, "src/core/a": "a2", "src/core/b": "b"})
+    third = repo.commit("new name", {"src/core/a": "a3"})
+    assert owners(repo, third, move, second, first) == dict.fromkeys((third, move, second, first), "core")
+
+
+def test_a_file_that_was_edited_on_the_way_moved_with_its_folder(repo: RepoBuilder) -> None:
+    first = repo.commit("old name", {"old/a": "a", "old/b": "b"})
+    edit = repo.commit("only b", {"old/b": "b2"})
+    move = repo.commit("move", {"old/a": None, "old/b": None, "src/ui/a": "a", "src/ui/b": "b3", "src/core/b": "other"})
+    assert owners(repo, move, edit, first) == {move: "ui", edit: "ui", first: "ui"}
+
+
+def test_files_move_twice(repo: RepoBuilder) -> None:
+    first = repo.commit("a", {"a": "text"})
+    second = repo.commit("b", {"a": None, "b": "text"})
+    third = repo.commit("c", {"b": None, "src/core/c": "text"})
+    assert owners(repo, third, second, first) == dict.fromkeys((third, second, first), "core")
+
+
+def test_of_several_equal_files_only_one_of_the_same_name_moved(repo: RepoBuilder) -> None:
+    first = repo.commit("empty files", {"x/__init__.py": "", "y/other.py": ""})
+    move = repo.commit("move", {"x/__init__.py": None, "y/other.py": None, "src/core/__init__.py": "", "src/ui/new.py": "", "z": ""})
+    only = repo.commit("again", {"z": "1"})
+    assert owners(repo, only, move, first) == {only: "toweco", move: "core", first: "core"}
+
+
+def test_a_name_that_is_used_again_is_the_new_file_later(repo: RepoBuilder) -> None:
+    first = repo.commit("a", {"src/ui/a": "text"})
+    repo.commit("move", {"src/ui/a": None, "src/core/a": "text"})
+    again = repo.commit("another a", {"src/ui/a": "another"})
+    move = repo.git("rev-parse", "HEAD~1")
+    assert owners(repo, again, move, first) == {again: "ui", move: "core", first: "core"}
