@@ -6,15 +6,12 @@ and what a later stable version says of a fix that a hotfix has already shipped.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from releasekit.core.requests import Request
 from releasekit.core.update import Update
-from releasekit.core.version import Version
 
-_DIGIT = re.compile("[0-9]")
 URGENT = "urgent"
 MINOR = "minor"
 
@@ -102,17 +99,6 @@ class Change:
         """The id of the main request, or None."""
         return self.requests[0].id if self.requests else None
 
-    @property
-    def identities(self) -> frozenset[str]:
-        """All that this change may be recognised by on another branch: its fragment with its text, its request, its commits.
-
-        A name such as ``certifi.vendor`` is used again in every release, so a request only counts if it has a number in it.
-        """
-        known = [*self.commits, *self.origins, f"{self.id} {' '.join(self.text.values())}"]
-        if self.request and _DIGIT.search(self.request):
-            known.append(f"{self.request} {self.kind} {self.component}")
-        return frozenset(known)
-
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -128,13 +114,14 @@ def told_once(fragments: Sequence[Change], commits: Sequence[Change]) -> tuple[C
     The commits of a told-over commit change are kept with the fragment, so that the change is still found by them.
     """
     carried = {oid: change for change in fragments for oid in change.commits}
-    by_request = {(change.request, change.kind, change.component): change for change in fragments}
+    by_request = {(request.id, change.kind, change.component): change for change in fragments for request in change.requests}
     extra: dict[str, list[Change]] = {}
     alone: list[Change] = []
     for change in commits:
         winner = next((carried[oid] for oid in change.commits if oid in carried), None)
-        if winner is None and change.request:
-            winner = by_request.get((change.request, change.kind, change.component))
+        if winner is None:
+            asked = ((name, change.kind, change.component) for name in _names(change))
+            winner = next((by_request[key] for key in asked if key in by_request), None)
         if winner is None:
             alone.append(change)
         else:
@@ -142,47 +129,47 @@ def told_once(fragments: Sequence[Change], commits: Sequence[Change]) -> tuple[C
     return (*(_absorb(change, extra.get(change.id, ())) for change in fragments), *_same_origin_once(alone))
 
 
+def _names(change: Change) -> Iterator[str]:
+    """What a fragment may be called after that tells a commit: its requests, or the pull request that brought it."""
+    yield from (request.id for request in change.requests)
+    yield from (name for pull in change.pulls for name in (pull, pull.lstrip("#")))
+
+
 def _absorb(change: Change, others: Iterable[Change]) -> Change:
-    """The change with the commits of others added, each once, in order."""
-    others = tuple(others)
-    if not others:
+    """The change with all that others are known by added, each once, in order."""
+    together = (change, *others)
+    if len(together) == 1:
         return change
-    commits = dict.fromkeys((*change.commits, *(oid for other in others for oid in other.commits)))
-    origins = dict.fromkeys((*change.origins, *(oid for other in others for oid in other.origins)))
-    breaking = change.breaking or any(other.breaking for other in others)
-    return replace(change, commits=tuple(commits), origins=tuple(origins), breaking=breaking)
+    return replace(
+        change,
+        commits=_once(one.commits for one in together),
+        origins=_once(one.origins for one in together),
+        backports=_once(one.backports for one in together),
+        pulls=_once(one.pulls for one in together),
+        breaking=any(one.breaking for one in together),
+        docs=change.docs or next((one.docs for one in together if one.docs), None),
+    )
+
+
+def _once(several: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one for each in several for one in each))
 
 
 def _same_origin_once(changes: Sequence[Change]) -> tuple[Change, ...]:
-    """A commit and its cherry-pick inside one release are one change."""
+    """A commit and its cherry-pick, or its backport, inside one release are one change."""
     kept: dict[str, Change] = {}
-    owner: dict[str, str] = {}
+    owner: dict[tuple[str, str], str] = {}
     for change in changes:
-        known = next((owner[oid] for oid in (*change.commits, *change.origins) if oid in owner), None)
+        # A commit that is told in several components stays one change in each.
+        keys = [(oid, change.component) for oid in (*change.commits, *change.origins, *change.backports)]
+        known = next((owner[key] for key in keys if key in owner), None)
         if known is None:
             kept[change.id] = change
         else:
             kept[known] = _absorb(kept[known], (change,))
-        for oid in (*change.commits, *change.origins):
-            owner.setdefault(oid, known or change.id)
+        for key in keys:
+            owner.setdefault(key, known or change.id)
     return tuple(kept.values())
-
-
-def mark_included(changes: Sequence[Change], shipped: Mapping[str, str]) -> tuple[Change, ...]:
-    """The same changes, those that a hotfix has already shipped marked as included from it.
-
-    ``shipped`` maps identities (see Change.identities) to the version of the hotfix that first shipped them.
-    """
-    marked = []
-    for change in changes:
-        first = min((shipped[key] for key in change.identities if key in shipped), key=Version.parse, default=None)
-        marked.append(change if first is None or change.included_from else replace(change, included_from=first))
-    return tuple(marked)
-
-
-def holders_of(change: Change, releases: Mapping[str, Sequence[Change]]) -> tuple[str, ...]:
-    """The versions, of some releases by their changes, that hold this change too."""
-    return tuple(version for version, theirs in releases.items() if any(change.identities & other.identities for other in theirs))
 
 
 def is_refused_in_hotfix(change: Change, kinds: Mapping[str, Kind], reason: str) -> bool:

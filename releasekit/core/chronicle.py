@@ -23,8 +23,7 @@ def component_states(
 
     A component that a user is told a change of has changed, wherever the files lie. One that is not there is left out.
     """
-    kinds = product.kinds_by_id
-    told = {change.component for change in changes if change.kind not in kinds or kinds[change.kind].shown}
+    told = {change.component for change in changes if product.is_shown(change)}
     touched = {change.component for change in changes}
     if has_commits and len(product.components) == 1:
         touched.add(product.components[0].id)

@@ -2,55 +2,106 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
-from releasekit.core.changes import Change, mark_included
+from releasekit.core.changes import Change
+from releasekit.core.identity import NO_PATCHES, Known, Mark, Match, marked
 from releasekit.core.product import Product
 from releasekit.core.version import Version
 
 
+class Shipped(NamedTuple):
+    """A change that a hotfix has shipped, and the hotfix that did so first."""
+
+    version: str
+    change: Change
+
+
 class Ledger:
-    """What was shipped and told so far, by the identities of changes. Releases are entered in the order in which they were made."""
+    """What was shipped and told so far, by the marks of changes. Releases are entered in the order in which they were made.
 
-    def __init__(self, product: Product) -> None:
+    ``patches`` are the patch-ids of commits, where it takes them to recognise a change.
+    """
+
+    def __init__(self, product: Product, patches: Mapping[str, str] = NO_PATCHES) -> None:
         self._product = product
-        self._shipped: dict[str, str] = {}
-        self._told: dict[str, Version] = {}
+        self._patches = patches
+        self._shipped: Known[Shipped] = Known()
+        self._told: Known[Version] = Known()
 
-    def hotfix(self, version: Version, changes: Iterable[Change]) -> None:
+    def hotfix(self, version: Version, changes: Sequence[Change]) -> None:
         """A hotfix has shipped these changes; a backport of what a higher stable version told before is no news to later ones."""
-        for change in changes:
-            if not self._told_above(version, change):
-                earlier = next((self._shipped[key] for key in sorted(change.identities) if key in self._shipped), None)
-                for key in change.identities:
-                    self._shipped.setdefault(key, change.included_from or earlier or str(version))
+        for change, marks in marked(changes, self._patches):
+            if not self._told_above(version, marks):
+                earlier = self._shipped.of(marks)
+                first = change.included_from or (earlier.value.version if earlier else str(version))
+                self._shipped.put_first(marks, Shipped(first, change))
 
-    def told(self, version: Version, changes: Iterable[Change]) -> None:
+    def told(self, version: Version, changes: Sequence[Change]) -> None:
         """A stable version has told these changes."""
-        for change in changes:
-            for key in change.identities:
-                self._shipped.pop(key, None)
-                self._told[key] = version
+        for _, marks in marked(changes, self._patches):
+            self._shipped.forget(marks)
+            self._told.put(marks, version)
 
     def stable(
-        self, version: Version, changes: Sequence[Change], contained: Iterable[tuple[Version, Sequence[Change]]] = ()
+        self,
+        version: Version,
+        changes: Sequence[Change],
+        contained: Iterable[tuple[Version, Sequence[Change]]] = (),
+        unnoted: Sequence[Change] = (),
     ) -> tuple[Change, ...]:
-        """The changes that a stable version tells: those that hotfixes shipped are marked, and those of the hotfixes it contains added."""
-        found = list(mark_included(changes, self._shipped))
-        known = {key for change in found for key in change.identities}
-        for hotfix, theirs in contained:
-            for change in theirs:
-                if self._is_shown(change) and not known & change.identities and not self._told_above(hotfix, change):
-                    known |= change.identities
-                    found.append(replace(change, also_in=(), included_from=change.included_from or str(hotfix)))
+        """The changes that a stable version tells.
+
+        Those that hotfixes shipped are marked; those of the hotfixes that it contains are added, and those that commits without an entry
+        (``unnoted``) brought over.
+        """
+        found = [_included(change, self._shipped.of(marks)) for change, marks in marked(changes, self._patches)]
+        known: Known[bool] = Known()
+        for _, marks in marked(found, self._patches):
+            known.put(marks, value=True)
+        for change, marks in self._brought_over(unnoted, contained):
+            if self._product.is_shown(change) and known.of(marks) is None:
+                known.put(marks, value=True)
+                found.append(change)
         self.told(version, found)
         return tuple(found)
 
-    def _is_shown(self, change: Change) -> bool:
-        kind = self._product.kinds_by_id.get(change.kind)
-        return kind is None or kind.shown
+    def _brought_over(
+        self, unnoted: Sequence[Change], contained: Iterable[tuple[Version, Sequence[Change]]]
+    ) -> Iterable[tuple[Change, tuple[Mark, ...]]]:
+        """What hotfixes shipped and the stable version holds without an entry of its own."""
+        for commit, marks in marked(unnoted, self._patches):
+            match = self._shipped.of(marks)
+            if match is not None:
+                change = replace(match.value.change, commits=commit.commits, origins=commit.origins, also_in=())
+                yield _included(replace(change, fragments=()), match), marks
+        for hotfix, changes in contained:
+            for change, marks in marked(changes, self._patches):
+                if not self._told_above(hotfix, marks):
+                    first = change.included_from or str(hotfix)
+                    yield replace(change, also_in=(), included_from=first, matched_by=change.matched_by or "merge"), marks
 
-    def _told_above(self, version: Version, change: Change) -> bool:
+    def _told_above(self, version: Version, marks: Iterable[Mark]) -> bool:
         """Whether a stable version above told the change; one below told another change of the same request."""
-        return any(self._told[key] > version for key in change.identities if key in self._told)
+        return any(told > version for told in self._told.every(marks))
+
+
+def _included(change: Change, match: Match[Shipped] | None) -> Change:
+    """The change, marked as included from the hotfix that shipped it, if one did."""
+    if match is None or change.included_from:
+        return change
+    return replace(change, included_from=match.value.version, matched_by=match.by)
+
+
+def holders_of(change: Change, releases: Mapping[str, Sequence[Change]], patches: Mapping[str, str] = NO_PATCHES) -> tuple[str, ...]:
+    """The versions, of some releases by their changes, that hold this change too."""
+    holders = []
+    for version, changes in releases.items():
+        known: Known[bool] = Known()
+        for _, marks in marked(changes, patches):
+            known.put(marks, value=True)
+        if any(known.of(marks) for _, marks in marked([change], patches)):
+            holders.append(version)
+    return tuple(holders)

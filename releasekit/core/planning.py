@@ -8,11 +8,11 @@ from datetime import UTC, date, datetime, time
 from typing import NamedTuple
 
 from releasekit.core.calendar import time_zone
-from releasekit.core.changes import MINOR, URGENT, Change, Told, holders_of, is_refused_in_hotfix
+from releasekit.core.changes import MINOR, URGENT, Change, Told, is_refused_in_hotfix
 from releasekit.core.chronicle import component_states, ordered
 from releasekit.core.departures import due
 from releasekit.core.history import Refs, Release
-from releasekit.core.ledger import Ledger
+from releasekit.core.ledger import Ledger, holders_of
 from releasekit.core.plan import Plan, RefMove
 from releasekit.core.product import Product
 from releasekit.core.record import ComponentState, DocumentState, Override, Record
@@ -129,8 +129,7 @@ def moment_of(train: Train | None, slot: Slot | None, base: datetime, day: date)
 
 
 def _require_releasable(product: Product, changes: Sequence[Change], wish: Wish) -> None:
-    kinds = product.kinds_by_id
-    fresh = [change for change in changes if change.kind not in kinds or kinds[change.kind].shown]
+    fresh = [change for change in changes if product.is_shown(change)]
     if wish.line is None:
         fresh = [change for change in fresh if change.included_from is None]
     if not fresh:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from releasekit.core.changes import Component, Kind
+from releasekit.core.changes import Change, Component, Kind
 from releasekit.core.config import Config
 from releasekit.core.detect import line_of
 from releasekit.core.ownership import Ownership
@@ -37,6 +37,11 @@ class Product:
     def kinds_by_id(self) -> dict[str, Kind]:
         """The kinds of change by their ids."""
         return {kind.id: kind for kind in self.kinds}
+
+    def is_shown(self, change: Change) -> bool:
+        """Whether documents show a change; a kind that is not known (any more) is shown."""
+        kind = self.kinds_by_id.get(change.kind)
+        return kind is None or kind.shown
 
     def branch_of(self, line: Line) -> str:
         """The short name of a line's branch: ``release/4.2``; ``release/2026.05`` where tags are padded."""

@@ -12,10 +12,8 @@ from releasekit.core.changes import (
     DEFAULT_KINDS,
     Change,
     Kind,
-    holders_of,
     in_order,
     is_refused_in_hotfix,
-    mark_included,
     text_in,
     told_once,
 )
@@ -55,32 +53,6 @@ def commit(oid: str, *origins: str, request: str | None = None, kind: str = "fix
 )
 def test_a_text_falls_back_to_the_first_language_that_has_one(texts: dict[str, str], text: str) -> None:
     assert text_in(texts, "ru") == text
-
-
-# Identity -------------------------------------------------------------------------------------------------------------------
-
-
-def test_a_change_is_recognised_by_commits_origins_fragment_and_request() -> None:
-    change = replace(fragment("core/12.fix", "a", request="12"), origins=("b",))
-    assert change.identities == {"a", "b", "core/12.fix about core/12.fix", "12 fix core"}
-
-
-@pytest.mark.parametrize(
-    ("request_", "counts"), [("12", True), ("!7", True), ("ABC-12", True), ("certifi.vendor", False), ("", False), (None, False)]
-)
-def test_only_a_request_with_a_number_is_an_identity(request_: str | None, *, counts: bool) -> None:
-    assert (f"{request_} fix core" in fragment("x", request=request_).identities) == counts
-
-
-def test_a_fragment_name_that_is_used_again_with_another_text_is_another_change() -> None:
-    first = fragment("certifi.vendor", request="certifi")
-    second = replace(first, text={"en": "certifi 2026.2"})
-    assert first.identities & second.identities == set()
-
-
-@pytest.mark.parametrize("other", [{"kind": "feature"}, {"component": "ui"}, {"request": "13"}])
-def test_a_request_counts_with_its_kind_and_component(other: dict[str, str]) -> None:
-    assert fragment("a", request="12").identities & fragment("b", **{"request": "12", **other}).identities == set()
 
 
 # Told once ------------------------------------------------------------------------------------------------------------------
@@ -134,6 +106,27 @@ def test_commits_of_one_request_without_a_fragment_are_told_each() -> None:
     assert told_once([], changes) == changes
 
 
+def test_a_commit_and_its_backport_are_one_change() -> None:
+    first, back = commit("a"), replace(commit("b"), backports=("a",), pulls=("#2",))
+    assert told_once([], [first, back]) == (replace(first, commits=("a", "b"), backports=("a",), pulls=("#2",)),)
+
+
+def test_a_commit_that_is_told_in_two_components_stays_two_changes() -> None:
+    changes = (commit("a"), replace(commit("a"), id="a/ui", component="ui"))
+    assert told_once([], changes) == changes
+
+
+def test_a_fragment_may_be_called_after_the_pull_request_that_brought_its_commit() -> None:
+    note, squash = fragment("12.fix", request="12"), replace(commit("a"), pulls=("#12",), docs="none")
+    assert told_once([note], [squash]) == (replace(note, commits=("a",), pulls=("#12",), docs="none"),)
+    assert told_once([note], [replace(squash, pulls=("!12",))])[0] == note
+
+
+def test_any_request_of_a_fragment_counts() -> None:
+    note = replace(fragment("12.fix"), requests=(Request("12"), Request("13")))
+    assert told_once([note], [commit("a", request="13")]) == (replace(note, commits=("a",)),)
+
+
 @st.composite
 def sets_of_changes(draw: st.DrawFn) -> tuple[list[Change], list[Change]]:
     oids = [f"{place:02}" for place in range(draw(st.integers(0, 8)))]
@@ -161,38 +154,6 @@ def test_nothing_is_lost_and_nothing_is_told_twice(both: tuple[list[Change], lis
     assert len(alone) == len(set(alone))
     assert set(alone).isdisjoint(oid for change in fragments for oid in change.commits)
     assert told_once(told[: len(fragments)], told[len(fragments) :]) == told
-
-
-# Included from hotfixes -----------------------------------------------------------------------------------------------------
-
-
-def test_what_a_hotfix_shipped_is_marked() -> None:
-    changes = (commit("a"), commit("b", "x"), commit("c"))
-    assert mark_included(changes, {"a": "4.2.1", "x": "4.2.2"}) == (
-        replace(changes[0], included_from="4.2.1"),
-        replace(changes[1], included_from="4.2.2"),
-        changes[2],
-    )
-
-
-def test_what_is_marked_stays_marked() -> None:
-    change = replace(commit("a"), included_from="4.1.3")
-    assert mark_included([change], {"a": "4.2.1"}) == (change,)
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "first"), [("4.2.1", "4.2.2", "4.2.1"), ("4.2.10", "4.2.9", "4.2.9"), ("10.0.1", "9.4.1", "9.4.1")]
-)
-def test_of_several_hotfixes_the_lowest_number_counts(one: str, other: str, first: str) -> None:
-    change = commit("a", "b")
-    assert mark_included([change], {"a": one, "b": other}) == (replace(change, included_from=first),)
-    assert mark_included([change], {"a": other, "b": one}) == (replace(change, included_from=first),)
-
-
-def test_releases_that_hold_a_change_are_named() -> None:
-    releases = {"4.3": [commit("x"), commit("b", "a")], "4.4": [commit("y")], "5.0": [fragment("n", "a")]}
-    assert holders_of(commit("a"), releases) == ("4.3", "5.0")
-    assert holders_of(commit("q"), releases) == ()
 
 
 # Hotfix policy --------------------------------------------------------------------------------------------------------------

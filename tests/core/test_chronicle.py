@@ -258,7 +258,7 @@ def test_the_first_hotfix_that_shipped_a_change_counts() -> None:
 def test_a_change_is_marked_once() -> None:
     ledger = Ledger(PRODUCT)
     ledger.hotfix(v("4.2.1"), [change("a")])
-    assert ledger.stable(v("4.3"), [change("a")]) == (replace(change("a"), included_from="4.2.1"),)
+    assert ledger.stable(v("4.3"), [change("a")]) == (replace(change("a"), included_from="4.2.1", matched_by="commit"),)
     assert ledger.stable(v("4.4"), [change("a")]) == (change("a"),)
 
 
@@ -267,13 +267,15 @@ def test_a_request_may_be_mended_again_on_a_later_line() -> None:
     ledger = Ledger(PRODUCT)
     ledger.told(v("4.3"), [change("a", request="7")])
     ledger.hotfix(v("4.3.1"), [change("b", request="7")])
-    assert ledger.stable(v("4.4"), [change("c", request="7")]) == (replace(change("c", request="7"), included_from="4.3.1"),)
+    assert ledger.stable(v("4.4"), [change("c", request="7")]) == (
+        replace(change("c", request="7"), included_from="4.3.1", matched_by="request"),
+    )
 
 
 def test_contained_changes_come_after_the_own_ones() -> None:
     backported = replace(change("a"), also_in=("4.3",))
     found = Ledger(PRODUCT).stable(v("4.3"), [change("z")], [(v("4.2.1"), [backported, change("z")])])
-    assert found == (change("z"), replace(change("a"), included_from="4.2.1"))
+    assert found == (change("z"), replace(change("a"), included_from="4.2.1", matched_by="merge"))
 
 
 @pytest.mark.parametrize(
@@ -292,6 +294,23 @@ def test_components_are_new_changed_or_unchanged(changes: list[Change], states: 
     found = component_states(PRODUCT, changes, {}, is_first=is_first, has_commits=True)
     assert {one.id: one.state for one in found} == states
     assert {one.id: one.names for one in found} == {id: {"core": CORE.names, "ui": UI.names, "toweco": NAMES}[id] for id in states}
+
+
+@pytest.mark.parametrize(
+    ("trees", "changes", "states"),
+    [
+        ({"core": "changed", "ui": "unchanged"}, [], {"core": "changed", "ui": "unchanged"}),
+        ({"core": "removed", "ui": "absent"}, [], {"core": "removed"}),
+        ({"core": "new", "ui": "unchanged"}, [change("a", component="ui")], {"core": "new", "ui": "changed"}),
+        ({"core": "unchanged", "ui": "absent"}, [change("a", component="ui")], {"core": "unchanged", "ui": "changed"}),
+        ({"core": "unchanged", "ui": "unchanged"}, [change("a", kind="internal")], {"core": "unchanged", "ui": "unchanged"}),
+    ],
+)
+def test_trees_tell_the_state_and_what_users_are_told_counts_too(
+    trees: dict[str, str], changes: list[Change], states: dict[str, str]
+) -> None:
+    found = component_states(PRODUCT, changes, trees, is_first=False, has_commits=True)
+    assert {one.id: one.state for one in found} == states
 
 
 @pytest.mark.parametrize(("has_commits", "state"), [(True, "changed"), (False, "unchanged")])
