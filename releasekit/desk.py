@@ -24,7 +24,7 @@ from releasekit.delivery.workshop import Clone, Remote, Workshop, open_workshop
 from releasekit.documents.bundle import blob_id
 from releasekit.errors import RepositoryError, UsageError
 from releasekit.git import read_files
-from releasekit.preflight import read_aboard, require_descent, require_kept_tags, require_same_tags
+from releasekit.preflight import read_aboard, require_descent, require_kept_tags, require_same_tags, require_told
 from releasekit.sources.commits import origins_of
 from releasekit.sources.history import read_commits
 from releasekit.sources.reader import Reader
@@ -119,6 +119,7 @@ class Desk:
             documents = self._documents(workshop, reader, base.commit, since.version if since else None, version)
             aboard = replace(read_aboard(reader, base, version, burnt), documents=documents)
             plan = plan_release(reader.product, reader.refs, reader.train, base, aboard, resolved, as_of, workshop.remote.name, TOOL)
+            require_told(reader, aboard, wish)
             require_room(refs, plan, workshop.place)
             return plan
 

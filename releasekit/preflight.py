@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from releasekit.core.facts import Facts
+from releasekit.core.facts import Facts, Unreleased
 from releasekit.core.findings import ERROR, Finding
 from releasekit.core.history import Head, Refs
 from releasekit.core.planning import Aboard, Base, Wish, board, next_version, previous_of
@@ -15,6 +15,7 @@ from releasekit.core.verdict import Verdict, due_sentence, refusal_sentence
 from releasekit.core.version import Version
 from releasekit.errors import NotDue, PolicyError
 from releasekit.git import Git
+from releasekit.sources.fixes import NOTHING, open_fixes
 from releasekit.sources.history import read_parents
 from releasekit.sources.reader import Reader
 from releasekit.sources.records import recorded_bases
@@ -72,11 +73,29 @@ def _contains(git: Git, commit: str, ancestor: str) -> bool:
     return git.attempt("merge-base", "--is-ancestor", ancestor, commit).returncode == 0
 
 
+def require_told(reader: Reader, aboard: Aboard, wish: Wish) -> None:
+    """Raises PolicyError for a stable version that would be silent of a component that changed, or lose what a hotfix shipped."""
+    if wish.line is not None:
+        return
+    latest = reader.refs.latest_stable
+    # In the first release everything is new; and what a release told that lost its tag is not known.
+    is_told = latest is None or any(one > latest.version for one in aboard.burnt)
+    states = {} if is_told else aboard.states
+    unreleased = Unreleased(aboard.told, states=states, fixes=aboard.fixes)
+    found = audit_some(Facts(reader.product, reader.refs, unreleased=unreleased), reader.config.rules, ("RK401", "RK405"))
+    _refuse((one for one in found if one.severity == ERROR), wish)
+
+
 def _refuse(findings: Iterable[Finding], wish: Wish) -> None:
-    """Raises PolicyError for the first finding whose rule is not set aside."""
-    for one in findings:
-        if not wish.allows(one.code):
-            raise PolicyError(f"{one.code}: {one.message}", hint=f"{one.hint}; or --allow {one.code}=TEXT, if it is meant to be so")
+    """Raises PolicyError for the findings whose rules are not set aside."""
+    refused = [one for one in findings if not wish.allows(one.code)]
+    if refused:
+        first, *others = refused
+        codes = " ".join(f"--allow {code}=TEXT" for code in dict.fromkeys(one.code for one in refused))
+        raise PolicyError(
+            f"{first.code}: {first.message}" + "".join(f"\n  - {one.code}: {one.message}" for one in others),
+            hint=f"{'; '.join(dict.fromkeys(one.hint for one in refused))}; or {codes}, if it is meant to be so",
+        )
 
 
 def read_aboard(reader: Reader, base: Base, version: Version, burnt: tuple[Version, ...]) -> Aboard:
@@ -85,6 +104,7 @@ def read_aboard(reader: Reader, base: Base, version: Version, burnt: tuple[Versi
     since = previous_of(reader.refs, version)
     hotfixes = {one.version: one for one in reader.refs.releases if one.version.is_hotfix}
     graph = reader.recent.timeline.graph
+    shipping, fixes = open_fixes(reader, reader.require_main()) if version.is_stable else (NOTHING, ())
     return Aboard(
         told=pending.told,
         problems=tuple(f"{one.path}: {one.reason}" for one in pending.problems),
@@ -94,6 +114,9 @@ def read_aboard(reader: Reader, base: Base, version: Version, burnt: tuple[Versi
         records=tuple(reader.own_records().values()),
         contained=tuple(one for one, release in hotfixes.items() if graph.is_ancestor(release.commit, base.commit)),
         burnt=burnt,
+        fixes=fixes,
+        shipped=shipping.shipped,
+        patches=shipping.patches,
     )
 
 
@@ -105,7 +128,9 @@ def verdict(reader: Reader, as_of: datetime) -> Verdict:
         burnt = require_kept_tags(reader, wish)
         version = next_version(reader.refs, reader.config.first, wish, burnt)
         require_descent(reader.git, reader.refs, base, version, wish)
-        boarded = board(reader.product, reader.refs, reader.train, read_aboard(reader, base, version, burnt), wish, as_of)
+        aboard = read_aboard(reader, base, version, burnt)
+        boarded = board(reader.product, reader.refs, reader.train, aboard, wish, as_of)
+        require_told(reader, aboard, wish)
     except (NotDue, PolicyError) as error:
         return Verdict(due=False, reason=refusal_sentence(error), is_blocked=isinstance(error, PolicyError))
     return Verdict(due=True, reason=due_sentence(reader.train, boarded, as_of))

@@ -22,6 +22,7 @@ from releasekit.sources.repository import Repository
 if TYPE_CHECKING:
     from releasekit.core.adoption import Adoption
     from releasekit.core.findings import Audit, Finding
+    from releasekit.core.fixes import Fix, Lacking
     from releasekit.core.gate import Update
     from releasekit.core.plan import Outcome, Plan
     from releasekit.core.planning import Wish
@@ -287,6 +288,20 @@ class Project:
     def build(self, output: str | Path, version: Version | None = None) -> tuple[Record, tuple[Path, ...]]:
         """Render every document and the bundle of a release, or of the next one, into a folder; touches no ref."""
         return self._desk.build(version, Path(output))
+
+    def fixes(self, line: Line | None = None) -> tuple[Fix, ...]:
+        """Where the main branch has each change that hotfixes shipped: those of a line, or all since the newest stable version."""
+        self.repository.require_complete()
+        from releasekit.sources.fixes import fixes_of
+
+        return fixes_of(self.reader, line)
+
+    def lacking(self, line: Line) -> tuple[Lacking, ...]:
+        """The fixes that the main branch has, and that a line has not got."""
+        self.repository.require_complete()
+        from releasekit.sources.fixes import lacking_on
+
+        return lacking_on(self.reader, line)
 
     def render(self, records: Sequence[Record], format: str = "md", language: str | None = None, *, show_all: bool = False) -> bytes:
         """The change-history document of some records, as UTF-8 bytes; with the repository's own templates, if it has any."""

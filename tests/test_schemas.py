@@ -38,6 +38,8 @@ ANSWERS = {
     "version": ("version",),
     "version to come": ("version", "--next", "hotfix"),
     "version in development": ("version", "--dev"),
+    "fixes": ("fixes", "--line", "1.0"),
+    "fixes-missing": ("fixes", "--line", "1.0", "--missing"),
 }
 CONFIGURATION = """
 id = "toweco"

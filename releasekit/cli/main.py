@@ -24,6 +24,7 @@ COMMANDS = {
     "build": "Render every document and the bundle into a folder.",
     "check": "Look for broken rules in the whole repository.",
     "cut": "Make the stable release that is due.",
+    "fixes": "Show where the main branch has what hotfixes shipped.",
     "history": "Show the change history.",
     "hooks": "Refuse release tags that break the rules, where they are pushed.",
     "hotfix": "Make a hotfix release of a line.",

@@ -6,13 +6,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from types import MappingProxyType
 from typing import NamedTuple
 
 from releasekit.core.calendar import Freeze
+from releasekit.core.changes import Told
 from releasekit.core.departures import Departure
+from releasekit.core.fixes import Fix
 from releasekit.core.history import Graph, Head, Refs, Release, Tag
 from releasekit.core.product import Product
-from releasekit.core.version import Version
+from releasekit.core.states import States
+from releasekit.core.version import Line, Version
 
 
 class TagHeader(NamedTuple):
@@ -29,6 +33,21 @@ class RecordedBase(NamedTuple):
     tag: str
 
 
+class Unreleased(NamedTuple):
+    """What the next stable version would hold: what the sources tell, and why files among the fragments cannot be read, by path.
+
+    ``states`` are those of components since the stable version before, {} where there is none; ``fixes`` what hotfixes shipped since then;
+    ``idle`` the patterns of components that match no file; ``on_lines`` what the branches of lines hold beyond their last release.
+    """
+
+    told: Told
+    unreadable: Mapping[str, str] = MappingProxyType({})
+    states: States = MappingProxyType({})
+    fixes: tuple[Fix, ...] = ()
+    idle: tuple[tuple[str, str], ...] = ()
+    on_lines: Mapping[Line, Told] = MappingProxyType({})
+
+
 @dataclass(frozen=True)
 class Facts:
     """A product and the state of its repository.
@@ -38,7 +57,7 @@ class Facts:
     of all tags at the remote, by name, None unless the remote was asked. ``records`` are the releases that left a record, in their own
     tag or on the main branch; ``unreadable`` says, by place, why a record is none. ``numbers`` are the texts that stand in the version
     files of a release, by version and path. ``departures`` are the slots of the train that are gone, None without a train, ``freezes`` its
-    freezes, ``excepted`` the days that slots were moved to on record.
+    freezes, ``excepted`` the days that slots were moved to on record. ``unreleased`` is None where nobody asked what comes next.
     """
 
     product: Product
@@ -54,6 +73,7 @@ class Facts:
     departures: tuple[Departure, ...] | None = None
     freezes: tuple[Freeze, ...] = ()
     excepted: frozenset[date] = frozenset()
+    unreleased: Unreleased | None = None
     is_shallow: bool = False
     is_replaced: bool = False
 

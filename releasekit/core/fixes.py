@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 from releasekit.core.changes import URGENT, Change
 from releasekit.core.history import Commit, Refs, Release
 from releasekit.core.identity import COMMIT, FRAGMENT, NO_PATCHES, Known, marked, marks_of
 from releasekit.core.product import Product
+from releasekit.core.record import change_to_json
 from releasekit.core.version import Line, Version
 
 MERGE = "merge"
@@ -34,6 +36,17 @@ class Fix(NamedTuple):
         """Whether the next stable version would be without it."""
         return self.holder is None
 
+    def to_json(self) -> dict[str, Any]:
+        """The fix as published."""
+        version = self.holder.version if self.holder else None
+        return {
+            "hotfix": str(self.version),
+            **_change_to_json(self.change),
+            "lost": self.is_lost,
+            "found_in": str(version) if version else None,
+            "found_by": self.holder.by if self.holder else None,
+        }
+
 
 class Lacking(NamedTuple):
     """A fix of the main branch that a line has not; ``version`` told it first, None while it is unreleased."""
@@ -41,16 +54,27 @@ class Lacking(NamedTuple):
     version: Version | None
     change: Change
 
+    def to_json(self) -> dict[str, Any]:
+        """The fix as published."""
+        return {"first_in": str(self.version) if self.version else None, **_change_to_json(self.change)}
 
-class Mainline(NamedTuple):
+
+def _change_to_json(change: Change) -> dict[str, Any]:
+    keys = ("id", "kind", "component", "text", "request", "commits")
+    return {key: value for key, value in change_to_json(change).items() if key in keys}
+
+
+@dataclass(frozen=True, slots=True)
+class Mainline:
     """What the main branch holds since some stable version.
 
     ``told`` are the changes of each stable version, lowest first, and last, under None, of what is not released yet; commits without an
-    entry are among them. ``contained`` are the hotfixes that are merged into it; ``commits`` all its commits, newest first.
+    entry are among them. ``contained`` names, for each hotfix that is merged into it, the first stable version that holds it, None while
+    that is not released. ``commits`` are all its commits, newest first.
     """
 
     told: tuple[tuple[Version | None, Sequence[Change]], ...] = ()
-    contained: Collection[Version] = ()
+    contained: Mapping[Version, Version | None] = field(default_factory=dict)
     commits: Sequence[Commit] = ()
 
 
@@ -75,7 +99,7 @@ def whereabouts(
         for change, marks in marked(shipped[version], patches):
             if product.is_shown(change):
                 match = known.of(marks)
-                merged = Holder(None, MERGE) if version in mainline.contained else None
+                merged = Holder(mainline.contained[version], MERGE) if version in mainline.contained else None
                 found.append(Fix(version, change, Holder(match.value, match.by) if match else merged))
     return tuple(found)
 
@@ -102,6 +126,7 @@ def lacking(
             is_fix = kind is not None and kind.shown and URGENT in kind.hotfix and not change.breaking
             own = change.included_from and Version.parse(change.included_from).line == line
             if is_fix and not own and known.of(marks) is None:
+                known.put(marks, value=True)
                 found.append(Lacking(version, change))
     return tuple(found)
 

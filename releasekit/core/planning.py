@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from typing import NamedTuple
 
@@ -11,6 +11,7 @@ from releasekit.core.calendar import time_zone
 from releasekit.core.changes import MINOR, URGENT, Change, Told, is_refused_in_hotfix
 from releasekit.core.chronicle import component_states, ordered
 from releasekit.core.departures import due
+from releasekit.core.fixes import Fix
 from releasekit.core.history import Refs, Release
 from releasekit.core.ledger import Ledger, holders_of
 from releasekit.core.plan import Plan, RefMove
@@ -58,7 +59,8 @@ class Aboard:
     """What is aboard: what the sources tell, the unreadable fragments, documents, and what trees tell of components since the last release.
 
     ``records`` are those of the releases that exist; ``contained`` the versions of the hotfixes that the base contains; ``burnt`` the
-    numbers of releases that left a record, and whose tags are gone.
+    numbers of releases that left a record, and whose tags are gone. ``fixes`` says where the base has what hotfixes shipped since the last
+    stable version, ``shipped`` what that was, and ``patches`` are the patch-ids that it took to see it.
     """
 
     told: Told
@@ -69,6 +71,9 @@ class Aboard:
     records: tuple[Record, ...]
     contained: tuple[Version, ...]
     burnt: tuple[Version, ...] = ()
+    fixes: tuple[Fix, ...] = ()
+    shipped: Mapping[Version, Sequence[Change]] = field(default_factory=dict)
+    patches: Mapping[str, str] = field(default_factory=dict)
 
 
 class Boarding(NamedTuple):
@@ -167,13 +172,16 @@ def _told_as_released(product: Product, aboard: Aboard, version: Version) -> tup
     if version.is_hotfix:
         higher = {str(record.version): record.changes for record in aboard.records if record.version > version}
         return ordered(product, (replace(change, also_in=holders_of(change, higher)) for change in aboard.told.changes))
-    ledger = Ledger(product)
-    lower = sorted(
+    ledger = Ledger(product, aboard.patches)
+    recorded = sorted(
         (record for record in aboard.records if record.version < version), key=lambda one: (one.released or date.min, one.version)
     )
-    for record in lower:
-        (ledger.hotfix if record.version.is_hotfix else ledger.told)(record.version, record.changes)
-    contained = [(record.version, record.changes) for record in lower if record.version in aboard.contained]
+    before = {record.version: record.changes for record in recorded}
+    # What was made by hand left no record. It came after the last stable version, and so after all that is recorded of these.
+    before |= {one: tuple(aboard.shipped[one]) for one in sorted(aboard.shipped) if one not in before}
+    for one, changes in before.items():
+        (ledger.hotfix if one.is_hotfix else ledger.told)(one, changes)
+    contained = [(one, changes) for one, changes in before.items() if one in aboard.contained]
     return ordered(product, ledger.stable(version, aboard.told.changes, contained))
 
 

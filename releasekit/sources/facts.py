@@ -16,6 +16,7 @@ from releasekit.core.versionfiles import number_in
 from releasekit.git import Git, read_blobs, read_objects, tree_entries
 from releasekit.sources.history import read_graph
 from releasekit.sources.records import recorded_bases
+from releasekit.sources.unreleased import read_unreleased
 
 if TYPE_CHECKING:
     from releasekit.sources.reader import Reader
@@ -55,6 +56,7 @@ def read_facts(
         departures=None if repository.is_shallow else _departures(reader, as_of),
         freezes=reader.train.freezes if reader.train else (),
         excepted=frozenset(one.to for one in reader.train.exceptions if one.to) if reader.train else frozenset(),
+        unreleased=None if repository.is_shallow or only is not None else read_unreleased(reader),
         is_shallow=repository.is_shallow,
         is_replaced=repository.is_replaced,
     )

@@ -131,7 +131,7 @@ class Reader:
         return self.refs.main
 
     @cached_property
-    def _watch(self) -> tuple[str, ...]:
+    def watch(self) -> tuple[str, ...]:
         """The paths whose changes history is read with: the fragments, and the news that a release writes."""
         has_fragments = "fragments" in self.config.changes.sources
         return (*self.layout.folders, *([self.layout.news] if self.layout.news else [])) if has_fragments else ()
@@ -144,7 +144,7 @@ class Reader:
     def recent(self) -> History:
         """The history since the newest stable release; its cost is what is unreleased, not the history."""
         latest = self.refs.latest_stable
-        return read_history(self.git, self.refs, latest.version if latest else None, self._watch)
+        return read_history(self.git, self.refs, latest.version if latest else None, self.watch)
 
     def unreleased(self, head: Head) -> tuple[Commit, ...]:
         """The commits of a head that no release contains, newest first."""
@@ -154,7 +154,7 @@ class Reader:
         if head.line is None:
             return self.recent.timeline.unreleased.get(head.ref, ()), self.recent.touches
         known = [release.commit for release in self.refs.releases if release.version.line == head.line]
-        commits, touches = read_watched(self.git, [head.commit], known, self._watch)
+        commits, touches = read_watched(self.git, [head.commit], known, self.watch)
         return tuple(commits), touches
 
     def pending(self, head: Head) -> Pending:
@@ -171,7 +171,7 @@ class Reader:
         """A record for every release, lowest first: its own, or one made from history."""
         from releasekit.core.chronicle import chronicle
 
-        history, own = read_history(self.git, self.refs, watch=self._watch), self.own_records()
+        history, own = read_history(self.git, self.refs, watch=self.watch), self.own_records()
         told = released_changes(self.git, history, self.product, self.layout, own)
         made = any(release.version not in own for release in self.refs.releases)
         trees = states_of_releases(self.git, self.product.ownership, self.refs.releases) if made else {}
@@ -278,7 +278,7 @@ class Reader:
         head = self.git.resolve("HEAD")
         start = self.git.text("merge-base", base, head)
         paths = paths_between(self.git, start, head)
-        commits, touches = read_watched(self.git, [head], [start], self._watch)
+        commits, touches = read_watched(self.git, [head], [start], self.watch)
         pending = pending_changes(self.git, head, commits, touches, self.product, self.layout)
         paths_of_entries = frozenset(paths)
         told = {change.component for change in pending.told.changes if change.commits or not paths_of_entries.isdisjoint(change.fragments)}

@@ -54,15 +54,15 @@ def test_each_change_is_where_the_main_branch_has_it() -> None:
     }
     mainline = Mainline(
         ((Version(4, 3), [change("a")]), (None, [change("q", requests=(Request("7"),)), change("x2", kind="internal", backports=("x",))])),
-        contained={Version(4, 2, 2)},
+        contained={Version(4, 2, 2): Version(4, 4)},
     )
     found = [(str(one.version), one.change.id, one.holder) for one in whereabouts(PRODUCT, shipped, mainline)]
     assert found == [
         ("4.2.1", "b", Holder(Version(4, 3), "cherry-pick")),
         ("4.2.1", "r", Holder(None, "request")),
         ("4.2.1", "x", Holder(None, "backport")),
-        ("4.2.2", "merged", Holder(None, "merge")),
-        ("4.2.2", "gone", Holder(None, "merge")),
+        ("4.2.2", "merged", Holder(Version(4, 4), "merge")),
+        ("4.2.2", "gone", Holder(Version(4, 4), "merge")),
     ]
 
 
@@ -84,7 +84,10 @@ def test_a_line_lacks_the_fixes_that_only_main_has() -> None:
     wanted, told, unreleased = change("a"), change("b"), change("c", kind="security")
     other = [change("d", kind="feature"), change("e", breaking=True), change("f", kind="internal"), change("g", kind="unknown")]
     forwarded = change("h", included_from="4.2.1")
-    mainline = Mainline(((Version(4, 3), [wanted, told, *other, forwarded]), (None, [unreleased, change("i", included_from="4.1.9")])))
+    again = change("a", id="a-again")
+    mainline = Mainline(
+        ((Version(4, 3), [wanted, told, *other, forwarded]), (None, [unreleased, again, change("i", included_from="4.1.9")]))
+    )
     found = lacking(PRODUCT, Line(4, 2), [change("x", origins=("b",))], mainline)
     assert found == (Lacking(Version(4, 3), wanted), Lacking(None, unreleased), Lacking(None, change("i", included_from="4.1.9")))
 

@@ -270,10 +270,22 @@ FULL: dict[str, Any] = {
         "days-off": [{"day": date(2026, 6, 11), "reason": "company day"}],
         "working-days": ["2026-06-13"],
     },
-    "component": [{"id": "billing", "name": "Billing", "paths": ["services/billing/**"], "docs": ["docs/billing/**"], "scopes": ["bill"]}],
+    "component": [
+        {
+            "id": "billing",
+            "name": "Billing",
+            "paths": ["services/billing/**"],
+            "docs": ["docs/billing/**"],
+            "scopes": ["bill"],
+            "aliases": ["invoices"],
+        }
+    ],
     "changes": {
         "sources": ["fragments"],
         "directory": "news",
+        "match": "all",
+        "several": "each",
+        "exclude": ["vendor/**"],
         "kind": [{"id": "performance", "name": {"en": "Faster"}, "shown": False, "hotfix": ["minor"]}],
     },
     "documents": {"formats": ["md"], "changelog": "docs/HISTORY.md", "templates": "templates"},
@@ -316,8 +328,11 @@ def test_everything_that_can_be_configured_is_read() -> None:
         days_off=(DayOptions(date(2026, 6, 11), "company day"),),
         working_days=(date(2026, 6, 13),),
     )
-    assert config.components == (ComponentOptions("billing", {"": "Billing"}, ("services/billing/**",), ("docs/billing/**",), ("bill",)),)
+    assert config.components == (
+        ComponentOptions("billing", {"": "Billing"}, ("services/billing/**",), ("docs/billing/**",), ("bill",), ("invoices",)),
+    )
     assert (config.changes.sources, config.changes.directory) == (("fragments",), "news")
+    assert (config.changes.match, config.changes.several, config.changes.exclude) == ("all", "each", ("vendor/**",))
     assert (config.documents.formats, config.documents.changelog, config.documents.templates) == (("md",), "docs/HISTORY.md", "templates")
     assert config.bundle.include == ("docs/**",)
     assert config.rules.enforce_from == Version(1, 0)

@@ -76,7 +76,7 @@ def test_everything_that_a_release_does_not_own_is_carried_over_as_it_is(ready: 
     (clone.path / "billing" / "run.sh").chmod(0o755)
     clone.git("add", "-A")
     clone.git("update-index", "--add", "--cacheinfo", f"160000,{clone.rev('HEAD')},vendor/library")
-    ready.push("fix(ui): strange files", {".gitattributes": "* text=auto eol=lf\n*.sh filter=none\n"})
+    ready.push("chore(billing): strange files", {".gitattributes": "* text=auto eol=lf\n*.sh filter=none\n"})
     ready.rk(*CUT)
     own = ("VERSION", "pyproject.toml", "CHANGELOG.md", "releases/")
     trees = [ready.remote.git("ls-tree", "-r", "-z", rev).split("\0") for rev in ("v1.2^", "v1.2")]

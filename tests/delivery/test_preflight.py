@@ -225,3 +225,77 @@ def test_a_line_branch_that_was_only_added_to_stops_nothing(ready: Product, fix:
     ready.pull()
     ready.hotfix("2026-02-03", "1.0", ready.push("fix(billing): more (#31)", {"billing/more": "more\n"}))
     assert ready.remote.git("merge-base", "v1.0.1", "v1.0.2") == ready.remote.rev("v1.0.1")
+
+
+# RK401 and RK405: what the stable version would be silent of, or lose --------------------------------------------------------
+
+
+def test_a_component_that_changed_in_silence_stops_a_stable_version(ready: Product) -> None:
+    ready.push("silent", {"billing/tax": "more\n", "api/server": "faster\n"})
+    said = refused(ready, "RK401")
+    assert "component billing changed since v1.1, and no entry says what changed - RK401: component api changed" in said
+    assert "releasekit add --component billing" in said
+    ready.cut(DAY, "--allow", "RK401=told by letter")
+    assert {one["rule"]: one["reason"] for one in ready.record("1.2")["overrides"]} == {"RK401": "told by letter"}
+    states = {one["id"]: one["state"] for one in ready.record("1.2")["components"]}
+    assert states == {"billing": "changed", "ui": "changed", "api": "changed"}
+
+
+def test_a_hotfix_may_change_a_component_in_silence(ready: Product) -> None:
+    fix = ready.push("fix(ui): told", {"ui/other": "told\n", "billing/other": "silent\n"})
+    ready.hotfix(DAY, "1.1", fix)
+    assert {one["id"]: one["state"] for one in ready.record("1.1.1")["components"]}["billing"] == "changed"
+
+
+def test_a_severity_that_is_no_error_stops_nothing(ready: Product) -> None:
+    ready.configure(CONFIG + '[rules]\nseverity = { RK401 = "warning" }\n')
+    ready.push("silent", {"billing/tax": "more\n"})
+    ready.cut(DAY)
+    assert_released(ready, "1.2")
+
+
+def shipped_by_hand(product: Product, message: str = "fix(api): a hole") -> str:
+    """1.1.1 on its line, with a fix that main has not; answers with the commit."""
+    product.clone.git("switch", "-q", "-c", "release/1.1", "v1.1")
+    oid = product.clone.commit(message, {"api/server": "safe\n"})
+    product.clone.git("push", "-q", "origin", "release/1.1")
+    product.clone.git("switch", "-q", "main")
+    product.cut("2026-02-02", "1.1", command="hotfix")
+    product.clone.git("fetch", "-q", "--tags", "origin")
+    return oid
+
+
+def test_a_lost_fix_stops_the_next_stable_version(ready: Product) -> None:
+    oid = shipped_by_hand(ready)
+    said = refused(ready, "RK405")
+    assert "RK405: main lacks what v1.1.1 shipped: a hole" in said
+    assert f"git cherry-pick -x {oid[:9]}" in said
+
+
+def test_a_fix_that_came_over_is_told_as_included_and_by_what_that_is_known(ready: Product) -> None:
+    oid = shipped_by_hand(ready)
+    ready.clone.git("cherry-pick", "-x", oid)
+    ready.clone.git("push", "-q", "origin", "main")
+    ready.cut(DAY)
+    (found,) = [one for one in ready.record("1.2")["changes"] if one["component"] == "api"]
+    assert (found["included_from"], found["matched_by"]) == ("1.1.1", "cherry-pick")
+
+
+def test_a_fix_that_came_over_without_a_word_is_recognised_by_its_patch(ready: Product) -> None:
+    oid = shipped_by_hand(ready)
+    ready.push("fix(ui): before", {"ui/page": "before\n"})
+    ready.clone.git("cherry-pick", oid)
+    ready.clone.git("push", "-q", "origin", "main")
+    ready.cut(DAY)
+    (found,) = [one for one in ready.record("1.2")["changes"] if one["component"] == "api"]
+    assert (found["included_from"], found["matched_by"]) == ("1.1.1", "patch-id")
+
+
+def test_a_fix_may_be_left_behind_on_record(ready: Product) -> None:
+    shipped_by_hand(ready)
+    ready.cut(DAY, "--allow", "RK405=the server is gone in 1.2")
+    assert ready.record("1.2")["overrides"] == [{"rule": "RK405", "reason": "the server is gone in 1.2"}]
+    ready.pull()
+    ready.push("fix(ui): later", {"ui/page": "later\n"})
+    ready.cut("2026-02-25")
+    assert_released(ready, "1.3")

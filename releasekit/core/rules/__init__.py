@@ -79,6 +79,14 @@ def quoted(name: str) -> str:
 
 def all_rules() -> Mapping[str, Rule]:
     """Every rule by its code, in the order of codes."""
-    from releasekit.core.rules import documents, numbering, repository, tags, topology, train  # noqa: F401  declaring is what importing them does
+    from releasekit.core.rules import (  # noqa: F401  declaring is what importing them does
+        changes,
+        documents,
+        numbering,
+        repository,
+        tags,
+        topology,
+        train,
+    )
 
     return dict(sorted(RULES.items()))

@@ -1,0 +1,151 @@
+"""RK4xx: what the next version tells its users, and what it leaves out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from releasekit.core.changes import MINOR, Change, Told, is_refused_in_hotfix, text_in
+from releasekit.core.facts import Facts, Unreleased
+from releasekit.core.findings import ERROR, WARNING
+from releasekit.core.product import Product
+from releasekit.core.rules import Broken, quoted, rule
+from releasekit.core.states import CHANGED, NEW, REMOVED
+
+_HAPPENED = {NEW: "is new", CHANGED: "changed", REMOVED: "was removed"}
+
+
+@rule(
+    "RK401",
+    "component-without-entry",
+    ERROR,
+    "The change history tells what changed component by component; a component that changed in silence makes it wrong.",
+    "Say what changed: `releasekit add --component ID`; where no user can see it, `--kind internal`.",
+    needs="unreleased",
+)
+def component_without_entry(facts: Facts) -> Iterator[Broken]:
+    """A component whose files differ from those of the last stable version, and of which no fragment or commit says what changed."""
+    unreleased = _unreleased(facts)
+    brought = {fix.change.component for fix in unreleased.fixes if fix.holder and fix.holder.version is None}
+    told = {change.component for change in unreleased.told.changes} | brought
+    patterns = {one.id: one.paths[0] for one in facts.product.components if one.paths}
+    # Placed at the release before, so that who accepts it once does not accept it for ever.
+    latest = facts.refs.latest_stable
+    since = latest.tag.name if latest else ""
+    for id, state in unreleased.states.items():
+        if state in _HAPPENED and id not in told:
+            message = f"component {id} {_HAPPENED[state]} since {since}, and no entry says what changed"
+            hint = f"say what changed: releasekit add --component {id}; where no user can see it, with --kind internal"
+            yield Broken(since, message, hint, path=patterns.get(id, id))
+
+
+@rule(
+    "RK402",
+    "unreadable-fragment",
+    ERROR,
+    "A file among the fragments that cannot be read as one is an entry that no user would ever see.",
+    "Rename or mend the file, or remove it.",
+    needs="unreleased",
+)
+def unreadable_fragment(facts: Facts) -> Iterator[Broken]:
+    """A file in the folder of fragments that is none: a name without kind, a folder that is no component, no text."""
+    for path, reason in _unreleased(facts).unreadable.items():
+        yield Broken(_main(facts), f"{path}: {reason}", path=path)
+
+
+@rule(
+    "RK403",
+    "refused-in-hotfix",
+    ERROR,
+    "A hotfix mends a line; whoever installs it expects nothing else.",
+    "Take it off the branch of the line: `git revert SHA`; it goes out with the next stable version. `hotfix --allow RK403=TEXT` makes an"
+    " exception.",
+    needs="unreleased",
+)
+def refused_in_hotfix(facts: Facts) -> Iterator[Broken]:
+    """A change on the branch of a line, beyond its last release, that no hotfix may hold."""
+    for line, told in _unreleased(facts).on_lines.items():
+        for change in told.changes:
+            if is_refused_in_hotfix(change, facts.product.kinds_by_id, MINOR):
+                branch = facts.product.branch_of(line)
+                what = "a breaking change" if change.breaking else f"the kind {change.kind}"
+                yield Broken(branch, f"{branch} holds {what}, which no hotfix may: {_named(change, facts.product)}", path=_place(change))
+
+
+@rule(
+    "RK405",
+    "lost-fix",
+    ERROR,
+    "A fix that only a line has comes back as a fault with the next stable version, at every customer who got the hotfix.",
+    "Bring it to the main branch: `git cherry-pick -x SHA`. Where it is there in another form, say `Backport of SHA` in a commit there.",
+    needs="unreleased",
+)
+def lost_fix(facts: Facts) -> Iterator[Broken]:
+    """A hotfix, newer than the last stable version, with a change that the main branch has not."""
+    lost: dict[str, list[Change]] = {}
+    for fix in _unreleased(facts).fixes:
+        if fix.is_lost:
+            lost.setdefault(facts.by_version[fix.version].tag.name, []).append(fix.change)
+    for tag, changes in lost.items():
+        version = facts.product.tag.read(tag)
+        commits = " ".join(oid[:9] for change in changes for oid in change.commits)
+        pick = f"bring it over: git cherry-pick -x {commits}" if commits else f"bring it over from {quoted(tag)}"
+        yield Broken(
+            tag,
+            f"{_main(facts)} lacks what {tag} shipped: {'; '.join(_named(change, facts.product) for change in changes)}",
+            f"{pick}; where it is there in another form, say `Backport of SHA` in a commit there",
+            version.version if version else None,
+        )
+
+
+@rule(
+    "RK406",
+    "missing-language",
+    WARNING,
+    "Readers of a language find a text of another one in their document.",
+    "Give the text in each of the product's languages, in the fragment's front matter.",
+    needs="unreleased",
+)
+def missing_language(facts: Facts) -> Iterator[Broken]:
+    """A change that users are told, without a text in one of the product's languages."""
+    for place, change in enumerate(_shown(facts.product, _unreleased(facts).told)):
+        lacking = [language for language in facts.product.languages if not change.text.get(language)]
+        if lacking:
+            message = f"{_named(change, facts.product)}: there is no text in {', '.join(lacking)}"
+            yield Broken(_main(facts), message, path=_place(change), place=place)
+
+
+@rule(
+    "RK409",
+    "idle-pattern",
+    WARNING,
+    "A component whose pattern matches no file is never seen to change.",
+    "Mend the pattern in the component's `paths`, or remove it.",
+    needs="unreleased",
+)
+def idle_pattern(facts: Facts) -> Iterator[Broken]:
+    """A pattern of a component that matches no file of the main branch."""
+    for id, pattern in _unreleased(facts).idle:
+        yield Broken(_main(facts), f"component {id}: the pattern {pattern!r} matches no file", path=pattern)
+
+
+def _unreleased(facts: Facts) -> Unreleased:
+    return facts.unreleased or Unreleased(Told())
+
+
+def _main(facts: Facts) -> str:
+    """The branch that the next stable version comes from."""
+    return facts.product.main or "HEAD"
+
+
+def _shown(product: Product, told: Told) -> Iterable[Change]:
+    return (change for change in told.changes if product.is_shown(change))
+
+
+def _named(change: Change, product: Product) -> str:
+    """A change as one recognises it: its request, and the first line of its text."""
+    text = text_in(change.text, product.language).split("\n")[0].strip() or change.id
+    return f"{change.request}: {text}" if change.request and change.request not in text else text
+
+
+def _place(change: Change) -> str:
+    return change.fragments[0] if change.fragments else change.id

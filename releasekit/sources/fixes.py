@@ -1,0 +1,107 @@
+"""Fixes of lines, read: what hotfixes shipped, what the main branch holds since then, and the patch-ids that tell the two apart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from releasekit.core.changes import Change
+from releasekit.core.fixes import Fix, Lacking, Mainline, candidates, lacking, open_hotfixes, whereabouts
+from releasekit.core.history import Commit, Head, Release
+from releasekit.core.version import Line, Version
+from releasekit.errors import RepositoryError
+from releasekit.sources.changes import pending_changes, released_changes
+from releasekit.sources.history import History, read_history
+from releasekit.sources.patches import patch_ids
+
+if TYPE_CHECKING:
+    from releasekit.sources.reader import Reader
+
+
+class Shipping(NamedTuple):
+    """What some hotfixes shipped, what the main branch holds since the stable version below them, and the patch-ids that it took."""
+
+    shipped: Mapping[Version, Sequence[Change]]
+    mainline: Mainline
+    patches: Mapping[str, str]
+
+
+NOTHING = Shipping({}, Mainline(), {})
+
+
+def open_fixes(reader: Reader, head: Head) -> tuple[Shipping, tuple[Fix, ...]]:
+    """What hotfixes have shipped since the newest stable version, and where a head of the main branch has it; costs nothing without any."""
+    hotfixes = open_hotfixes(reader.refs)
+    if not hotfixes:
+        return NOTHING, ()
+    found = read_shipping(reader, head, hotfixes)
+    return found, whereabouts(reader.product, found.shipped, found.mainline, found.patches)
+
+
+def fixes_of(reader: Reader, line: Line | None = None) -> tuple[Fix, ...]:
+    """Where the main branch has what the hotfixes of a line shipped; without a line, those since the newest stable version.
+
+    Raises RepositoryError for a line that has no release.
+    """
+    head = reader.require_main()
+    if line is None:
+        return open_fixes(reader, head)[1]
+    hotfixes = [one for one in _releases_of(reader, line) if one.version.is_hotfix]
+    if not hotfixes:
+        return ()
+    found = read_shipping(reader, head, hotfixes)
+    return whereabouts(reader.product, found.shipped, found.mainline, found.patches)
+
+
+def lacking_on(reader: Reader, line: Line) -> tuple[Lacking, ...]:
+    """The fixes that the main branch has and a line has not. Raises RepositoryError for a line that has no release."""
+    releases = _releases_of(reader, line)
+    hotfixes = [one for one in releases if one.version.is_hotfix]
+    start = line.stable if line.stable == releases[0].version else _stable_below(reader, releases[0].version)
+    found = read_shipping(reader, reader.require_main(), hotfixes, start)
+    on_line = [change for changes in found.shipped.values() for change in changes]
+    branch = reader.refs.line_head(line)
+    on_line += reader.pending(branch).told.changes if branch else ()
+    return lacking(reader.product, line, on_line, found.mainline, found.patches)
+
+
+def _releases_of(reader: Reader, line: Line) -> list[Release]:
+    found = [one for one in reader.refs.releases if one.version.line == line]
+    if not found:
+        raise RepositoryError(f"there is no release of line {line}", hint="see what is released: releasekit history")
+    return found
+
+
+def read_shipping(reader: Reader, head: Head, hotfixes: Sequence[Release], since: Version | None = None) -> Shipping:
+    """What hotfixes shipped, and what a head of the main branch holds since the stable version below them, or since ``since``."""
+    start = since or _stable_below(reader, min(one.version for one in hotfixes))
+    history = read_history(reader.git, reader.refs, start, reader.watch)
+    own = reader.own_records()
+    told = released_changes(reader.git, history, reader.product, reader.layout, own)
+    changes = {version: record.changes for version, record in own.items()} | {version: one.changes for version, one in told.items()}
+    commits = history.timeline.commits
+    unreleased = history.timeline.unreleased.get(head.ref, ())
+    pending = pending_changes(reader.git, head.commit, unreleased, history.touches, reader.product, reader.layout).told
+    stables = [one.version for one in reader.refs.releases if one.version.is_stable and (start is None or one.version > start)]
+    mainline = Mainline(
+        told=(*((version, changes.get(version, ())) for version in stables), (None, pending.changes)),
+        contained={
+            one.version: history.timeline.merged_into.get(one.version)
+            for one in hotfixes
+            if history.timeline.graph.is_ancestor(one.commit, head.commit)
+        },
+        commits=[*unreleased, *(commit for version in reversed(stables) for commit in commits.get(version, ()))],
+    )
+    shipped = {one.version: changes.get(one.version, ()) for one in hotfixes}
+    return Shipping(shipped, mainline, _patches(reader, history, shipped, mainline.commits))
+
+
+def _stable_below(reader: Reader, version: Version) -> Version | None:
+    stables = [one.version for one in reader.refs.releases if one.version.is_stable and one.version < version]
+    return stables[-1] if stables else None
+
+
+def _patches(reader: Reader, history: History, shipped: Mapping[Version, Sequence[Change]], mainline: Sequence[Commit]) -> dict[str, str]:
+    shown = [change for changes in shipped.values() for change in changes if reader.product.is_shown(change)]
+    theirs = [commit for version in shipped for commit in history.timeline.commits.get(version, ())]
+    return patch_ids(reader.git, candidates(shown, theirs, mainline))
