@@ -181,14 +181,6 @@ def holders_of(change: Change, releases: Mapping[str, Sequence[Change]]) -> tupl
     return tuple(version for version, theirs in releases.items() if any(change.identities & other.identities for other in theirs))
 
 
-def is_refused_in_hotfix(change: Change, kinds: Mapping[str, Kind], reason: str) -> bool:
-    """Whether policy refuses this change in a hotfix with this reason (``urgent`` or ``minor``); internal changes are always admitted."""
-    kind = kinds.get(change.kind)
-    if kind is None or not kind.shown:
-        return False
-    return change.breaking or reason not in kind.hotfix
-
-
 def in_order(changes: Iterable[Change], kinds: Sequence[str], components: Sequence[str]) -> tuple[Change, ...]:
     """Changes in the order of the document: by component, kind, request (numbers as numbers), and text."""
 

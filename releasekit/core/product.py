@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from releasekit.core.changes import Component, Kind
 from releasekit.core.config import Config
 from releasekit.core.detect import line_of
+from releasekit.core.requests import Request, Trackers
 from releasekit.core.tagpattern import TagPattern
 from releasekit.core.version import Line, Version
 
@@ -40,6 +41,15 @@ class Product:
     def kinds_by_id(self) -> dict[str, Kind]:
         """The kinds of change by their ids."""
         return {kind.id: kind for kind in self.kinds}
+
+    @cached_property
+    def trackers(self) -> Trackers:
+        """The trackers that its requests stand in."""
+        return Trackers(self.config.requests)
+
+    def request_of(self, text: str) -> Request:
+        """The request that a text names, with the kind and the address that its tracker gives."""
+        return self.trackers.of(text)
 
     def branch_of(self, line: Line) -> str:
         """The short name of a line's branch: ``release/4.2``; ``release/2026.05`` where tags are padded."""

@@ -12,6 +12,7 @@ from releasekit.core.changes import Component, Told
 from releasekit.core.config import Config, named
 from releasekit.core.history import Commit, Head, Refs, Timeline
 from releasekit.core.product import Product
+from releasekit.core.requests import resolved
 from releasekit.core.version import Line, Version
 from releasekit.errors import PolicyError, RepositoryError, UsageError
 from releasekit.git import Git, read_files, tree_entries
@@ -157,7 +158,12 @@ class Reader:
 
     def pending(self, head: Head) -> Pending:
         """What is aboard the next release from a head."""
-        return pending_changes(self.git, head.commit, *self._unreleased(head), self.product, self.layout)
+        found = pending_changes(self.git, head.commit, *self._unreleased(head), self.product, self.layout)
+        return found._replace(told=self._resolved(found.told))
+
+    def _resolved(self, told: Told) -> Told:
+        """The same, with what the trackers know of the requests."""
+        return replace(told, changes=resolved(told.changes, self.product.trackers))
 
     def own_records(self) -> dict[Version, Record]:
         """The records that releases left themselves."""
@@ -171,7 +177,7 @@ class Reader:
 
         history, own = read_history(self.git, self.refs, watch=self._watch), self.own_records()
         told = released_changes(self.git, history, self.product, self.layout, own)
-        return chronicle(self.product, history.timeline, told, own)
+        return chronicle(self.product, history.timeline, {version: self._resolved(each) for version, each in told.items()}, own)
 
     def unreleased_record(self, head: Head) -> Record:
         """The record of the next release from a head, as it stands: without tag and date. Raises PolicyError for unreadable fragments."""
