@@ -101,11 +101,11 @@ def _other(reasons: Collection[str]) -> str:
 
 def require_admitted(product: Product, changes: Sequence[Change], wish: Wish, reason: str) -> None:
     """A hotfix holds only what its reason admits. Raises PolicyError that lists what is refused, why, and the ways out."""
-    refused = {change.id: said for change in changes if (said := refusals(product, change, reason))}
+    refused = [(change, said) for change in changes if (said := refusals(product, change, reason))]
     if refused and not wish.allows("RK403"):
-        left = [change for change in changes if change.id in refused]
-        listed = "".join(f"\n  - {_quoted(product, change)}: {'; '.join(refused[change.id])}" for change in left)
-        raise PolicyError(f"RK403: a hotfix for the reason {reason!r} must not hold:{listed}", hint=_ways_out(product, left, wish, reason))
+        listed = "".join(f"\n  - {_quoted(product, change)}: {'; '.join(said)}" for change, said in refused)
+        hint = _ways_out(product, [change for change, _ in refused], wish, reason)
+        raise PolicyError(f"RK403: a hotfix for the reason {reason!r} must not hold:{listed}", hint=hint)
 
 
 def _quoted(product: Product, change: Change) -> str:

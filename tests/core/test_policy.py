@@ -194,12 +194,12 @@ def test_rk403_lists_what_and_why() -> None:
         change("fix", id="c"), change("feature", "development", text={"ru": "Поиск.\nИ ещё."}), long, change("feature", text={})
     )
 
+    waits = "changes of kind feature wait for the next stable version"
+    asked = "request development-0 is a development request that waits for the next stable version"
     assert error.message.splitlines()[1:] == [
-        '  - core: feature development-0 "Поиск.": changes of kind feature wait for the next stable version;'
-        " request development-0 is a development request that waits for the next stable version",
-        '  - core: removal bbbbbbbbbbbb "word word word word word word word word word word word word…":'
-        " changes of kind removal wait for the next stable version",
-        "  - core: feature aaaaaaaaaaaa: changes of kind feature wait for the next stable version",
+        f'  - core: feature development-0 "Поиск.": {waits}; {asked}',
+        f'  - core: removal bbbbbbbbbbbb "{"word " * 11}word…": {waits.replace("feature", "removal")}',
+        f"  - core: feature aaaaaaaaaaaa: {waits}",
     ]
 
 

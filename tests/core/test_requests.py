@@ -241,6 +241,7 @@ def test_what_could_take_for_ever_is_refused(pattern: str) -> None:
     assert "could take for ever" in problem_of(pattern=pattern)
 
 
+@pytest.mark.filterwarnings("ignore::FutureWarning")  # Python's own, about [[ in a pattern
 @given(st.text(alphabet="ab()[]{}|*+?\\^-,01#:P<>=!" + string.whitespace, max_size=20))
 def test_any_pattern_is_measured_or_told(pattern: str) -> None:
     row = option_problem = None
