@@ -72,7 +72,7 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s<>]+\Z", re.IGNORECASE)
-_WEB_ADDRESS = re.compile(r"https?://[^\s/?#\\]", re.IGNORECASE)
+_WEB_ADDRESS = re.compile(r"https?://[^\s/?#\\]")
 _EMAIL = re.compile(r"[\w.+-]+@[\w.-]+\Z")
 _BLANK_LINE = re.compile(r"\n[ ]*\n")
 _LIST_ITEM = re.compile(r"\n(?=[ ]*(?:[-+*]|[0-9]{1,9}[.)])[ ])")
