@@ -172,14 +172,6 @@ def _same_origin_once(changes: Sequence[Change]) -> tuple[Change, ...]:
     return tuple(kept.values())
 
 
-def is_refused_in_hotfix(change: Change, kinds: Mapping[str, Kind], reason: str) -> bool:
-    """Whether policy refuses this change in a hotfix with this reason (``urgent`` or ``minor``); internal changes are always admitted."""
-    kind = kinds.get(change.kind)
-    if kind is None or not kind.shown:
-        return False
-    return change.breaking or reason not in kind.hotfix
-
-
 def in_order(changes: Iterable[Change], kinds: Sequence[str], components: Sequence[str]) -> tuple[Change, ...]:
     """Changes in the order of the document: by component, kind, request (numbers as numbers), and text."""
 

@@ -17,6 +17,7 @@ from releasekit.core.version import Version
 from releasekit.errors import ConfigError
 
 if TYPE_CHECKING:
+    from releasekit.core.requestoptions import RequestOptions
     from releasekit.core.rowoptions import ComponentOptions, FileOptions, IgnoreOptions, KindOptions, SigningOptions
     from releasekit.core.supportoptions import SupportOptions
     from releasekit.core.trainoptions import TrainOptions
@@ -118,6 +119,12 @@ def _train_options() -> type[TrainOptions]:
     return TrainOptions
 
 
+def _request_options() -> type[RequestOptions]:
+    from releasekit.core.requestoptions import RequestOptions
+
+    return RequestOptions
+
+
 def _support_options() -> type[SupportOptions]:
     from releasekit.core.supportoptions import SupportOptions
 
@@ -159,6 +166,9 @@ class Config:
     train: TrainOptions | None = option(read.table(_train_options), "the train; without it a stable cut is always due", default=None)
     components: tuple[ComponentOptions, ...] = option(
         read.tables(_row("ComponentOptions"), "id"), "the components", default=(), key="component"
+    )
+    requests: tuple[RequestOptions, ...] = option(
+        read.tables(_request_options, "id"), "the trackers, and the forms of their requests", default=(), key="request"
     )
     changes: ChangesOptions = option(read.table(lambda: ChangesOptions), "sources of changes", factory=ChangesOptions)
     documents: DocumentsOptions = option(read.table(lambda: DocumentsOptions), "the documents", factory=DocumentsOptions)

@@ -8,19 +8,20 @@ from datetime import UTC, date, datetime, time
 from typing import NamedTuple
 
 from releasekit.core.calendar import time_zone
-from releasekit.core.changes import MINOR, URGENT, Change, Told, is_refused_in_hotfix
+from releasekit.core.changes import Change, Told
 from releasekit.core.chronicle import component_states, ordered
 from releasekit.core.departures import due
 from releasekit.core.fixes import Fix
 from releasekit.core.history import Refs, Release
 from releasekit.core.ledger import Ledger, holders_of
 from releasekit.core.plan import Plan, RefMove
+from releasekit.core.policy import hotfix_reason, require_admitted, require_releasable
 from releasekit.core.product import Product
 from releasekit.core.record import ComponentState, DocumentState, Override, Record
 from releasekit.core.states import States
 from releasekit.core.train import Slot, Train
 from releasekit.core.version import Line, Version
-from releasekit.errors import NotDue, PolicyError, RepositoryError, UsageError
+from releasekit.errors import NotDue, PolicyError, RepositoryError
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,36 +134,6 @@ def moment_of(train: Train | None, slot: Slot | None, base: datetime, day: date)
     return max(base, planned).astimezone(zone)
 
 
-def _require_releasable(product: Product, changes: Sequence[Change], wish: Wish) -> None:
-    fresh = [change for change in changes if product.is_shown(change)]
-    if wish.line is None:
-        fresh = [change for change in fresh if change.included_from is None]
-    if not fresh:
-        raise NotDue(
-            "nothing to release: there is no change that a user can see since the last release",
-            hint="describe what changed with releasekit add, or with Conventional Commits",
-        )
-
-
-def _require_admitted(product: Product, changes: Sequence[Change], wish: Wish, reason: str) -> None:
-    """A hotfix holds only what its reason admits."""
-    refused = [change for change in changes if is_refused_in_hotfix(change, product.kinds_by_id, reason)]
-    if refused and not wish.allows("RK403"):
-        listed = "".join(f"\n  - {change.component}: {change.kind} {change.request or change.id[:12]}" for change in refused)
-        raise PolicyError(
-            f"RK403: a hotfix for the reason {reason!r} must not hold:{listed}",
-            hint="leave them for the next stable version, give another --reason, or --allow RK403=TEXT",
-        )
-
-
-def hotfix_reason(product: Product, changes: Sequence[Change], wished: str | None) -> str:
-    """Why a hotfix is made: as wished, else urgent when all it holds may go into an urgent one, else minor. Raises UsageError."""
-    if wished not in (None, URGENT, MINOR):
-        raise UsageError(f"a hotfix is made for the reason {URGENT} or {MINOR}, not {wished!r}")
-    urgent = not any(is_refused_in_hotfix(change, product.kinds_by_id, URGENT) for change in changes)
-    return wished or (URGENT if urgent else MINOR)
-
-
 def _told_as_released(product: Product, aboard: Aboard, version: Version) -> tuple[Change, ...]:
     """The changes as the record tells them.
 
@@ -195,7 +166,7 @@ def board(product: Product, refs: Refs, train: Train | None, aboard: Aboard, wis
     slot = due_slot(train, refs, wish, as_of)
     changes = _told_as_released(product, aboard, version)
     _require_readable(aboard, wish)
-    _require_releasable(product, changes, wish)
+    require_releasable(product, changes, wish)
     return Boarding(version, slot, changes)
 
 
@@ -228,7 +199,7 @@ def _record(product: Product, refs: Refs, base: Base, aboard: Aboard, wish: Wish
     version, slot, changes = boarded
     reason = hotfix_reason(product, changes, wish.reason) if version.is_hotfix else None
     if reason:
-        _require_admitted(product, changes, wish, reason)
+        require_admitted(product, changes, wish, reason)
     before = previous_of(refs, version)
     previous = before.version if before else None
     early = (Override("early", wish.early),) if wish.early and version.is_stable else ()

@@ -10,6 +10,7 @@ from releasekit.core.changes import Change, Component, Kind
 from releasekit.core.config import Config
 from releasekit.core.detect import line_of
 from releasekit.core.ownership import Ownership
+from releasekit.core.requests import Request, Trackers
 from releasekit.core.tagpattern import TagPattern
 from releasekit.core.version import Line, Version
 
@@ -42,6 +43,15 @@ class Product:
         """Whether documents show a change; a kind that is not known (any more) is shown."""
         kind = self.kinds_by_id.get(change.kind)
         return kind is None or kind.shown
+
+    @cached_property
+    def trackers(self) -> Trackers:
+        """The trackers that its requests stand in."""
+        return Trackers(self.config.requests)
+
+    def request_of(self, text: str) -> Request:
+        """The request that a text names, with the kind and the address that its tracker gives."""
+        return self.trackers.of(text)
 
     def branch_of(self, line: Line) -> str:
         """The short name of a line's branch: ``release/4.2``; ``release/2026.05`` where tags are padded."""

@@ -8,7 +8,9 @@ from typing import Any
 
 from releasekit.core.changes import Change, Kind, text_in
 from releasekit.core.record import ComponentState, Record
+from releasekit.core.requests import Request
 from releasekit.documents.cleaning import clean, clean_line
+from releasekit.documents.inline import web_address
 from releasekit.documents.language import check_language
 from releasekit.documents.views import (
     Column,
@@ -19,6 +21,7 @@ from releasekit.documents.views import (
     KindView,
     OverrideView,
     ReleaseView,
+    RequestView,
     Row,
     Summary,
     UpdateView,
@@ -136,7 +139,8 @@ def _entry(change: Change, language: str, anchors: _Anchors) -> EntryView:
         id=clean_line(change.id),
         anchor=anchors.of(change.id),
         text=text,
-        request=_request(change.request, text),
+        request=_label(change.request, text),
+        requests=_requests(change.requests, text),
         breaking=change.breaking,
         included_from=clean_line(change.included_from or ""),
         also_in=tuple(clean_line(version) for version in change.also_in),
@@ -144,7 +148,13 @@ def _entry(change: Change, language: str, anchors: _Anchors) -> EntryView:
     )
 
 
-def _request(request: str | None, text: str) -> str:
+def _requests(requests: Sequence[Request], text: str) -> tuple[RequestView, ...]:
+    """The requests that the text does not name itself, each once."""
+    labelled = {label: web_address(one.url or "") for one in requests if (label := _label(one.id, text))}
+    return tuple(RequestView(label, url) for label, url in labelled.items())
+
+
+def _label(request: str | None, text: str) -> str:
     """The reference as people write it, a bare number with ``#``; "" when the text names it already."""
     label = clean_line(request or "")
     label = f"#{label}" if label.isdecimal() else label

@@ -1,7 +1,8 @@
 """The Jinja environment of documents: sandboxed, strict, and escaping by the format that is written.
 
 Both formats escape by default. In HTML that is Jinja's own autoescape; in Markdown every value that is not marked as written already
-passes ``markdown.plain``. The filter ``markdown`` writes an entry, with its safe inline markup, for the format at hand.
+passes ``markdown.plain``. The filter ``markdown`` writes an entry, with its safe inline markup, for the format at hand, and ``link`` a
+request, as a link where it has an address.
 """
 
 from __future__ import annotations
@@ -91,10 +92,11 @@ def _made(format: str, language: str, own: Mapping[str, str]) -> Environment:
     # Set by hand: the extension's own would escape the values of a message as HTML in Markdown too.
     made.newstyle_gettext = True  # type: ignore[attr-defined]  # declared by the extension
     made.globals.update(_callables(language, _markdown_value if is_markdown else Markup.escape))
-    write_entry = markdown.entry if is_markdown else html.entry
+    write = markdown if is_markdown else html
     made.filters.update(
         md=_markdown_value,
-        markdown=lambda value: _written(write_entry(str(value))),
+        markdown=lambda value: _written(write.entry(str(value))),
+        link=lambda one: _written(write.link(one.label, one.url)),
         long_date=lambda day: long_date(_day(day), language),
         word=lambda term, group: word(str(term), group, language),
     )
@@ -103,7 +105,7 @@ def _made(format: str, language: str, own: Mapping[str, str]) -> Environment:
 
 def _written(text: str) -> Markup:
     """A text that is written for its format already."""
-    return Markup(text)  # noqa: S704 - the three callers have just escaped it
+    return Markup(text)  # noqa: S704 - the callers have just escaped it
 
 
 def _day(value: object) -> date:

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from releasekit.documents.inline import Code, Emphasis, Inline, paragraphs
+from releasekit.documents.inline import Code, Emphasis, Inline, Link, paragraphs
 
 
 def entry(text: str) -> str:
     """An entry as the content of a list item; several paragraphs are elements of their own, a single one is not."""
     written = [_written(paragraph) for paragraph in paragraphs(text)]
     return written[0] if len(written) == 1 else "".join(f"<p>{one}</p>" for one in written)
+
+
+def link(label: str, url: str) -> str:
+    """A short text as a link to an address of ``inline.web_address``; without one, as text."""
+    return _write(Link(url, (label,)) if url else label)
 
 
 def _written(content: Iterable[Inline]) -> str:

@@ -72,6 +72,7 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s<>]+\Z", re.IGNORECASE)
+_WEB_ADDRESS = re.compile(r"https?://[^\s/?#\\]")
 _EMAIL = re.compile(r"[\w.+-]+@[\w.-]+\Z")
 _BLANK_LINE = re.compile(r"\n[ ]*\n")
 _LIST_ITEM = re.compile(r"\n(?=[ ]*(?:[-+*]|[0-9]{1,9}[.)])[ ])")
@@ -173,10 +174,19 @@ def _bare(match: re.Match[str]) -> tuple[Inline, int]:
     return Link(_address(address), (address,)), match.start() + len(address)
 
 
+def web_address(url: str) -> str:
+    """An http or https address that stands in a record, safe in any format; "" for what is no such address, or hides something."""
+    return _encoded(url) if _WEB_ADDRESS.match(url) and clean(url) == url else ""
+
+
 def _address(url: str) -> str:
+    """The address that Markdown means."""
+    return _encoded(clean(html.unescape(url)).replace("\n", ""))
+
+
+def _encoded(url: str) -> str:
     """The address with every character percent-encoded that is no plain part of an address in some format."""
-    decoded = clean(html.unescape(url)).replace("\n", "")
-    return "".join(one if one.isalnum() or one in "-._~:/?#@!$&+,;=%" else quote(one, errors="replace") for one in decoded)
+    return "".join(one if one.isalnum() or one in "-._~:/?#@!$&+,;=%" else quote(one, errors="replace") for one in url)
 
 
 def _paired(tokens: Iterable[Inline | _Run]) -> tuple[Inline, ...]:

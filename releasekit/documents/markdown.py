@@ -47,6 +47,15 @@ def entry(text: str) -> str:
     return f"\n\n{INDENT}".join(_at_start(_written(paragraph)) for paragraph in paragraphs(text))
 
 
+def link(label: str, url: str) -> str:
+    """A short text as a link to an address of ``inline.web_address``; without one, as text."""
+    if not url:
+        return plain(label)
+    # A text escapes only what could open something; inside a link's text a bracket closes it.
+    inside = plain(label).replace("]", "\\]")
+    return f"[{inside}]({_ENTITY.sub('&amp;', url)})"
+
+
 def _escaped(text: str) -> str:
     """Characters with a meaning escaped wherever they stand; ``@name`` becomes code, for a document should notify nobody."""
     return _SPECIAL.sub(_escape, text) if _SUSPECT.search(text) else text

@@ -7,16 +7,26 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
+class RequestView:
+    """A request that a change answers, as it is shown (``#123``), and its address, "" without one. The filter ``link`` writes it."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class EntryView:
     """One change: ``text`` is Markdown in the document's language, or in another where that is missing.
 
-    ``request`` is the reference as it is shown (``#123``), "" without one or when the text names it itself. ``commits`` are short ids.
+    ``requests`` are those that the text does not name itself, the main one first; ``request`` is the reference to the main one (``#123``),
+    "" without one or when the text names it. ``commits`` are short ids.
     """
 
     id: str
     anchor: str
     text: str
     request: str
+    requests: tuple[RequestView, ...]
     breaking: bool
     included_from: str
     also_in: tuple[str, ...]

@@ -12,6 +12,7 @@ from releasekit.core.changes import Component, Told
 from releasekit.core.config import Config, named
 from releasekit.core.history import Commit, Head, Refs, Timeline
 from releasekit.core.product import Product
+from releasekit.core.requests import resolved
 from releasekit.core.version import Line, Version
 from releasekit.errors import PolicyError, RepositoryError, UsageError
 from releasekit.git import Git, read_files, tree_entries
@@ -159,7 +160,12 @@ class Reader:
 
     def pending(self, head: Head) -> Pending:
         """What is aboard the next release from a head."""
-        return pending_changes(self.git, head.commit, *self._unreleased(head), self.product, self.layout)
+        found = pending_changes(self.git, head.commit, *self._unreleased(head), self.product, self.layout)
+        return found._replace(told=self._resolved(found.told))
+
+    def _resolved(self, told: Told) -> Told:
+        """The same, with what the trackers know of the requests."""
+        return replace(told, changes=resolved(told.changes, self.product.trackers))
 
     def own_records(self) -> dict[Version, Record]:
         """The records that releases left themselves."""
@@ -175,7 +181,8 @@ class Reader:
         told = released_changes(self.git, history, self.product, self.layout, own)
         made = any(release.version not in own for release in self.refs.releases)
         trees = states_of_releases(self.git, self.product.ownership, self.refs.releases) if made else {}
-        return chronicle(self.product, history.timeline, told, own, trees)
+        resolved = {version: self._resolved(each) for version, each in told.items()}
+        return chronicle(self.product, history.timeline, resolved, own, trees)
 
     def unreleased_record(self, head: Head) -> Record:
         """The record of the next release from a head, as it stands: without tag and date. Raises PolicyError for unreadable fragments."""

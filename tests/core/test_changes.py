@@ -1,4 +1,4 @@
-"""Changes: what makes two of them one, what a hotfix may hold, and the order of the document."""
+"""Changes: what makes two of them one, and the order of the document."""
 
 from __future__ import annotations
 
@@ -11,15 +11,11 @@ from hypothesis import strategies as st
 from releasekit.core.changes import (
     DEFAULT_KINDS,
     Change,
-    Kind,
     in_order,
-    is_refused_in_hotfix,
     text_in,
     told_once,
 )
 from releasekit.core.requests import Request
-
-KINDS = {kind.id: kind for kind in DEFAULT_KINDS}
 
 
 def fragment(id: str, *commits: str, request: str | None = None, kind: str = "fix", component: str = "core") -> Change:
@@ -156,34 +152,6 @@ def test_nothing_is_lost_and_nothing_is_told_twice(both: tuple[list[Change], lis
     assert told_once(told[: len(fragments)], told[len(fragments) :]) == told
 
 
-# Hotfix policy --------------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("kind", "urgent", "minor"),
-    [
-        ("security", False, False),
-        ("fix", False, False),
-        ("feature", True, True),
-        ("change", True, False),
-        ("deprecation", True, True),
-        ("removal", True, True),
-        ("docs", True, False),
-        ("internal", False, False),
-        ("no-such-kind", False, False),
-    ],
-)
-def test_what_a_hotfix_refuses_depends_on_its_reason(kind: str, *, urgent: bool, minor: bool) -> None:
-    change = commit("a", kind=kind)
-    assert (is_refused_in_hotfix(change, KINDS, "urgent"), is_refused_in_hotfix(change, KINDS, "minor")) == (urgent, minor)
-
-
-@pytest.mark.parametrize("kind", ["security", "fix", "change"])
-def test_a_breaking_change_is_refused_in_every_hotfix(kind: str) -> None:
-    change = replace(commit("a", kind=kind), breaking=True)
-    assert [is_refused_in_hotfix(change, KINDS, reason) for reason in ("urgent", "minor")] == [True, True]
-
-
 def test_every_kind_has_a_name_in_both_languages() -> None:
     assert [kind.id for kind in DEFAULT_KINDS if not {"en", "ru"} <= kind.names.keys()] == []
     assert [kind.id for kind in DEFAULT_KINDS if not kind.shown] == ["internal"]
@@ -227,9 +195,3 @@ def test_changes_without_request_come_last_by_their_text() -> None:
 @given(st.permutations([fragment(str(place), request=request) for place, request in enumerate([None, None, "1", "1", "x", "²", "10"])]))
 def test_the_order_does_not_depend_on_the_order_of_reading(changes: list[Change]) -> None:
     assert in_order(changes, ["fix"], ["core"]) == in_order(reversed(changes), ["fix"], ["core"])
-
-
-def test_a_kind_knows_its_reasons() -> None:
-    kind = Kind("audit", {"en": "Audit"}, hotfix=frozenset({"minor"}))
-    assert is_refused_in_hotfix(commit("a", kind="audit"), {"audit": kind}, "urgent") is True
-    assert is_refused_in_hotfix(commit("a", kind="audit"), {"audit": kind}, "minor") is False

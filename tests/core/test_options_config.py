@@ -15,6 +15,7 @@ from releasekit.core import options as read
 from releasekit.core.changes import DEFAULT_KINDS, Component, Kind
 from releasekit.core.config import Config
 from releasekit.core.options import Reader, is_required, key_of, load, option, suggestion
+from releasekit.core.requestoptions import RequestOptions
 from releasekit.core.rowoptions import ComponentOptions, FileOptions, IgnoreOptions, SigningOptions
 from releasekit.core.supportoptions import SupportLineOptions, SupportOptions
 from releasekit.core.tagpattern import TagPattern
@@ -280,6 +281,9 @@ FULL: dict[str, Any] = {
             "aliases": ["invoices"],
         }
     ],
+    "request": [
+        {"pattern": "DEV-[0-9]+", "id": "wishes", "url": "https://t.example/{request}", "kind": "development", "hotfix": ["minor"]}
+    ],
     "changes": {
         "sources": ["fragments"],
         "directory": "news",
@@ -331,6 +335,7 @@ def test_everything_that_can_be_configured_is_read() -> None:
     assert config.components == (
         ComponentOptions("billing", {"": "Billing"}, ("services/billing/**",), ("docs/billing/**",), ("bill",), ("invoices",)),
     )
+    assert config.requests == (RequestOptions("DEV-[0-9]+", "wishes", "https://t.example/{request}", "development", ("minor",)),)
     assert (config.changes.sources, config.changes.directory) == (("fragments",), "news")
     assert (config.changes.match, config.changes.several, config.changes.exclude) == ("all", "each", ("vendor/**",))
     assert (config.documents.formats, config.documents.changelog, config.documents.templates) == (("md",), "docs/HISTORY.md", "templates")

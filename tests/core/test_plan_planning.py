@@ -26,7 +26,6 @@ from releasekit.core.planning import (
     board,
     document_states,
     due_slot,
-    hotfix_reason,
     moment_of,
     next_version,
     plan_release,
@@ -354,56 +353,18 @@ def test_a_hotfix_follows_the_newest_of_its_line() -> None:
     assert (made.start, made.base, made.picks, made.target) == ("s" * 40, "b" * 40, ("p",), "")
 
 
-@pytest.mark.parametrize(
-    ("kinds", "wished", "reason"),
-    [
-        (("fix",), None, "urgent"),
-        (("fix", "security"), None, "urgent"),
-        (("fix", "docs"), None, "minor"),
-        (("fix",), "minor", "minor"),
-        (("fix",), "urgent", "urgent"),
-        (("fix", "internal"), None, "urgent"),
-    ],
-)
-def test_the_reason_of_a_hotfix_is_the_wished_or_the_narrowest(kinds: tuple[str, ...], wished: str | None, reason: str) -> None:
-    made = plan(*(change(str(place), kind=kind) for place, kind in enumerate(kinds)), wish=replace(HOTFIX, reason=wished))
-    assert made.record.reason == reason
+def test_a_hotfix_has_a_reason() -> None:
+    assert plan(change("a"), wish=HOTFIX).record.reason == "urgent"
+    assert plan(change("a"), wish=replace(HOTFIX, reason="minor")).record.reason == "minor"
 
 
 def test_a_stable_version_has_no_reason() -> None:
     assert plan(change("a"), wish=Wish(reason="urgent")).record.reason is None
 
 
-def test_a_reason_that_is_none_is_refused() -> None:
-    with pytest.raises(UsageError, match="a hotfix is made for the reason urgent or minor, not 'whim'"):
-        hotfix_reason(PRODUCT, (), "whim")
-
-
-@pytest.mark.parametrize(
-    ("kinds", "wished", "refused"),
-    [
-        (("fix", "feature"), None, ["feature 1"]),
-        (("removal", "feature"), "minor", ["feature 1", "removal 0"]),
-        (("fix", "docs"), "urgent", ["docs 1"]),
-        (("deprecation",), None, ["deprecation 0"]),
-    ],
-)
-def test_rk403_a_hotfix_holds_only_what_its_reason_admits(kinds: tuple[str, ...], wished: str | None, refused: list[str]) -> None:
-    with pytest.raises(PolicyError, match="RK403: a hotfix for the reason") as error:
-        plan(*(change(str(place), kind=kind) for place, kind in enumerate(kinds)), wish=replace(HOTFIX, reason=wished))
-    assert error.value.message.splitlines()[1:] == [f"  - core: {one}" for one in refused]
-    assert error.value.exit_code == 3
-
-
-def test_rk403_names_the_request_where_there_is_one() -> None:
-    with pytest.raises(PolicyError) as error:
-        plan(change("a" * 40, kind="feature", request="7"), change("b" * 40, kind="feature"), wish=HOTFIX)
-    assert error.value.message.splitlines()[1:] == ["  - core: feature 7", "  - core: feature bbbbbbbbbbbb"]
-
-
-def test_rk403_a_breaking_fix_is_refused() -> None:
-    with pytest.raises(PolicyError, match="RK403"):
-        plan(replace(change("a"), breaking=True), wish=HOTFIX)
+def test_rk403_a_hotfix_holds_only_what_its_reason_admits() -> None:
+    with pytest.raises(PolicyError, match="RK403: a hotfix for the reason 'minor' must not hold:"):
+        plan(change("a"), change("b", kind="feature"), wish=HOTFIX)
 
 
 def test_rk403_is_set_aside_by_name_and_recorded() -> None:

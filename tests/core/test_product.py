@@ -10,6 +10,7 @@ from releasekit.core.changes import DEFAULT_KINDS, Component
 from releasekit.core.config import Config
 from releasekit.core.ownership import Ownership
 from releasekit.core.product import Product
+from releasekit.core.requests import Request
 from releasekit.core.tagpattern import TagPattern
 from releasekit.core.version import Line, Version
 
@@ -32,6 +33,14 @@ def test_names_of_branches_and_tags() -> None:
     assert PRODUCT.tag_of(Version(4, 2, 1)) == "t-4.2.1"
     assert PRODUCT.language == "ru"
     assert PRODUCT.kinds_by_id == {kind.id: kind for kind in DEFAULT_KINDS}
+
+
+def test_a_request_is_looked_up_in_its_tracker() -> None:
+    config = Config.from_mapping({"request": [{"pattern": "PRB-[0-9]+", "kind": "problem", "url": "https://t.example/{request}"}]})
+    product = replace(PRODUCT, config=config)
+    assert product.request_of("PRB-7") == Request("PRB-7", "problem", "https://t.example/PRB-7")
+    assert product.request_of("7") == Request("7")
+    assert product.trackers is product.trackers
 
 
 def test_a_line_is_padded_in_branches_as_it_is_in_tags() -> None:

@@ -10,7 +10,7 @@ from releasekit.core.changes import DEFAULT_KINDS, Kind
 from releasekit.core.record import ComponentState, DocumentState, Record
 from releasekit.core.requests import Request
 from releasekit.documents.context import history_document
-from releasekit.documents.views import EntryView, ReleaseView
+from releasekit.documents.views import EntryView, ReleaseView, RequestView
 from releasekit.errors import UsageError
 from tests.documents.samples import OID, change, record
 
@@ -78,6 +78,23 @@ def test_a_text_missing_in_the_language_is_told_in_another() -> None:
 )
 def test_a_request_is_told_once(request_: str | None, text: str, expected: str) -> None:
     assert entries(release(record("4.2", change(text, requests=(Request(request_),) if request_ else ()))))[0].request == expected
+
+
+def test_all_requests_are_told_that_the_text_does_not_name() -> None:
+    asked = (Request("DEV-7", None, "https://t.example/DEV-7"), Request("8", "incident", "https://t.example/8"), Request("9"), Request("9"))
+    (entry,) = entries(release(record("4.2", change("As DEV-7 asked.", requests=asked))))
+
+    assert (entry.request, entry.requests) == ("", (RequestView("#8", "https://t.example/8"), RequestView("#9", "")))
+    assert entries(release(record("4.2", change())))[0].requests == ()
+
+
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "ftp://t.example/7", "https://t.example/\u202e7", "https:///7", "", " https://t.example/7"]
+)
+def test_a_request_leads_nowhere_but_to_the_web(url: str) -> None:
+    (entry,) = entries(release(record("4.2", change(requests=(Request("7", None, url),)))))
+
+    assert entry.requests == (RequestView("#7", ""),)
 
 
 def test_anchors_are_unique_and_plain() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import time
+from html import escape, unescape
+from urllib.parse import unquote
 
 import pytest
 from hypothesis import given
@@ -12,6 +14,7 @@ from markdown_it import MarkdownIt
 
 from releasekit.documents import html, markdown
 from releasekit.documents.cleaning import clean, clean_line
+from releasekit.documents.inline import web_address
 
 READER = MarkdownIt("commonmark")
 TAG = re.compile(r"</?([a-z]+[1-6]?)")
@@ -177,3 +180,34 @@ def test_a_hundred_thousand_characters_take_no_time(piece: str) -> None:
     markdown.entry(text)
 
     assert time.process_time() - started < 3
+
+
+@given(SYNTAX | st.text(max_size=40), SYNTAX | st.text(max_size=40))
+def test_a_request_is_one_link_whatever_its_name_and_its_address_hold(label: str, place: str) -> None:
+    label, url = clean_line(label), web_address(f"https://t.example/{place}")
+    if not label or not url:
+        assert place != clean(place) or not label
+        return
+    page = html.link(label, url)
+    shown = READER.render(f"- x ({markdown.link(label, url)}) y")
+
+    assert page == f'<a href="{escape(url)}" rel="noopener noreferrer">{escape(label)}</a>'
+    assert shown.count("<a href=") == shown.count("</a>") == 1
+    (before, href, text, after) = re.fullmatch(r"(?s)(.*)<a href=\"([^\"]*)\">(.*)</a>(.*)", shown).groups()  # type: ignore[union-attr]
+    assert (before, after) == ("<ul>\n<li>x (", ") y</li>\n</ul>\n")
+    assert unescape(href) == READER.normalizeLink(url)
+    assert unescape(re.sub("</?code>", "", text)) == label
+
+
+@given(SYNTAX | st.text(max_size=60))
+def test_an_address_of_a_record_is_safe_everywhere_or_nothing(url: str) -> None:
+    for given_ in (url, f"https://{url}", f"http://t.example{url}"):
+        assert re.fullmatch(r"(?:https?://[\w._~:/?#@!$&+,;=%-]+)?", web_address(given_))
+        if found := web_address(given_):
+            assert web_address(found) == found
+            assert unquote(found) == unquote(given_)
+
+
+def test_without_an_address_a_request_is_text() -> None:
+    assert html.link("<7>", "") == "&lt;7&gt;"
+    assert markdown.link("a_[7]_", "") == r"a\_\[7]\_"

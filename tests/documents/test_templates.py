@@ -17,7 +17,7 @@ from releasekit.documents.templates import template_names, templates_folder
 from releasekit.errors import UsageError
 from tests.documents.samples import change, record
 
-RECORDS = (record("4.2", change("Text with **strong** words and <b>.", requests=(Request("1_2*"),))),)
+RECORDS = (record("4.2", change("Text with **strong** words and <b>.", requests=(Request("1_2*", None, "https://t.example/?a=1&b=2"),))),)
 LIMITS = Limits(processor=1, clock=20.0, memory=512 << 20, output=100_000)
 
 
@@ -69,6 +69,9 @@ ENTRY = "{% set entry = document.releases[0].components[0].kinds[0].entries[0] %
         ("md", "{% trans request=entry.request %}for {{ request }}{% endtrans %}", "for 1_2\\*\n"),
         ("md", "{% macro bold(x) %}**{{ x }}**{% endmacro %}{{ bold(entry.request) }}", "**1_2\\***\n"),
         ("md", "{% set x %}*{{ entry.request }}*{% endset %}{{ x }}", "*1_2\\**\n"),
+        ("md", "{{ entry.requests[0] | link }}", "[1_2\\*](https://t.example/?a=1&b=2)\n"),
+        ("html", "{{ entry.requests[0] | link }}", '<a href="https://t.example/?a=1&amp;b=2" rel="noopener noreferrer">1_2*</a>'),
+        ("md", "{{ entry.requests | map(attribute='label') | join(', ') }}", "1_2\\*\n"),
         ("html", "{{ entry.text }}", "Text with **strong** words and &lt;b&gt;."),
         ("html", "{{ entry.text | markdown }}", "Text with <strong>strong</strong> words and &lt;b&gt;."),
         ("html", "{% trans request='<' %}for {{ request }}{% endtrans %}", "for &lt;"),
@@ -102,6 +105,7 @@ def test_values_are_escaped_for_the_format_unless_a_template_says_otherwise(form
         ("{% set x = document.releases.append(1) %}", "line 1: "),
         ("\n{{ 1 // 0 }}", "line 2: the template failed: ZeroDivisionError"),
         ("{{ document.product | long_date }}", "line 1: the template failed: TypeError: long_date needs a date"),
+        ("{{ document.product | link }}", "line 1: the template failed: AttributeError: 'str' object has no attribute 'label'"),
         ("{% include 'history.md.j2' %}", "the template failed: RecursionError"),
     ],
 )

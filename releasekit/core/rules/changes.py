@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from releasekit.core.changes import MINOR, Change, Told, is_refused_in_hotfix, text_in
+from releasekit.core.changes import MINOR, Change, Told, text_in
 from releasekit.core.facts import Facts, Unreleased
 from releasekit.core.findings import ERROR, WARNING
+from releasekit.core.policy import refusals
 from releasekit.core.product import Product
 from releasekit.core.rules import Broken, quoted, rule
 from releasekit.core.states import CHANGED, NEW, REMOVED
@@ -30,7 +31,9 @@ def component_without_entry(facts: Facts) -> Iterator[Broken]:
     patterns = {one.id: one.paths[0] for one in facts.product.components if one.paths}
     # Placed at the release before, so that who accepts it once does not accept it for ever.
     latest = facts.refs.latest_stable
-    since = latest.tag.name if latest else ""
+    if latest is None or any(version > latest.version for version in facts.records):
+        return  # what a release told that lost its tag is not known
+    since = latest.tag.name
     for id, state in unreleased.states.items():
         if state in _HAPPENED and id not in told:
             message = f"component {id} {_HAPPENED[state]} since {since}, and no entry says what changed"
@@ -65,10 +68,28 @@ def refused_in_hotfix(facts: Facts) -> Iterator[Broken]:
     """A change on the branch of a line, beyond its last release, that no hotfix may hold."""
     for line, told in _unreleased(facts).on_lines.items():
         for change in told.changes:
-            if is_refused_in_hotfix(change, facts.product.kinds_by_id, MINOR):
+            said = refusals(facts.product, change, MINOR)
+            if said:
                 branch = facts.product.branch_of(line)
-                what = "a breaking change" if change.breaking else f"the kind {change.kind}"
-                yield Broken(branch, f"{branch} holds {what}, which no hotfix may: {_named(change, facts.product)}", path=_place(change))
+                message = f"{branch} holds what no hotfix may, {_named(change, facts.product)}: {'; '.join(said)}"
+                yield Broken(branch, message, path=_place(change))
+
+
+@rule(
+    "RK404",
+    "unknown-request",
+    WARNING,
+    "A request that no tracker knows leads nobody anywhere; most often a digit or a letter is wrong.",
+    "Mend the number in the fragment's name or the trailer, or describe the tracker: `[[request]]`.",
+    needs="unreleased",
+)
+def unknown_request(facts: Facts) -> Iterator[Broken]:
+    """A change whose request has the form of none of the configured trackers' (`request`)."""
+    for change in _unreleased(facts).told.changes:
+        strange = [one.id for one in change.requests if not facts.product.trackers.knows(one.id)]
+        if strange:
+            message = f"{_named(change, facts.product)}: no tracker has requests such as {', '.join(strange)}"
+            yield Broken(_main(facts), message, path=_place(change))
 
 
 @rule(

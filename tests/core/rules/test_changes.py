@@ -109,14 +109,14 @@ def test_rk403_is_broken_by_a_feature_on_a_line(repo: RepoBuilder) -> None:
     oid = on_line(repo, "feat(core): shiny (#7)")
     (finding,) = told(repo)
     assert (finding.code, finding.severity, finding.ref, finding.path) == ("RK403", "error", "release/1.0", oid)
-    assert finding.message == "release/1.0 holds the kind feature, which no hotfix may: 7: shiny"
+    assert finding.message == "release/1.0 holds what no hotfix may, 7: shiny: changes of kind feature wait for the next stable version"
 
 
 def test_rk403_is_broken_by_a_fix_that_breaks_something(repo: RepoBuilder) -> None:
     released(repo)
     on_line(repo, "fix(core)!: strict")
     (finding,) = told(repo)
-    assert finding.message == "release/1.0 holds a breaking change, which no hotfix may: strict"
+    assert finding.message == "release/1.0 holds what no hotfix may, strict: it breaks something for users"
 
 
 def test_rk403_is_kept_by_a_fix_on_a_line(repo: RepoBuilder) -> None:
@@ -130,6 +130,25 @@ def test_rk403_old_lines_are_left_alone(repo: RepoBuilder) -> None:
     on_line(repo, "feat(core): shiny")
     repo.commit("fix(core): next", {"core/a": "3"})
     repo.tag("v1.1")
+    assert brief(repo) == []
+
+
+# RK404 ------------------------------------------------------------------------------------------------------------------
+
+TRACKER = COMPONENTS + '[[request]]\npattern = "PRB-[0-9]+"\n'
+
+
+def test_rk404_is_broken_by_a_request_that_no_tracker_knows(repo: RepoBuilder) -> None:
+    released(repo, TRACKER)
+    repo.commit("docs: note", {"changelog.d/core/PBR-12.fix.md": "Mended.\n"})
+    (finding,) = told(repo)
+    assert (finding.code, finding.severity, finding.path) == ("RK404", "warning", "changelog.d/core/PBR-12.fix.md")
+    assert finding.message == "PBR-12: Mended.: no tracker has requests such as PBR-12"
+
+
+def test_rk404_is_kept_by_a_request_of_a_tracker(repo: RepoBuilder) -> None:
+    released(repo, TRACKER)
+    repo.commit("docs: note", {"changelog.d/core/PRB-12.fix.md": "Mended.\n"})
     assert brief(repo) == []
 
 
