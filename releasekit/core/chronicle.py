@@ -10,6 +10,7 @@ from releasekit.core.history import Release, Timeline
 from releasekit.core.ledger import Ledger
 from releasekit.core.product import Product
 from releasekit.core.record import ComponentState, Record
+from releasekit.core.update import combined
 from releasekit.core.version import Version
 
 
@@ -68,6 +69,7 @@ def _made(product: Product, timeline: Timeline, release: Release, told: Told, re
         components=component_states(product, changes, is_first=release.previous is None, has_commits=bool(commits)),
         changes=ordered(product, changes),
         unnoted=told.unnoted,
+        update=combined(change.update for change in changes),
     )
 
 
