@@ -15,7 +15,7 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -54,7 +54,7 @@ class Comparison(NamedTuple):
 
 
 def told_by_towncrier(reader: Reader, files: Iterable[tuple[str, bytes]]) -> Iterator[Entry]:
-    """What towncrier's command line tells of some files. Raises CalledProcessError where it refuses them."""
+    """What towncrier's command line tells of some files. Raises SystemExit where it refuses them."""
     table = dict(reader.settings.towncrier or {})
     paths = _section_paths(table)
     with tempfile.TemporaryDirectory() as folder:
@@ -64,8 +64,10 @@ def told_by_towncrier(reader: Reader, files: Iterable[tuple[str, bytes]]) -> Ite
             place.write_bytes(content)
         Path(folder, "entries.jinja").write_text(TEMPLATE, encoding="utf-8")
         Path(folder, "towncrier.toml").write_text(tomlkit.dumps({"tool": {"towncrier": table | LOOKS}}), encoding="utf-8")
-        command = [sys.executable, "-m", "towncrier", "build", "--draft", "--version", "0", "--date", "1970-01-01"]
-        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, encoding="utf-8", check=True)
+        command = [sys.executable, "-m", "towncrier", "build", "--draft", "--name", "-", "--version", "0", "--date", "1970-01-01"]
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, encoding="utf-8", check=False)
+    if done.returncode:
+        raise SystemExit(f"towncrier refuses these fragments:\n{done.stderr}")
     for line in done.stdout.splitlines():
         if line.startswith("@@"):
             section, category, text, issues = json.loads(line[2:])
@@ -102,9 +104,9 @@ def compare(reader: Reader, git: Git, commit: str) -> Comparison:
     contents = contents_of(git, entries)
     found = read_fragments(entries, contents, there.layout, there.config.languages[0])
     plain = ((entry.path, contents[entry.oid]) for entry in entries if entry.is_file)
-    theirs, ours = set(told_by_towncrier(there, plain)), set(told_by_releasekit(there.layout, found))
-    reported = tuple(f"{one.path}: {one.reason}" for one in found.problems)
-    return Comparison(*(tuple(sorted(one)) for one in (theirs & ours, theirs - ours, ours - theirs)), reported)
+    theirs, ours = Counter(told_by_towncrier(there, plain)), Counter(told_by_releasekit(there.layout, found))
+    both, alone, own = (tuple(sorted(one.elements())) for one in (theirs & ours, theirs - ours, ours - theirs))
+    return Comparison(both, alone, own, tuple(f"{one.path}: {one.reason}" for one in found.problems))
 
 
 def main() -> int:
