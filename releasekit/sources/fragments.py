@@ -12,7 +12,9 @@ import fnmatch
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 from typing import NamedTuple
 
 from releasekit.core.changes import Change
@@ -70,6 +72,16 @@ def parse_name(name: str, layout: Layout) -> tuple[str, str, str]:
     return request, parts[place], counter
 
 
+def taken_counters(folder: Path, request: str, type_: str, layout: Layout) -> frozenset[int]:
+    """The counters that files of a folder on disk use already for a request and type; a file without counter has 0."""
+    taken: set[int] = set()
+    for path in folder.iterdir() if folder.is_dir() else ():
+        with suppress(ValueError):
+            found = parse_name(path.name, layout)
+            taken |= {int(found[2] or "0")} if found[:2] == (request, type_) else set()
+    return frozenset(taken)
+
+
 def is_ignored(name: str, layout: Layout) -> bool:
     """Whether towncrier, too, takes the file for none of its fragments."""
     lower = name.lower()
@@ -125,7 +137,7 @@ def _fragment(entry: Entry, content: bytes | None, layout: Layout, language: str
     if past:
         front, text = _lenient(content, language)
     else:
-        _require_wanted(name, request, layout)
+        require_wanted(name, request, layout)
         front, text = strict_text(content, language)
         if not text and language not in front.texts and type_ not in layout.silent:
             raise ValueError("it is empty: it must say what changed" + (f", in {language!r} too" if front.texts else ""))
@@ -160,7 +172,7 @@ def _place(entry: Entry, layout: Layout) -> tuple[str, str]:
     return folder, name
 
 
-def _require_wanted(name: str, request: str, layout: Layout) -> None:
+def require_wanted(name: str, request: str, layout: Layout) -> None:
     """Raises ValueError for a name that is none on some systems, and for a request that towncrier's ``issue_pattern`` refuses."""
     if "\\" in name:
         raise ValueError(r"its name holds '\', which divides folders on some systems")

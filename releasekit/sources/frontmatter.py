@@ -64,7 +64,7 @@ def _front(data: Any, language: str) -> FrontMatter:
     for key in data:
         if key in _ELSEWHERE:
             raise ValueError(f"{key!r} must not stand in it: {_ELSEWHERE[key]}")
-        if key not in _KEYS and not _is_language(key):
+        if key not in _KEYS and not is_language(key):
             raise ValueError(f"there is no key {key!r}{suggestion(key, _KEYS)}")
     return FrontMatter(
         texts={key: _text(value, key) for key, value in data.items() if key not in _KEYS},
@@ -75,7 +75,7 @@ def _front(data: Any, language: str) -> FrontMatter:
     )
 
 
-def _is_language(key: str) -> bool:
+def is_language(key: str) -> bool:
     """Whether a key is the code of a language, and no misspelt key of three letters (``doc``)."""
     return _LANGUAGE.fullmatch(key) is not None and (len(key) == 2 or not suggestion(key, (*_KEYS, *_UPDATE_KEYS)))
 
@@ -113,7 +113,7 @@ def _update(value: Any, language: str) -> Update:
         return Update(notes=_notes(value, "update", language, _UPDATE_KEYS))
     for key in value:
         if key not in _UPDATE_KEYS:
-            why = ": texts by language stand in its notes" if _is_language(key) else suggestion(key, _UPDATE_KEYS)
+            why = ": texts by language stand in its notes" if is_language(key) else suggestion(key, _UPDATE_KEYS)
             raise ValueError(f"there is no key {key!r} in 'update'{why}")
     return Update(
         replaces=tuple(_one_of(one, "replaces", REPLACES) for one in _list(value["replaces"], "replaces")) if "replaces" in value else (),
@@ -128,7 +128,7 @@ def _notes(value: Any, key: str, language: str, known: tuple[str, ...] = ()) -> 
     if not value or not isinstance(value, dict):
         return {language: _text(value, key)}
     for one in value:
-        if not _is_language(one):
+        if not is_language(one):
             raise ValueError(f"{one!r} in {key!r} is no code of a language{suggestion(one, known)}")
     return {one: _text(text, one) for one, text in value.items()}
 

@@ -77,7 +77,8 @@ def layout_of(settings: Settings, components: Iterable[Component], product: str)
     sections = _sections(table, components, product)
     directory = configured or (_inside(table["directory"], "directory") if "directory" in table else "")
     if directory:
-        sections = {"": product} | own | sections
+        # A component's own folder comes after the section that towncrier knows it by: there a new entry goes.
+        sections = {"": product} | sections | {id: id for id in own if id not in sections}
     else:
         # Without `directory`, towncrier keeps the news of each section beside its code: <package>/<section>/newsfragments.
         directory = _inside(posixpath.join(_text(table, "package_dir", "."), _text(table, "package", "")), "package_dir")
