@@ -74,15 +74,15 @@ def layout_of(settings: Settings, components: Iterable[Component], product: str)
     if table is None:
         types = {kind.id: kind.id for kind in settings.config.kinds()} | _TYPE_KINDS
         return Layout(configured or DEFAULT_DIRECTORY, {"": product} | own, types, silent=_silent(settings.config, types, ()))
-    sections = _sections(table, components, product)
-    directory = configured or (_inside(table["directory"], "directory") if "directory" in table else "")
+    named, others = _sections(table, components, product)
+    directory = configured or (_folder(table["directory"]) if "directory" in table else "")
     if directory:
-        # A component's own folder comes after the section that towncrier knows it by: there a new entry goes.
-        sections = {"": product} | sections | {id: id for id in own if id not in sections}
+        # A component's section comes before its other folders: there a new entry goes, and towncrier finds it.
+        sections = {**named, "": named.get("", product), **others, **{id: id for id in own if id not in named | others}}
     else:
         # Without `directory`, towncrier keeps the news of each section beside its code: <package>/<section>/newsfragments.
         directory = _inside(posixpath.join(_text(table, "package_dir", "."), _text(table, "package", "")), "package_dir")
-        sections = {posixpath.join(path, "newsfragments"): id for path, id in (sections or {"": product}).items()}
+        sections = {posixpath.join(path, "newsfragments"): id for path, id in (named | others or {"": product}).items()}
     types, kinds = _types(table)
     news = _text(table, "filename", "NEWS.rst")
     ending = next((ending for ending in _ENDINGS if news.endswith(ending)), ".md") if table.get("create_add_extension", True) else ""
@@ -122,6 +122,14 @@ def _inside(path: Any, key: str) -> str:
     return found
 
 
+def _folder(path: Any) -> str:
+    """The folder of all fragments. Raises ConfigError for the whole repository, whose every file would be taken for one."""
+    found = _inside(path, "directory")
+    if found == ".":
+        raise ConfigError((f"tool.towncrier.directory: {path!r} is the whole repository, and must be a folder of its own",))
+    return found
+
+
 def _pattern(pattern: str) -> str:
     try:
         re.compile(pattern)
@@ -147,14 +155,17 @@ def _tables(value: Any, key: str) -> list[Mapping[str, Any]]:
     return value
 
 
-def _sections(table: Mapping[str, Any], components: tuple[Component, ...], product: str) -> dict[str, str]:
-    """towncrier's sections, by their paths, as components: by the id of a component, or by its name in any language."""
+def _sections(table: Mapping[str, Any], components: tuple[Component, ...], product: str) -> tuple[dict[str, str], dict[str, str]]:
+    """towncrier's sections, by their paths, as components: by the id of a component, or its name in any language; and all others, which
+    are about the product.
+    """
     known = {name.casefold(): one.id for one in components for name in (one.id, *one.names.values())}
     sections = table.get("section", [])
     if isinstance(sections, Mapping):
         sections = [{"name": name, "path": path} for name, path in sections.items()]
-    pairs = [(str(one.get("name", "")), _section_path(one)) for one in _tables(sections, "section")]
-    return {path: known.get(name.casefold(), known.get(path.casefold(), product)) for name, path in pairs}
+    pairs = [(_section_path(one), str(one.get("name", "")).casefold()) for one in _tables(sections, "section")]
+    found = {path: known.get(name, known.get(path.casefold())) for path, name in pairs}
+    return {path: id for path, id in found.items() if id}, {path: product for path, id in found.items() if not id}
 
 
 def _section_path(section: Mapping[str, Any]) -> str:
