@@ -96,8 +96,8 @@ def _component(project: Project, *, asks: bool) -> str:
     likely, components = project.likely_component(), [one.id for one in project.product.components]
     if not asks or len(components) < 2:
         return likely
-    known = components if likely in components else [*components, likely]
-    return str(click.prompt("Component", type=click.Choice(known), default=likely, err=True))
+    known = click.Choice(list(dict.fromkeys((*components, project.product.id))))  # the last one: the product as a whole
+    return str(click.prompt("Component", type=known, default=likely, err=True))
 
 
 def _kind(project: Project, request: str | None, *, asks: bool) -> str:

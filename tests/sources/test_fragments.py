@@ -346,6 +346,15 @@ def test_two_files_of_one_request_type_and_counter_contradict_each_other(
     assert (reasons(found), len(found.changes)) == (expected, 0 if contradict else 2)
 
 
+def test_towncrier_refuses_what_contradicts_itself_too(repo: RepoBuilder) -> None:
+    repo.write("towncrier.toml", "[tool.towncrier]\ndirectory = 'changelog.d'\n")
+    repo.commit("a", {"changelog.d/341.bugfix.md": "x", "changelog.d/341.bugfix.rst": "y"})
+    done = subprocess.run(
+        [sys.executable, "-m", "towncrier", "build", "--draft", "--version", "1.0"], cwd=repo.path, capture_output=True, check=False
+    )
+    assert (done.returncode != 0, b"multiple files for 341.bugfix" in done.stderr, len(read(repo).problems)) == (True, True, 2)
+
+
 def test_a_fragment_whose_content_is_not_here_is_reported(repo: RepoBuilder) -> None:
     """A damaged repository: the tree names a blob that is lost."""
     of(repo, {"1.fix.md": "lost", "2.fix.md": "kept"})
