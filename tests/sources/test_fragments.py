@@ -579,7 +579,9 @@ NAMES = (
     *(" 10 .fix.md", "11.fix.md.md", "12.md.fix", "000.feature", "13.fix.01.md", "a b.fix.md", "ünï.fix.md", "ABC-9.feature.md"),
     *("README.md", ".gitkeep", "8.unknown.md", "nodots", "9.FIX.md", "notes.txt", "fix", "fix.md", "x.tmp", "template.json"),
 )
-TYPES = "".join(f'[[tool.towncrier.type]]\ndirectory = "{name}"\nname = "{name}"\n' for name in ("fix", "feature", "security"))
+TYPES = "".join(
+    f'[[tool.towncrier.type]]\ndirectory = "{name}"\nname = "{name}"\nshowcontent = true\n' for name in ("fix", "feature", "security")
+)
 FRAGMENT_TABLES = '[tool.towncrier.fragment.fix]\n[tool.towncrier.fragment.feature]\nname = "New"\n[tool.towncrier.fragment.security]\n'
 SECTIONS = "".join(
     f'[[tool.towncrier.section]]\nname = "{name}"\npath = "{path}"\n' for name, path in (("", ""), ("Core", "core"), ("UI", "a/b"))

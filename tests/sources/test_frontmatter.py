@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from contextlib import suppress
 from typing import Any
 
@@ -13,6 +15,7 @@ from hypothesis import strategies as st
 from releasekit.core.update import DOWNTIMES, METHODS, REPLACES, Update
 from releasekit.sources import plainyaml
 from releasekit.sources.frontmatter import FrontMatter, compose, parse
+from tests.delivery.products import environment
 
 
 def front(block: str) -> FrontMatter:
@@ -156,6 +159,15 @@ def test_what_cannot_be_read_says_why(block: str, reason: str) -> None:
 def test_a_block_that_cannot_be_read_says_why(content: str, reason: str) -> None:
     with pytest.raises(ValueError, match=re.escape(reason) + r"\Z"):
         parse(content, "en")
+
+
+def test_yaml_is_loaded_only_where_there_is_front_matter() -> None:
+    program = "import sys; from releasekit.sources.frontmatter import parse; parse({!r}, 'en'); print('yaml' in sys.modules)"
+    answers = []
+    for content in ("One.", "---\nOne.", "---\nru: x\n---\n"):
+        command = [sys.executable, "-c", program.format(content)]
+        answers.append(subprocess.run(command, env=environment(), capture_output=True, text=True, check=True).stdout)
+    assert answers == ["False\n", "False\n", "True\n"]
 
 
 # Writing --------------------------------------------------------------------------------------------------------------------
