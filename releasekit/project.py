@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from releasekit.core.train import Train
     from releasekit.core.verdict import Verdict
     from releasekit.desk import Desk
+    from releasekit.scribe import Scribe
     from releasekit.surveyor import Surveyor
     from releasekit.watch import Watch
 
@@ -313,29 +314,37 @@ class Project:
         title = text_in(product.names, chosen)
         return render_history(records, format, chosen, product.kinds, templates=templates, show_all=show_all, product=title)
 
+    @cached_property
+    def _scribe(self) -> Scribe:
+        from releasekit.scribe import Scribe
+
+        return Scribe(self.repository, self.reader)
+
     def likely_component(self) -> str:
         """The component that most of the files changed in the work tree belong to."""
-        return self.product.ownership.of_commit(self.reader.changed_files())[0]
+        return self._scribe.likely_component()
 
-    def add(self, component: str, kind: str, text: str, request: str | None = None) -> Path:
-        """Write a fragment into the work tree and return its path."""
-        from releasekit.core.options import suggestion
-        from releasekit.delivery.workspace import write_fragment
+    def likely_kind(self, request: str | None = None) -> str:
+        """The kind of change that is likely meant: by the kind of the request, by what the branch's name begins with, else a fix."""
+        return self._scribe.likely_kind(request)
 
-        if self.repository.work_tree is None:
-            raise RepositoryError("a bare repository has no work tree to write into", where=str(self.repository.git_dir))
-        if not text.strip():
-            raise UsageError("the text is empty")
-        layout = self.reader.layout
-        folders = {id: folder for folder, id in reversed(tuple(layout.sections.items()))}
-        types = {id: type_ for type_, id in reversed(tuple(layout.types.items()))}
-        if component not in folders:
-            raise UsageError(
-                f"there is no component {component!r}{suggestion(component, folders)}", hint=f"there are: {', '.join(folders)}"
-            )
-        if kind not in types:
-            raise UsageError(f"there is no kind {kind!r}{suggestion(kind, types)}", hint=f"there are: {', '.join(types)}")
-        return write_fragment(self.repository.work_tree / layout.directory / folders[component], request, types[kind], text)
+    def add(
+        self,
+        component: str,
+        kind: str,
+        text: str,
+        request: str | None = None,
+        *,
+        texts: Mapping[str, str] | None = None,
+        update: str | None = None,
+        docs: str | None = None,
+        breaking: bool = False,
+    ) -> Path:
+        """Write a fragment into the work tree and return its path. ``text`` is in the product's default language, ``texts`` are others.
+
+        ``update`` tells what those must do who install the change; ``docs`` is "none" where no document needs to follow it.
+        """
+        return self._scribe.write(component, kind, text, request, texts=texts or {}, update=update, docs=docs, breaking=breaking)
 
     def without_entry(self, base: str) -> tuple[str, ...]:
         """The components that HEAD changed since it left ``base``, and of which no fragment or commit says what changed."""

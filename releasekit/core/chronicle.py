@@ -11,6 +11,7 @@ from releasekit.core.ledger import Ledger
 from releasekit.core.product import Product
 from releasekit.core.record import ComponentState, Record
 from releasekit.core.states import ABSENT, CHANGED, NEW, UNCHANGED, States
+from releasekit.core.update import combined
 from releasekit.core.version import Version
 
 NO_TREES: Mapping[Version, States] = {}
@@ -95,6 +96,7 @@ def _made(product: Product, timeline: Timeline, release: Release, changes: Seque
         components=component_states(product, changes, trees, is_first=release.previous is None, has_commits=bool(commits)),
         changes=ordered(product, changes),
         unnoted=told.unnoted,
+        update=combined(change.update for change in changes),
     )
 
 

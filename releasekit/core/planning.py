@@ -20,6 +20,7 @@ from releasekit.core.product import Product
 from releasekit.core.record import ComponentState, DocumentState, Override, Record
 from releasekit.core.states import States
 from releasekit.core.train import Slot, Train
+from releasekit.core.update import combined
 from releasekit.core.version import Line, Version
 from releasekit.errors import NotDue, PolicyError, RepositoryError
 
@@ -216,6 +217,7 @@ def _record(product: Product, refs: Refs, base: Base, aboard: Aboard, wish: Wish
         components=_components(product, aboard, changes, previous),
         changes=changes,
         unnoted=aboard.told.unnoted,
+        update=combined(change.update for change in changes),
         documents=aboard.documents,
         overrides=(*wish.allow, *early),
     )

@@ -5,26 +5,40 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from pathlib import Path
 
 from releasekit.errors import RepositoryError, UsageError
 
 
-def write_fragment(folder: Path, request: str | None, type_: str, text: str) -> Path:
-    """Write a fragment and return its path: ``<request>.<type>.md``, with a counter if that is taken, ``+<digest>`` without a request.
+def write_fragment(
+    top: Path,
+    folder: str,
+    request: str | None,
+    type_: str,
+    content: str,
+    ending: str = ".md",
+    orphan: str = "+",
+    taken: Collection[int] = (),
+) -> Path:
+    """Write a fragment into a folder of the work tree and return its path.
 
-    Raises UsageError for a request that cannot stand in a file name, RepositoryError when the file cannot be written.
+    It is called ``<request>.<type><ending>``, with a counter if that is there, or is ``taken`` (0: the name without one), and ``orphan``
+    with a digest without a request. Raises UsageError for a request that cannot stand in a file name, RepositoryError when the file
+    cannot be written.
     """
-    content = text.strip() + "\n"
-    if request is not None and (not request.strip() or set(request) & set('/\\:*?"<>|\0\n\r\t') or request.startswith((".", "-", "+"))):
+    if request is not None and not _can_stand_in_a_name(request):
         raise UsageError(f"{request!r} cannot stand in the name of a file", hint="give the request's number, such as --request 123")
-    stem = request or "+" + hashlib.sha256(content.encode()).hexdigest()[:8]
+    stem = request or orphan + hashlib.sha256(content.encode()).hexdigest()[:8]
+    place = top / folder
+    links = [one for one in (place, *place.parents) if one.is_relative_to(top) and one != top and one.is_symlink()]
+    if links:
+        raise RepositoryError("this is a symbolic link, and no fragment is looked for behind it", where=str(links[0]), hint="remove it")
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for counter in range(1000):
-            path = folder / (f"{stem}.{type_}.{counter}.md" if counter else f"{stem}.{type_}.md")
+        place.mkdir(parents=True, exist_ok=True)
+        for counter in (number for number in range(1000) if number not in taken):
+            path = place / (f"{stem}.{type_}.{counter}{ending}" if counter else f"{stem}.{type_}{ending}")
             try:
                 with path.open("x", encoding="utf-8", newline="\n") as file:
                     file.write(content)
@@ -32,8 +46,14 @@ def write_fragment(folder: Path, request: str | None, type_: str, text: str) -> 
                 continue
             return path
     except OSError as error:
-        raise RepositoryError(f"the fragment cannot be written: {error.strerror}", where=str(folder)) from error
-    raise RepositoryError("there are a thousand fragments of this request and type already", where=str(folder))
+        raise RepositoryError(f"the fragment cannot be written: {error.strerror}", where=str(place)) from error
+    raise RepositoryError("there are a thousand fragments of this request and type already", where=str(place))
+
+
+def _can_stand_in_a_name(request: str) -> bool:
+    """Whether a request may stand in a file name on every system."""
+    has_only_good = request.isprintable() and not set(request) & set('/\\:*?"<>|')
+    return has_only_good and bool(request.strip()) and not request.startswith((".", "-", "+"))
 
 
 def write_over(top: Path, files: Iterable[tuple[str, bytes | None, bytes]]) -> tuple[Path, ...]:

@@ -19,7 +19,7 @@ def consumed_fragments(git: Git, history: History, layout: Layout, language: str
     """
     deleted = _deleted(history, layout)
     contents = contents_of(git, (entry for entries in deleted.values() for entry in entries))
-    return {version: read_fragments(entries, contents, layout, language) for version, entries in deleted.items() if entries}
+    return {version: read_fragments(entries, contents, layout, language, past=True) for version, entries in deleted.items() if entries}
 
 
 def written_by(touches: Mapping[str, Sequence[Touch]]) -> dict[str, tuple[str, ...]]:

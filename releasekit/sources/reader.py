@@ -195,6 +195,7 @@ class Reader:
     def _planned_record(self, head: Head, told: Told) -> Record:
         from releasekit.core.chronicle import component_states, ordered
         from releasekit.core.record import Record
+        from releasekit.core.update import combined
 
         on_line = [release.version for release in self.refs.releases if head.line in (None, release.version.line)]
         stables = [version for version in on_line if version.is_stable]
@@ -211,6 +212,7 @@ class Reader:
             ),
             changes=ordered(self.product, told.changes),
             unnoted=told.unnoted,
+            update=combined(change.update for change in told.changes),
             documents=self.documents(head.commit, previous),
         )
 

@@ -60,8 +60,7 @@ def settings_of_commit(git: Git, commit: str) -> Settings:
 def _settings(files: Mapping[str, bytes], explicit: str = "releasekit.toml") -> Settings:
     tables = {name: _toml(content, explicit if name == "releasekit.toml" else name) for name, content in files.items()}
     tool = _table(tables.get("pyproject.toml", {}), "tool", "pyproject.toml")
-    apart = _table(_table(tables.get("towncrier.toml", {}), "tool", "towncrier.toml"), "towncrier", "towncrier.toml")
-    towncrier = apart or _table(tool, "towncrier", "pyproject.toml")
+    towncrier = _towncrier(tables)
     if "releasekit.toml" in tables:
         own: Mapping[str, Any] = tables["releasekit.toml"]
         where = explicit
@@ -70,7 +69,24 @@ def _settings(files: Mapping[str, bytes], explicit: str = "releasekit.toml") -> 
             own = _table(_table(own, "tool", where), "releasekit", where)
     else:
         own, where = _table(tool, "releasekit", "pyproject.toml"), "pyproject.toml [tool.releasekit]"
-    return Settings(Config.from_mapping(own, where=where) if own else Config(), where if own else "", towncrier or None)
+    return Settings(Config.from_mapping(own, where=where) if own else Config(), where if own else "", towncrier)
+
+
+def _towncrier(tables: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    """towncrier's table as towncrier finds it: towncrier.toml wins, whatever is in it; the project's name is that of its package.
+
+    Raises ConfigError for keys that towncrier would overlook.
+    """
+    where = next((name for name in ("towncrier.toml", "pyproject.toml") if name in tables), "")
+    tool = _table(tables.get(where, {}), "tool", where)
+    strange = ", ".join(sorted(tables[where].keys() - {"tool"})) if where == "towncrier.toml" else ""
+    if strange and "towncrier" not in tool:
+        raise ConfigError((f"towncrier reads the table [tool.towncrier] only, and overlooks {strange}",), where=where)
+    if where != "towncrier.toml" and "towncrier" not in tool:
+        return None
+    table = _table(tool, "towncrier", where)
+    project = _table(tables.get("pyproject.toml", {}), "project", "pyproject.toml").get("name")
+    return table if table.get("package") or not project else {**table, "package": str(project)}
 
 
 def _table(data: Mapping[str, Any], key: str, where: str) -> Mapping[str, Any]:

@@ -200,7 +200,7 @@ def test_a_fragment_that_is_a_symbolic_link_is_refused(product: Product) -> None
     product.push("docs: link", {})
 
     answer = product.rk("cut", "--yes", status=3)
-    assert "changelog.d/ui/5.fix.md: it is no plain file" in answer.err
+    assert "changelog.d/ui/5.fix.md: it is a symbolic link, and no plain file" in answer.err
     assert "root:" not in answer.err
 
 

@@ -127,6 +127,32 @@ def test_what_could_not_be_read_then_is_reported_and_the_rest_told(repo: RepoBui
     assert ([one.id for one in found.changes], [one.path for one in found.problems]) == (["1.fix"], ["changelog.d/2.oops.md"])
 
 
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        ("", ""),
+        (b"caf\xe9", "caf\\xe9"),
+        (b"a\0b", "a\0b"),
+        ("---\nkind: fix\n---\nOne.", "---\nkind: fix\n---\nOne."),
+        ("---\nru: Раз.\n---\nOne.", "One."),
+    ],
+    ids=["empty", "latin-1", "binary", "bad front matter", "front matter"],
+)
+def test_what_would_be_refused_today_was_told_then(repo: RepoBuilder, content: str | bytes, text: str) -> None:
+    repo.commit("work", {"changelog.d/1.fix.md": content})
+    build(repo, "v1.0", "1.fix.md")
+    assert consumed(repo) == {"1.0": {"1.fix": text}}
+
+
+def test_names_that_would_be_refused_today_were_told_then(repo: RepoBuilder) -> None:
+    names = ("1.fix.md", "1.fix.rst", "x\\y.fix.md")
+    repo.commit("work", {f"changelog.d/{name}": name for name in names})
+    build(repo, "v1.0", *names)
+    reader, history = history_of(repo)
+    found = consumed_fragments(reader.git, history, reader.layout, "en")[Version(1, 0)]
+    assert ([one.text["en"] for one in found.changes], found.problems) == (list(names), ())
+
+
 def test_fragments_that_are_still_there_are_nobodys(repo: RepoBuilder) -> None:
     repo.commit("work", {"changelog.d/1.fix.md": "One.", "changelog.d/2.fix.md": "Two."})
     build(repo, "v1.0", "1.fix.md")
@@ -229,5 +255,7 @@ def test_a_symbolic_link_that_was_deleted_is_reported(repo: RepoBuilder) -> None
     repo.tag("v1.0")
     reader, history = history_of(repo)
     found = consumed_fragments(reader.git, history, reader.layout, "en")
-    assert {version: [one.reason for one in each.problems] for version, each in found.items()} == {Version(1, 0): ["it is no plain file"]}
+    assert {version: [one.reason for one in each.problems] for version, each in found.items()} == {
+        Version(1, 0): ["it is a symbolic link, and no plain file"]
+    }
     assert found[Version(1, 0)] != Fragments()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -11,6 +12,8 @@ import pytest
 
 from releasekit.core.changes import DEFAULT_KINDS, Change, Kind
 from releasekit.core.requests import Request
+from releasekit.core.update import Update
+from releasekit.errors import ConfigError
 from releasekit.sources.fragments import MAX_SIZE, Fragments, Problem, fragments_at, is_ignored, parse_name
 from releasekit.sources.layout import Layout
 from releasekit.sources.reader import Reader
@@ -117,22 +120,19 @@ def test_a_counter_follows_the_type(repo: RepoBuilder, name: str, counter: str) 
         ("One.\n", "One."),
         ("\n  One.\n\n", "One."),
         ("One\r\ntwo\r\n", "One\ntwo"),
-        ("", ""),
+        ("a\rb", "a\nb"),
         ("Ядро <b>&amp;</b> [x](javascript:0)", "Ядро <b>&amp;</b> [x](javascript:0)"),
-        (b"caf\xe9 \xff\xfe", "caf\\xe9 \\xff\\xfe"),
-        (b"\x00\x01\x1b[31m", "\x00\x01\x1b[31m"),
+        (b"\x01\x1b[31m", "\x01\x1b[31m"),
         (b"\xef\xbb\xbfwith a mark", "with a mark"),
     ],
     ids=repr,
 )
-def test_any_content_is_text(repo: RepoBuilder, content: Text, text: str) -> None:
+def test_any_utf_8_is_text(repo: RepoBuilder, content: Text, text: str) -> None:
     assert [one.text for one in of(repo, {"1.fix.md": content}).changes] == [{"en": text}]
 
 
 def test_the_largest_fragment_is_a_mebibyte(repo: RepoBuilder) -> None:
-    found = of(repo, {"1.fix.md": "x" * MAX_SIZE, "2.fix.md": "x" * (MAX_SIZE + 1), "3.fix.md": "0123456789abcdef" * (5 << 16)})
-    assert [len(one.text["en"]) for one in found.changes] == [MAX_SIZE]
-    assert reasons(found) == {f"changelog.d/{name}": f"it is larger than {MAX_SIZE} bytes" for name in ("2.fix.md", "3.fix.md")}
+    assert [len(one.text["en"]) for one in of(repo, {"1.fix.md": "x" * MAX_SIZE}).changes] == [MAX_SIZE]
 
 
 def test_the_same_content_may_be_in_several_fragments(repo: RepoBuilder) -> None:
@@ -145,6 +145,53 @@ def test_an_executable_is_a_plain_file(repo: RepoBuilder) -> None:
     repo.commit()
     assert repo.git("ls-files", "-s", "changelog.d").startswith("100755")
     assert [one.id for one in read(repo).changes] == ["1.fix"]
+
+
+@pytest.mark.parametrize(
+    ("names", "requests"),
+    [
+        (("9.fix.md", "10.fix.md", "2.fix.md"), ["2", "9", "10"]),
+        (("2.fix.md", "#11.fix.md", "#3.fix.md", "gh-10.fix.md", "gh-4.fix.md", "omega.fix.md", "alpha.fix.md"), None),
+        (("+a.fix.md", "7.fix.md"), ["7"]),
+        (("+a.fix.md", "+b.fix.md"), []),
+        (("5.fix.md", "5.fix.1.md"), ["5"]),
+    ],
+    ids=["numbers", "words", "an orphan", "orphans", "counters"],
+)
+def test_fragments_that_tell_the_same_are_one_change_with_all_requests(
+    repo: RepoBuilder, names: tuple[str, ...], requests: list[str] | None
+) -> None:
+    (change,) = of(repo, {f"core/{name}": "Same.\n" for name in names}).changes
+    wanted = ["alpha", "omega", "#3", "#11", "gh-4", "gh-10", "2"] if requests is None else requests
+    assert ([one.id for one in change.requests], change.text) == (wanted, {"en": "Same."})
+    assert set(change.fragments) == {f"changelog.d/core/{name}" for name in names}
+    main = next((path for path in change.fragments if wanted and path.startswith(f"changelog.d/core/{wanted[0]}.")), change.fragments[0])
+    assert change.id == main.removeprefix("changelog.d/").removesuffix(".md")
+
+
+def test_the_same_text_of_another_type_or_with_more_to_say_is_another_change(repo: RepoBuilder) -> None:
+    files = {
+        "1.fix.md": "Same.",
+        "2.feature.md": "Same.",
+        "3.fix.md": "---\nbreaking: true\n---\nSame.",
+        "4.fix.md": "---\nupdate: x\n---\nSame.",
+    }
+    assert len(of(repo, files).changes) == 4
+
+
+def test_entries_without_text_stay_apart(repo: RepoBuilder) -> None:
+    assert [one.request for one in of(repo, {"1.internal.md": "", "2.internal.md": ""}).changes] == ["1", "2"]
+
+
+def test_front_matter_says_what_name_and_folder_cannot(repo: RepoBuilder) -> None:
+    block = "ru: Страницы открываются.\nrequest: [PRB-1, '123']\ndocs: none\nbreaking: true\nupdate: {downtime: full}\n"
+    found = of(repo, {"core/123.fix.md": f"---\n{block}---\nPages open again.\n", "+x.fix.md": "<!-- releasekit\nrequest: A/1\n-->\nTwo."})
+    first, second = sorted(found.changes, key=lambda one: one.component)
+    assert found.problems == ()
+    assert first.text == {"en": "Pages open again.", "ru": "Страницы открываются."}
+    assert (first.requests, first.docs, first.breaking) == ((Request("123"), Request("PRB-1")), "none", True)
+    assert first.update == Update(downtime="full")
+    assert (second.requests, second.text) == ((Request("A/1"),), {"en": "Two."})
 
 
 # What is no fragment --------------------------------------------------------------------------------------------------------
@@ -174,7 +221,9 @@ def test_what_towncrier_ignores_is_ignored(repo: RepoBuilder, name: str) -> None
         ("readme.md.orig", "its name has none of the types"),
         ("api/1.fix.md", "its folder 'api' is no component; there are core, ui, toweco"),
         ("core/deep/1.fix.md", "its folder 'core/deep' is no component; there are core, ui, toweco"),
-        ("core/1.fix.md/2.fix.md", "its folder 'core/1.fix.md' is no component; there are core, ui, toweco"),
+        ("core/1.fix.md/2.fix.md", "it lies in 'core/1.fix.md', which is a folder and should be a fragment"),
+        ("core\\1.fix.md", r"its name holds '\', which divides folders on some systems"),
+        ("..\\..\\1.fix.md", r"its name holds '\', which divides folders on some systems"),
         ("1\n2.fix.md", "its name holds characters that cannot be printed"),
         ("\x1b[31m.fix.md", "its name holds characters that cannot be printed"),
         ("\u202e1.fix.md", "its name holds characters that cannot be printed"),
@@ -203,14 +252,14 @@ def test_a_symbolic_link_is_reported_and_not_followed(repo: RepoBuilder) -> None
     (repo.path / "changelog.d/1.fix.md").symlink_to("/etc/passwd")
     repo.git("add", "changelog.d")
     repo.commit("a")
-    assert read(repo) == Fragments((), (Problem("changelog.d/1.fix.md", "it is no plain file"),))
+    assert read(repo) == Fragments((), (Problem("changelog.d/1.fix.md", "it is a symbolic link, and no plain file"),))
 
 
 def test_a_submodule_is_reported(repo: RepoBuilder) -> None:
     first = repo.commit("a")
     repo.git("update-index", "--add", "--cacheinfo", f"160000,{first},changelog.d/1.fix.md")
     repo.commit("b")
-    assert read(repo) == Fragments((), (Problem("changelog.d/1.fix.md", "it is no plain file"),))
+    assert read(repo) == Fragments((), (Problem("changelog.d/1.fix.md", "it is a submodule, and no plain file"),))
 
 
 def test_a_file_in_the_place_of_the_folder_is_reported(repo: RepoBuilder) -> None:
@@ -222,7 +271,7 @@ def test_a_link_in_the_place_of_the_folder_is_reported(repo: RepoBuilder) -> Non
     (repo.path / "changelog.d").symlink_to("elsewhere")
     repo.git("add", "changelog.d")
     repo.commit("a")
-    assert read(repo) == Fragments((), (Problem("changelog.d", "it is no plain file"),))
+    assert read(repo) == Fragments((), (Problem("changelog.d", "it is a symbolic link, and no plain file"),))
 
 
 def test_fragments_are_read_from_the_commit_and_not_from_the_work_tree(repo: RepoBuilder) -> None:
@@ -230,6 +279,80 @@ def test_fragments_are_read_from_the_commit_and_not_from_the_work_tree(repo: Rep
     repo.write("changelog.d/1.fix.md", "edited")
     repo.write("changelog.d/2.fix.md", "new")
     assert [one.text["en"] for one in read(repo).changes] == ["committed"]
+
+
+@pytest.mark.parametrize("folder", ["..", "core/../.."])
+def test_a_path_that_leads_out_is_reported(repo: RepoBuilder, folder: str) -> None:
+    """No git makes such a tree; whoever writes objects by hand does."""
+    of(repo, {"2.fix.md": "x"})
+    path = ["changelog.d", *folder.split("/"), "1.fix.md"]
+    mode, oid = "100644", repo.git("hash-object", "-w", "--stdin", input="evil")
+    for name in reversed(path):
+        tree = f"{mode} {name}\0".encode() + bytes.fromhex(oid)
+        mode, oid = "40000", repo.git("hash-object", "-t", "tree", "-w", "--literally", "--stdin", input=tree)
+    reader = Reader.open(repo.path)[1]
+    found = fragments_at(reader.git, repo.git("commit-tree", oid, "-m", "evil"), reader.layout, "en")
+    reason = f"its folder {folder!r} leads out of the folder of fragments"
+    assert found == Fragments((), (Problem(f"changelog.d/{folder}/1.fix.md", reason),))
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ("", "it is empty: it must say what changed"),
+        (" \n\t\n", "it is empty: it must say what changed"),
+        (b"\xef\xbb\xbf", "it is empty: it must say what changed"),
+        (b"PNG\0\1", "it is binary: it holds a NUL byte"),
+        (b"One\ntwo \xe9", "it is not UTF-8 (in line 2, the byte 0xe9)"),
+        ("x" * (MAX_SIZE + 1), f"it is larger than {MAX_SIZE} bytes"),
+        ("0123456789abcdef" * (5 << 16), f"it is larger than {MAX_SIZE} bytes"),
+        ("---\nru: Текст\n---\n", "it is empty: it must say what changed, in 'en' too"),
+        ("---\nkind: fix\n---\nOne.", "its front matter: 'kind' must not stand in it: the file's name says it"),
+    ],
+    ids=["empty", "blank", "mark", "binary", "latin-1", "large", "5 MB", "other language", "front matter"],
+)
+def test_content_that_is_no_entry_is_reported(repo: RepoBuilder, content: Text, reason: str) -> None:
+    assert of(repo, {"1.fix.md": content}) == Fragments((), (Problem("changelog.d/1.fix.md", reason),))
+
+
+def test_what_no_document_shows_may_be_empty(repo: RepoBuilder) -> None:
+    found = of(repo, {"1.internal.md": "", "2.misc.md": "", "3.fix.md": ""})
+    assert ([(one.id, one.text) for one in found.changes], list(reasons(found))) == (
+        [("1.internal", {"en": ""}), ("2.misc", {"en": ""})],
+        ["changelog.d/3.fix.md"],
+    )
+
+
+@pytest.mark.parametrize(
+    ("names", "contradict"),
+    [
+        (("341.fix.md", "341.fix.rst"), True),
+        (("341.fix.md", "0341.fix.md"), True),
+        (("341.fix.1.md", "341.fix.01"), True),
+        (("341.fix.md", "341.fix.0.md"), True),
+        (("341.fix.md", "341.fix.1.md"), False),
+        (("341.fix.md", "341.feature.md"), False),
+        (("341.fix.md", "core/341.fix.md"), False),
+        (("+a.fix.md", "+a.fix.rst"), False),
+    ],
+)
+def test_two_files_of_one_request_type_and_counter_contradict_each_other(
+    repo: RepoBuilder, names: tuple[str, str], contradict: bool
+) -> None:
+    found = of(repo, {name: f"about {name}" for name in names})
+    first, second = (f"changelog.d/{name}" for name in names)
+    advice = "give each a counter, such as 1.fix.2.md"
+    expected = {first: f"it contradicts {second}: {advice}", second: f"it contradicts {first}: {advice}"} if contradict else {}
+    assert (reasons(found), len(found.changes)) == (expected, 0 if contradict else 2)
+
+
+def test_towncrier_refuses_what_contradicts_itself_too(repo: RepoBuilder) -> None:
+    repo.write("towncrier.toml", "[tool.towncrier]\ndirectory = 'changelog.d'\n")
+    repo.commit("a", {"changelog.d/341.bugfix.md": "x", "changelog.d/341.bugfix.rst": "y"})
+    done = subprocess.run(
+        [sys.executable, "-m", "towncrier", "build", "--draft", "--version", "1.0"], cwd=repo.path, capture_output=True, check=False
+    )
+    assert (done.returncode != 0, b"multiple files for 341.bugfix" in done.stderr, len(read(repo).problems)) == (True, True, 2)
 
 
 def test_a_fragment_whose_content_is_not_here_is_reported(repo: RepoBuilder) -> None:
@@ -335,6 +458,73 @@ def test_without_a_folder_each_section_keeps_its_fragments_beside_its_code(repo:
     ]
 
 
+@pytest.mark.parametrize(
+    ("format_", "request_", "url"),
+    [
+        ("#{issue}", "7", None),
+        ("[#{issue}](https://host/issues/{issue})", "7", "https://host/issues/7"),
+        ("`#{issue} <https://host/i/{issue}>`_", "7", "https://host/i/7"),
+        ("[{issue}]: https://host/browse/{issue}", "AB-1", "https://host/browse/AB-1"),
+        ("(http://host/{{x}}?id={issue}&y)", "7", "http://host/{x}?id=7&y"),
+        ("[{issue}](https://host/{issue})", "word", None),
+        ("[{issue}](https://host/{issue})", "7 (x)?", "https://host/7%20%28x%29%3F"),
+        ("https://host/issues", "7", None),
+    ],
+)
+def test_the_address_of_a_request_is_that_of_towncriers_format(repo: RepoBuilder, format_: str, request_: str, url: str | None) -> None:
+    repo.write("towncrier.toml", f"[tool.towncrier]\ndirectory = 'changelog.d'\nissue_format = '{format_}'\n")
+    repo.commit("a", {f"changelog.d/{request_}.bugfix.md": "x"})
+    assert [one.requests for one in read(repo).changes] == [(Request(request_, url=url),)]
+
+
+def test_a_request_of_another_form_than_towncriers_is_reported(repo: RepoBuilder) -> None:
+    repo.write("towncrier.toml", "[tool.towncrier]\ndirectory = 'changelog.d'\nissue_pattern = '[0-9]+'\n")
+    repo.commit("a", {f"changelog.d/{name}": name for name in ("12.bugfix.md", "12a.bugfix.md", "+x.bugfix.md")})
+    found = read(repo)
+    assert [one.id for one in found.changes] == ["+x.bugfix", "12.bugfix"]
+    assert reasons(found) == {"changelog.d/12a.bugfix.md": "its request '12a' is not of the form '[0-9]+' (issue_pattern)"}
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        ("directory = '../x'", "tool.towncrier.directory: '../x' leads out of the repository"),
+        ("directory = '/x'", "tool.towncrier.directory: '/x' leads out of the repository"),
+        ("directory = '.'", "tool.towncrier.directory: '.' is the whole repository, and must be a folder of its own"),
+        ("package_dir = '..'", "tool.towncrier.package_dir: '../' leads out of the repository"),
+        ("issue_pattern = '('", "tool.towncrier.issue_pattern: '(' is no regular expression"),
+        ("issue_format = 1", "tool.towncrier.issue_format: must be a text"),
+        ("section = [{ name = 'x' }]", "tool.towncrier.section: the section 'x' needs a path"),
+        ("directory = 'a'\nsection = [{ path = '../x' }]", "tool.towncrier.section: '../x' leads out of the repository"),
+        ("section = [1]", "tool.towncrier.section: must be a list of tables"),
+    ],
+)
+def test_a_table_of_towncriers_that_cannot_be_read_is_refused(repo: RepoBuilder, table: str, said: str) -> None:
+    repo.write("towncrier.toml", f"[tool.towncrier]\n{table}\n")
+    with pytest.raises(ConfigError, match=re.escape(said)):
+        layout_of(repo)
+
+
+def test_types_that_mean_one_kind_stay_apart(repo: RepoBuilder) -> None:
+    types = "".join(f"[tool.towncrier.fragment.{name}]\n" for name in ("misc", "internal", "bugfix", "fixed"))
+    repo.write("towncrier.toml", f"[tool.towncrier]\n{types}")
+    assert layout_of(repo).types == {"bugfix": "fix", "fixed": "fixed", "internal": "internal", "misc": "misc"}
+
+
+@pytest.mark.parametrize(
+    ("table", "ending"),
+    [
+        ("filename = 'NEWS.rst'", ".rst"),
+        ("filename = 'CHANGES.md'", ".md"),
+        ("filename = 'NEWS'", ".md"),
+        ("filename = 'NEWS.rst'\ncreate_add_extension = false", ""),
+    ],
+)
+def test_a_new_fragment_ends_as_towncriers_news_do(repo: RepoBuilder, table: str, ending: str) -> None:
+    repo.write("towncrier.toml", f"[tool.towncrier]\n{table}\n")
+    assert layout_of(repo).ending == ending
+
+
 def test_sections_are_components_by_id_or_name(repo: RepoBuilder) -> None:
     repo.write("releasekit.toml", COMPONENTS)
     repo.write(
@@ -355,7 +545,9 @@ name = ""
 path = ""
 """,
     )
-    assert layout_of(repo).sections == {"": "toweco", "core": "core", "ui": "ui", "frontend": "ui", "other": "toweco"}
+    layout = layout_of(repo)
+    assert layout.sections == {"": "toweco", "core": "core", "ui": "ui", "frontend": "ui", "other": "toweco"}
+    assert list(layout.sections).index("frontend") < list(layout.sections).index("ui")  # where a new entry goes
 
 
 def test_sections_may_be_one_table_of_paths(repo: RepoBuilder) -> None:
@@ -387,7 +579,9 @@ NAMES = (
     *(" 10 .fix.md", "11.fix.md.md", "12.md.fix", "000.feature", "13.fix.01.md", "a b.fix.md", "ünï.fix.md", "ABC-9.feature.md"),
     *("README.md", ".gitkeep", "8.unknown.md", "nodots", "9.FIX.md", "notes.txt", "fix", "fix.md", "x.tmp", "template.json"),
 )
-TYPES = "".join(f'[[tool.towncrier.type]]\ndirectory = "{name}"\nname = "{name}"\n' for name in ("fix", "feature", "security"))
+TYPES = "".join(
+    f'[[tool.towncrier.type]]\ndirectory = "{name}"\nname = "{name}"\nshowcontent = true\n' for name in ("fix", "feature", "security")
+)
 FRAGMENT_TABLES = '[tool.towncrier.fragment.fix]\n[tool.towncrier.fragment.feature]\nname = "New"\n[tool.towncrier.fragment.security]\n'
 SECTIONS = "".join(
     f'[[tool.towncrier.section]]\nname = "{name}"\npath = "{path}"\n' for name, path in (("", ""), ("Core", "core"), ("UI", "a/b"))

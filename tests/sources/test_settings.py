@@ -53,12 +53,32 @@ def test_the_configuration_of_a_folder(tmp_path: Path, files: dict[str, str], id
         ({"towncrier": TOWNCRIER.format("a")}, "a"),
         ({"pyproject": TOWNCRIER.format("b")}, "b"),
         ({"towncrier": TOWNCRIER.format("a"), "pyproject": TOWNCRIER.format("b")}, "a"),
-        ({"towncrier": "[tool.other]\n", "pyproject": TOWNCRIER.format("b")}, "b"),
         ({"releasekit": OWN, "pyproject": TOWNCRIER.format("b")}, "b"),
     ],
 )
 def test_towncriers_table_is_found_beside(tmp_path: Path, files: dict[str, str], name: str) -> None:
     assert settings_of_folder(folder_of(tmp_path, **files)).towncrier == {"name": name}
+
+
+@pytest.mark.parametrize(
+    ("files", "table"),
+    [
+        ({"towncrier": "[tool.other]\n", "pyproject": TOWNCRIER.format("b")}, {}),
+        ({"towncrier": ""}, {}),
+        ({"pyproject": "[tool.towncrier]\n"}, {}),
+        ({"pyproject": "[project]\nname = 'toweco'\n[tool.towncrier]\n"}, {"package": "toweco"}),
+        ({"towncrier": "", "pyproject": "[project]\nname = 'toweco'\n"}, {"package": "toweco"}),
+        ({"pyproject": "[project]\nname = 'toweco'\n[tool.towncrier]\npackage = 'own'\n"}, {"package": "own"}),
+        ({"pyproject": "[project]\nname = 'toweco'\n"}, None),
+    ],
+)
+def test_towncriers_table_is_the_one_that_towncrier_takes(tmp_path: Path, files: dict[str, str], table: dict[str, str] | None) -> None:
+    assert settings_of_folder(folder_of(tmp_path, **files)).towncrier == table
+
+
+def test_keys_that_towncrier_overlooks_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"towncrier reads the table \[tool.towncrier\] only, and overlooks directory"):
+        settings_of_folder(folder_of(tmp_path, towncrier="directory = 'news'\n"))
 
 
 def test_without_towncrier_there_is_no_table(tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+Reports can be saved.
