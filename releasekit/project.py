@@ -21,6 +21,7 @@ from releasekit.sources.repository import Repository
 
 if TYPE_CHECKING:
     from releasekit.core.adoption import Adoption
+    from releasekit.core.editions import Correction, Edition
     from releasekit.core.findings import Audit, Finding
     from releasekit.core.gate import Update
     from releasekit.core.plan import Outcome, Plan
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from releasekit.core.train import Train
     from releasekit.core.verdict import Verdict
     from releasekit.desk import Desk
+    from releasekit.sources.records import InUse
     from releasekit.surveyor import Surveyor
     from releasekit.watch import Watch
 
@@ -82,6 +84,11 @@ class Project:
         self.repository.require_complete()
         return self.reader.timeline()
 
+    def in_use(self, line: Line | None = None) -> InUse:
+        """The newest release, of the product or of a line, that is not withdrawn, and the withdrawn ones above it."""
+        self.repository.require_complete()
+        return self.reader.in_use(line)
+
     def timeline(self) -> Timeline:
         """The whole history: every commit in exactly one release, or unreleased."""
         return self._timeline
@@ -90,16 +97,17 @@ class Project:
         """Where the train stands, what is aboard, what blocks; its cost is what is unreleased, not the history."""
         refs = self.refs
         pending = self.reader.pending(refs.main) if refs.main else Pending(Told())
-        latest = refs.latest_stable
+        latest, newest = refs.latest_stable, self.in_use()
         found = Status(
             product=self.product,
-            current=refs.latest,
+            current=newest.release,
             next=latest.version.next_stable() if latest else self.product.config.first,
             train=train_status(self.train, refs, as_of),
             told=pending.told,
             blockers=blockers_of([(one.path, one.reason) for one in pending.problems]),
             today=self.train.local_date(as_of) if self.train else as_of.astimezone(UTC).date(),
             newer=newer_than(refs, as_of),
+            withdrawn=newest.withdrawn,
         )
         options = self.reader.config.support
         return self._with_support(found, options) if options else found
@@ -321,6 +329,18 @@ class Project:
         if kind not in types:
             raise UsageError(f"there is no kind {kind!r}{suggestion(kind, types)}", hint=f"there are: {', '.join(types)}")
         return write_fragment(self.repository.work_tree / layout.directory / folders[component], request, types[kind], text)
+
+    def withdraw(self, version: Version, reason: str | None) -> Edition:
+        """Say in the work tree that a release must not be used; with None for a reason, that it may be used after all."""
+        from releasekit.editor import Editor
+
+        return Editor(self.repository, self.reader).withdraw(self._require_release(version), reason)
+
+    def correct(self, version: Version, change: str | None, correction: Correction | None) -> Edition:
+        """Correct an entry (see ``find_change``) in the work tree; None for the change adds one, None for the correction drops it."""
+        from releasekit.editor import Editor
+
+        return Editor(self.repository, self.reader).correct(self._require_release(version), change, correction)
 
     def without_entry(self, base: str) -> tuple[str, ...]:
         """The components that HEAD changed since it left ``base``, and of which no fragment or commit says what changed."""

@@ -57,7 +57,7 @@ class Aboard:
     """What is aboard: what the sources tell, the unreadable fragments, documents and components touched since the last release.
 
     ``records`` are those of the releases that exist; ``contained`` the versions of the hotfixes that the base contains; ``burnt`` the
-    numbers of releases that left a record, and whose tags are gone.
+    numbers of releases that left a record, and whose tags are gone; ``corrections`` as in a plan.
     """
 
     told: Told
@@ -68,6 +68,7 @@ class Aboard:
     records: tuple[Record, ...]
     contained: tuple[Version, ...]
     burnt: tuple[Version, ...] = ()
+    corrections: str = ""
 
 
 class Boarding(NamedTuple):
@@ -213,6 +214,7 @@ def plan_release(
         identity=f"{product.config.identity.name} <{product.config.identity.email}>",
         target=target,
         tool=tool,
+        corrections=aboard.corrections,
     )
 
 
