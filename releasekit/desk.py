@@ -225,4 +225,5 @@ def _earlier(workshop: Workshop, reader: Reader, plan: Plan) -> dict[Version, Re
     if plan.version.is_hotfix:
         contained = workshop.git.text("for-each-ref", f"--merged={plan.base}", "--format=%(refname:strip=2)", "refs/tags").splitlines()
         releases = [one for one in releases if one.tag.name in set(contained)]
-    return known_records(workshop.git, releases, plan.base, plan.corrections)
+    corrections = workshop.git.resolve(plan.corrections) if plan.corrections else None
+    return known_records(workshop.git, releases, plan.base, corrections)

@@ -12,7 +12,6 @@ from releasekit.cli.output import say_json
 from releasekit.cli.session import VERSION, Session, as_of_option, format_option
 from releasekit.cli.withdraw import tell_edition
 from releasekit.core.editions import Correction
-from releasekit.core.record import change_to_json
 from releasekit.core.version import Version
 from releasekit.errors import UsageError
 
@@ -45,8 +44,7 @@ def correct(
     _require_one_thing(change, correction, is_added=is_added, is_dropped=is_dropped)
     edition = session.project.correct(version, None if is_added else change or "", None if is_dropped else correction)
     if format_ == "json":
-        entry = edition.change and change_to_json(edition.change)
-        say_json({"schema": "releasekit/correct/1", **edition.to_json(), "change": entry})
+        say_json({"schema": "releasekit/correct/1", **edition.to_json(), "change": edition.change and edition.change.id})
     tell_edition(session, edition, "correct", files=format_ == "text")
 
 

@@ -113,6 +113,7 @@ class Row:
     version: str
     anchor: str
     states: tuple[str, ...]
+    is_withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
