@@ -26,6 +26,7 @@ ANSWERS = {
     "build": ("build", "--output", "{tmp}/next"),
     "check": ("check",),
     "check of a broken history": ("-C", "{broken}", "check"),
+    "correct": ("-C", "{broken}", "correct", "1.3", "--add", "--kind", "fix", "--component", "broken", "--text", "A window shuts."),
     "history": ("history",),
     "history of what is to come": ("history", "--unreleased"),
     "plan": ("cut", "--early", "a test", "--dry-run"),
@@ -38,6 +39,7 @@ ANSWERS = {
     "version": ("version",),
     "version to come": ("version", "--next", "hotfix"),
     "version in development": ("version", "--dev"),
+    "withdraw": ("-C", "{broken}", "withdraw", "1.3", "--reason", "It does not start."),
 }
 CONFIGURATION = """
 id = "toweco"
