@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from releasekit.core.facts import RecordedBase
 from releasekit.core.history import Release
-from releasekit.core.record import Record
 from releasekit.core.version import Version
 from releasekit.errors import InvalidVersion, RepositoryError
 from releasekit.git import Git, read_blobs, read_objects, tree_entries
 
+if TYPE_CHECKING:
+    from releasekit.core.facts import RecordedBase
+    from releasekit.core.record import Record
+
 FOLDER = "releases"
+
+_IN_USE = b'"withdrawn": null\n}\n'
+"""How a record ends that is not withdrawn. Most are like that, and `version` need not read them whole."""
 
 
 def record_path(version: Version) -> str:
@@ -35,6 +40,8 @@ def _of_tags(git: Git, releases: Iterable[Release]) -> Iterator[tuple[Version, s
 
 
 def _record(content: bytes, version: Version, where: str) -> Record:
+    from releasekit.core.record import Record
+
     return of_version(Record.from_bytes(content, where=where), version, where)
 
 
@@ -106,9 +113,10 @@ def _is_withdrawn(git: Git, release: Release, commit: str | None) -> bool:
     path = record_path(release.version)
     names = [f"{release.commit}:{path}", *([f"{commit}:{path}"] if commit else [])]
     tagged, *there = read_blobs(git, names)
+    if tagged is not None and tagged.endswith(_IN_USE) and all(content in (None, tagged) for content in there):
+        return False
     newest = None if tagged is None else _record(tagged, release.version, f"{release.tag.name}:{path}")
     for content in there:
-        # Of most releases nothing was ever corrected.
         record = None if content in (None, tagged) else _record(content, release.version, path)
         if record and record.edition > (newest.edition if newest else 1):
             newest = record
@@ -127,6 +135,8 @@ def recorded_bases(git: Git, releases: Iterable[Release], commit: str | None) ->
 
     Nor does the record of a release that is the first commit of all: it was made on nothing.
     """
+    from releasekit.core.facts import RecordedBase
+
     releases, found = tuple(releases), Recorded({}, {})
     for version, where, content in (*_of_tags(git, releases), *(_in_tree(git, commit) if commit else ())):
         try:

@@ -134,6 +134,17 @@ def test_a_withdrawn_release_is_passed_over(repo: RepoBuilder) -> None:
     assert in_use(repo) == (None, ["1.1.1", "1.1", "1.0", "0.9"])
 
 
+def test_a_record_that_was_never_corrected_need_not_be_read(repo: RepoBuilder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`version` is asked a thousand times a day."""
+    release(repo, record("1.0"))
+    release(repo, record("1.1"))
+    with monkeypatch.context() as patch:
+        patch.delattr(Record, "from_bytes")
+        assert in_use(repo) == ("1.1", [])
+    correct(repo, record("1.1", edition=2, reason="broken"))
+    assert in_use(repo) == ("1.0", ["1.1"])
+
+
 def test_what_was_quietly_changed_withdraws_nothing(repo: RepoBuilder) -> None:
     release(repo, record("1.0"))
     correct(repo, record("1.0", reason="quietly changed"))
