@@ -238,7 +238,10 @@ def library() -> str:
 def _exported(name: str, value: Any) -> str:
     parts = [f"## `{name}`", f"```python\n{_signature(name, value)}\n```", prose(value.__doc__ or "")]
     if inspect.isclass(value):
-        rows = [row for member, held in vars(value).items() if not member.startswith("_") and (row := _member(name, member, held))]
+        # What a class of ours inherits from another of ours is its own to those who read of it.
+        ours = [one for one in reversed(value.__mro__) if one.__module__.startswith("releasekit")]
+        members = {member: held for one in ours for member, held in vars(one).items() if not member.startswith("_")}
+        rows = [row for member, held in members.items() if (row := _member(name, member, held))]
         parts += [table(("member", "meaning"), rows)] if rows else []
     return "\n\n".join(parts)
 

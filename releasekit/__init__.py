@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from releasekit.core.calendar import WorkCalendar, add_working_days
     from releasekit.core.changes import Change, Component, Kind
     from releasekit.core.config import Config
+    from releasekit.core.editions import Correction, Edition
     from releasekit.core.findings import Finding
     from releasekit.core.history import Commit, Release, Timeline
     from releasekit.core.plan import Outcome, Plan
@@ -34,6 +35,8 @@ _HOMES = {
     "Commit": "core.history",
     "Component": "core.changes",
     "Config": "core.config",
+    "Correction": "core.editions",
+    "Edition": "core.editions",
     "Finding": "core.findings",
     "Kind": "core.changes",
     "Line": "core.version",
@@ -60,6 +63,8 @@ __all__ = [
     "Commit",
     "Component",
     "Config",
+    "Correction",
+    "Edition",
     "Finding",
     "Kind",
     "Line",

@@ -200,6 +200,8 @@ class Desk:
             raise RepositoryError(f"{version} is not released", hint="without a version, the next one is built")
         there = self.reader.at(self.reader.git, release.commit)
         records = {one: record for one, record in records_in_tree(there.git, release.commit).items() if one <= version}
+        newest = self.reader.own_records()
+        records = {one: newest[one] if one in newest and newest[one].edition > it.edition else it for one, it in records.items()}
         if version not in records:
             made = next(record for record in self.reader.records() if record.version == version)
             records[version] = replace(made, documents=there.documents(release.commit, release.previous))
@@ -224,4 +226,5 @@ def _earlier(workshop: Workshop, reader: Reader, plan: Plan) -> dict[Version, Re
     if plan.version.is_hotfix:
         contained = workshop.git.text("for-each-ref", f"--merged={plan.base}", "--format=%(refname:strip=2)", "refs/tags").splitlines()
         releases = [one for one in releases if one.tag.name in set(contained)]
-    return known_records(workshop.git, releases, plan.start)
+    corrections = workshop.git.resolve(plan.corrections) if plan.corrections else None
+    return known_records(workshop.git, releases, plan.base, corrections)

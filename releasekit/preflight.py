@@ -9,6 +9,7 @@ from releasekit.core.facts import Facts, Unreleased
 from releasekit.core.findings import ERROR, Finding
 from releasekit.core.history import Head, Refs
 from releasekit.core.planning import Aboard, Base, Wish, board, next_version, previous_of
+from releasekit.core.record import Record
 from releasekit.core.rules import quoted
 from releasekit.core.rules.audit import audit_some
 from releasekit.core.verdict import Verdict, due_sentence, refusal_sentence
@@ -18,7 +19,7 @@ from releasekit.git import Git
 from releasekit.sources.fixes import NOTHING, open_fixes
 from releasekit.sources.history import read_parents
 from releasekit.sources.reader import Reader
-from releasekit.sources.records import recorded_bases
+from releasekit.sources.records import FOLDER, recorded_bases
 from releasekit.sources.trees import states_between
 
 
@@ -105,19 +106,32 @@ def read_aboard(reader: Reader, base: Base, version: Version, burnt: tuple[Versi
     hotfixes = {one.version: one for one in reader.refs.releases if one.version.is_hotfix}
     graph = reader.recent.timeline.graph
     shipping, fixes = open_fixes(reader, reader.require_main()) if version.is_stable else (NOTHING, ())
+    records = tuple(reader.own_records().values())
     return Aboard(
         told=pending.told,
         problems=tuple(f"{one.path}: {one.reason}" for one in pending.problems),
         removes=tuple(sorted(path for change in pending.told.changes for path in change.fragments)),
         documents=(),
         states=states_between(reader.git, reader.product.ownership, since.commit if since else None, base.commit),
-        records=tuple(reader.own_records().values()),
+        records=records,
         contained=tuple(one for one, release in hotfixes.items() if graph.is_ancestor(release.commit, base.commit)),
         burnt=burnt,
         fixes=fixes,
         shipped=shipping.shipped,
         patches=shipping.patches,
+        corrections=_corrections(reader, records) if version.is_hotfix else "",
     )
+
+
+def _corrections(reader: Reader, records: Iterable[Record]) -> str:
+    """The last commit of the main branch that changed a record, if any was ever corrected; what a stable version has in its base already.
+
+    Not the tip of the branch: that moves all day, and two people who plan the same hotfix shall hold the same plan.
+    """
+    main = reader.refs.main
+    if main is None or all(record.edition == 1 for record in records):
+        return ""
+    return reader.git.text("log", "-1", "--format=%H", main.commit, "--", f":(top,literal){FOLDER}")
 
 
 def verdict(reader: Reader, as_of: datetime) -> Verdict:

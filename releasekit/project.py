@@ -4,33 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from releasekit.core.changes import Told, text_in
-from releasekit.core.history import Refs, Release, Timeline
-from releasekit.core.product import Product
-from releasekit.core.status import Status, blockers_of, newer_than, train_status
-from releasekit.core.version import Line, Version, development_version
-from releasekit.errors import RepositoryError, UsageError
-from releasekit.sources.changes import Pending
+from releasekit.core.version import Version
+from releasekit.questions import Questions
 from releasekit.sources.reader import Reader
-from releasekit.sources.repository import Repository
 
 if TYPE_CHECKING:
     from releasekit.core.adoption import Adoption
+    from releasekit.core.editions import Correction, Edition
     from releasekit.core.findings import Audit, Finding
-    from releasekit.core.fixes import Fix, Lacking
     from releasekit.core.gate import Update
     from releasekit.core.plan import Outcome, Plan
     from releasekit.core.planning import Wish
     from releasekit.core.record import Record
-    from releasekit.core.schedule import Schedule
-    from releasekit.core.supportoptions import SupportOptions
-    from releasekit.core.train import Train
-    from releasekit.core.verdict import Verdict
     from releasekit.desk import Desk
     from releasekit.scribe import Scribe
     from releasekit.surveyor import Surveyor
@@ -42,15 +32,11 @@ def _silent(step: str) -> None:
 
 
 @dataclass(frozen=True)
-class Project:
+class Project(Questions):
     """A product in a repository. Open it with ``Project.open``; every method raises ReleasekitError for what it refuses.
 
     Methods that depend on the time take it as ``as_of``, an aware datetime; nothing here reads the clock.
     """
-
-    repository: Repository
-    reader: Reader
-    state_dir: Path | None = None
 
     @classmethod
     def open(
@@ -62,146 +48,6 @@ class Project:
         """
         repository, reader = Reader.open(Path(path), Path(config) if config else None, is_git_dir=is_git_dir)
         return cls(repository, reader, Path(state_dir) if state_dir else None)
-
-    @property
-    def product(self) -> Product:
-        """What is released, in the words of its configuration, with everything detected filled in."""
-        return self.reader.product
-
-    @property
-    def refs(self) -> Refs:
-        """Releases, lines, the main branch and foreign tags, without reading any history."""
-        self.repository.require_complete()
-        return self.reader.refs
-
-    @property
-    def train(self) -> Train | None:
-        """The configured train, or None."""
-        return self.reader.train
-
-    @cached_property
-    def _timeline(self) -> Timeline:
-        self.repository.require_complete()
-        return self.reader.timeline()
-
-    def timeline(self) -> Timeline:
-        """The whole history: every commit in exactly one release, or unreleased."""
-        return self._timeline
-
-    def status(self, as_of: datetime) -> Status:
-        """Where the train stands, what is aboard, what blocks; its cost is what is unreleased, not the history."""
-        refs = self.refs
-        pending = self.reader.pending(refs.main) if refs.main else Pending(Told())
-        latest = refs.latest_stable
-        found = Status(
-            product=self.product,
-            current=refs.latest,
-            next=latest.version.next_stable() if latest else self.product.config.first,
-            train=train_status(self.train, refs, as_of),
-            told=pending.told,
-            blockers=blockers_of([(one.path, one.reason) for one in pending.problems]),
-            today=self.train.local_date(as_of) if self.train else as_of.astimezone(UTC).date(),
-            newer=newer_than(refs, as_of),
-        )
-        options = self.reader.config.support
-        return self._with_support(found, options) if options else found
-
-    def _with_support(self, found: Status, options: SupportOptions) -> Status:
-        from releasekit.core.calendar import time_zone
-        from releasekit.core.support import support_of, unknown_lines
-
-        zone = time_zone(self.train.timezone) if self.train else UTC
-        support = support_of(self.refs, options, found.today, zone)
-        return found._replace(support=support, strange_lines=unknown_lines(self.refs, options))
-
-    def verdict(self, as_of: datetime) -> Verdict:
-        """Whether ``cut`` would find a release to make, and why, or why not. Judged by what this clone knows, with the configuration of
-        its main branch, as a cut does; the remote is not asked.
-        """
-        self.repository.require_complete()
-        from releasekit.preflight import verdict
-
-        return verdict(self.reader.at_main(), as_of)
-
-    def next_version(self, kind: str = "stable", line: Line | None = None) -> Version:
-        """The next ``stable``, ``major`` or ``hotfix`` number; a hotfix of the newest line, or of the given one."""
-        latest = self.refs.latest_stable
-        if kind == "hotfix":
-            if line is None and latest is None:
-                raise RepositoryError("nothing is released yet, so there is nothing that a hotfix could mend")
-            from releasekit.core.planning import Wish, next_version
-
-            return next_version(self.refs, self.product.config.first, Wish(line=line or (latest.version.line if latest else None)))
-        if line is not None:
-            raise UsageError("--line goes with a hotfix")
-        if latest is None:
-            return self.product.config.first
-        return latest.version.next_major() if kind == "major" else latest.version.next_stable()
-
-    def development_version(self) -> str:
-        """The PEP 440 text of the main branch as it stands: ``4.3.devN+gSHA``, or the release itself on a released commit."""
-        latest, head = self.refs.latest_stable, self.reader.require_main()
-        if latest and latest.commit == head.commit:
-            return str(latest.version)
-        count = len(self.reader.recent.timeline.graph.reachable(head.commit))
-        if latest is None:
-            return f"{self.product.config.first}.dev{count}+g{head.commit[:9]}"
-        return development_version(latest.version, count, head.commit)
-
-    def schedule(self, as_of: datetime, count: int = 6, past: int = 0) -> Schedule:
-        """The next slots of the train, after up to ``past`` ones that are gone. Raises RepositoryError when there is no train."""
-        from releasekit.core.schedule import schedule_of
-
-        return schedule_of(self.train, self.refs, self.next_version(), as_of, count, past)
-
-    def render_schedule(self, schedule: Schedule, format: str = "md", language: str | None = None, *, timed: bool = False) -> bytes:
-        """The schedule as a document: ``md``, ``html``, ``svg`` or ``ics``; in the last, ``timed`` gives slots the moment of the cut."""
-        from releasekit.board import Board
-
-        return Board(self.reader).render(schedule, format, language, timed=timed)
-
-    def records(self) -> tuple[Record, ...]:
-        """A record for every release, lowest first: its own, or one made from history."""
-        self.repository.require_complete()
-        return self.reader.records()
-
-    def unreleased(self, line: Line | None = None) -> Record:
-        """The record of the next release from the main branch, or of a line's next hotfix, as it stands."""
-        self.repository.require_complete()
-        return self.reader.unreleased_record(self.reader.head_of(line))
-
-    def history(
-        self,
-        *,
-        release: Version | None = None,
-        since: Version | None = None,
-        until: Version | None = None,
-        line: Line | None = None,
-        unreleased: bool = False,
-    ) -> tuple[Record, ...]:
-        """The records of the change history, lowest first: all, one, those after ``since`` up to ``until``, a line's, the next one's.
-
-        ``since`` and ``line`` may be combined with ``unreleased``, which then adds what is not released yet.
-        """
-        if unreleased and since is None and until is None:
-            return (self.unreleased(line),)
-        for version in filter(None, (release, since, until)):
-            self._require_release(version)
-        chosen = [
-            record
-            for record in self.records()
-            if (release is None or record.version == release)
-            and (since is None or record.version > since)
-            and (until is None or record.version <= until)
-            and (line is None or record.version.line == line)
-        ]
-        return (*chosen, self.unreleased(line)) if unreleased else tuple(chosen)
-
-    def _require_release(self, version: Version) -> Release:
-        found = self.refs.release(version)
-        if found is None:
-            raise RepositoryError(f"{version} is not released", hint="see what is: releasekit history --format md")
-        return found
 
     @cached_property
     def _watch(self) -> Watch:
@@ -290,30 +136,6 @@ class Project:
         """Render every document and the bundle of a release, or of the next one, into a folder; touches no ref."""
         return self._desk.build(version, Path(output))
 
-    def fixes(self, line: Line | None = None) -> tuple[Fix, ...]:
-        """Where the main branch has each change that hotfixes shipped: those of a line, or all since the newest stable version."""
-        self.repository.require_complete()
-        from releasekit.sources.fixes import fixes_of
-
-        return fixes_of(self.reader, line)
-
-    def lacking(self, line: Line) -> tuple[Lacking, ...]:
-        """The fixes that the main branch has, and that a line has not got."""
-        self.repository.require_complete()
-        from releasekit.sources.fixes import lacking_on
-
-        return lacking_on(self.reader, line)
-
-    def render(self, records: Sequence[Record], format: str = "md", language: str | None = None, *, show_all: bool = False) -> bytes:
-        """The change-history document of some records, as UTF-8 bytes; with the repository's own templates, if it has any."""
-        from releasekit.documents.render import render_history
-
-        product, main, chosen = self.product, self.refs.main, language or self.product.language
-        own = main is not None and product.config.documents.templates is not None and format != "json"
-        templates = self.reader.templates(main.commit) if main and own else {}
-        title = text_in(product.names, chosen)
-        return render_history(records, format, chosen, product.kinds, templates=templates, show_all=show_all, product=title)
-
     @cached_property
     def _scribe(self) -> Scribe:
         from releasekit.scribe import Scribe
@@ -346,7 +168,14 @@ class Project:
         """
         return self._scribe.write(component, kind, text, request, texts=texts or {}, update=update, docs=docs, breaking=breaking)
 
-    def without_entry(self, base: str) -> tuple[str, ...]:
-        """The components that HEAD changed since it left ``base``, and of which no fragment or commit says what changed."""
-        self.repository.require_complete()
-        return self.reader.without_entry(self.repository.git.resolve(base))
+    def withdraw(self, version: Version, reason: str | None) -> Edition:
+        """Say in the work tree that a release must not be used; with None for a reason, that it may be used after all."""
+        from releasekit.editor import Editor
+
+        return Editor(self.repository, self.reader).withdraw(self._require_release(version), reason)
+
+    def correct(self, version: Version, change: str | None, correction: Correction | None) -> Edition:
+        """Correct an entry (see ``find_change``) in the work tree; None for the change adds one, None for the correction drops it."""
+        from releasekit.editor import Editor
+
+        return Editor(self.repository, self.reader).correct(self._require_release(version), change, correction)

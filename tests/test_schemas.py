@@ -26,6 +26,7 @@ ANSWERS = {
     "build": ("build", "--output", "{tmp}/next"),
     "check": ("check",),
     "check of a broken history": ("-C", "{broken}", "check"),
+    "correct": ("-C", "{broken}", "correct", "1.3", "--add", "--kind", "fix", "--component", "broken", "--text", "A window shuts."),
     "history": ("history",),
     "history of what is to come": ("history", "--unreleased"),
     "plan": ("cut", "--early", "a test", "--dry-run"),
@@ -40,6 +41,7 @@ ANSWERS = {
     "version in development": ("version", "--dev"),
     "fixes": ("fixes", "--line", "1.0"),
     "fixes-missing": ("fixes", "--line", "1.0", "--missing"),
+    "withdraw": ("-C", "{broken}", "withdraw", "1.3", "--reason", "It does not start."),
 }
 CONFIGURATION = """
 id = "toweco"

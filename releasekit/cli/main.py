@@ -23,6 +23,7 @@ COMMANDS = {
     "add": "Write a fragment that describes a change.",
     "build": "Render every document and the bundle into a folder.",
     "check": "Look for broken rules in the whole repository.",
+    "correct": "Correct what the history of a release tells.",
     "cut": "Make the stable release that is due.",
     "fixes": "Show where the main branch has what hotfixes shipped.",
     "history": "Show the change history.",
@@ -34,6 +35,7 @@ COMMANDS = {
     "schema": "Print the JSON Schema of an answer.",
     "status": "Show where the train stands and who is aboard.",
     "version": "Show the current or the next version.",
+    "withdraw": "Say that a release must not be used.",
 }
 """Every command with the line that help shows for it, so that help and completion load none of them."""
 

@@ -54,8 +54,7 @@ def _exit_code(verdict: Verdict) -> int:
 def _show(found: Status, *, everything: bool) -> None:
     shown = dict.fromkeys(_SHOWN, None) if everything else _SHOWN
     name = text_in(found.product.names, found.product.language)
-    current = f"{found.current.version} ({found.current.tag.date:%Y-%m-%d})" if found.current else "not released yet"
-    say(_folded("", f"{name}: {current}"))
+    say(_folded("", f"{name}: {_current(found)}"))
     say(_folded("next    ", f"{found.next}{_when(found.train)}"))
     if found.train and found.train.milestones:
         say(_folded("before  ", ", ".join(f"{text_in(one.names, 'en')} {day}" for one, day in found.train.milestones)))
@@ -66,6 +65,14 @@ def _show(found: Status, *, everything: bool) -> None:
         say(line)
     for line in _support(found, shown["lines"]):
         say(line)
+
+
+def _current(found: Status) -> str:
+    listed = ", ".join(map(str, reversed(found.withdrawn)))
+    are = f"{listed} {'is' if len(found.withdrawn) == 1 else 'are'} withdrawn"
+    if found.current is None:
+        return f"nothing to use ({are})" if listed else "not released yet"
+    return f"{found.current.version} ({found.current.tag.date:%Y-%m-%d})" + (f"; {are}" if listed else "")
 
 
 def _when(train: TrainStatus | None) -> str:

@@ -39,12 +39,14 @@ def version(session: Session, next_: str | None, line: Line | None, as_: str, de
 
 
 def _current(session: Session, line: Line | None) -> Version:
-    releases = [release for release in session.project.refs.releases if line is None or release.version.line == line]
-    if not releases:
-        first = session.project.product.config.first
-        what = f"of line {line} " if line else ""
-        raise RepositoryError(f"nothing {what}is released yet", hint=f"the first version will be {first}: releasekit version --next stable")
-    return releases[-1].version
+    newest, withdrawn = session.project.in_use(line)
+    if newest is not None:
+        return newest.version
+    what = f"of line {line} " if line else ""
+    if withdrawn:
+        raise RepositoryError(f"every release {what}is withdrawn", hint="see why: releasekit history")
+    first = session.project.product.config.first
+    raise RepositoryError(f"nothing {what}is released yet", hint=f"the first version will be {first}: releasekit version --next stable")
 
 
 def _tag(session: Session, version: Version) -> str:

@@ -38,7 +38,8 @@ class Plan:
 
     ``base`` is the commit that the release commit is put on: for a hotfix with picks, the last of the picked commits, which are made
     first from ``picks`` on top of ``start``. ``day`` is the local date of the cut, ``moment`` the time of its commit and tag (aware).
-    ``removes`` are the consumed fragments. ``target`` names the remote, "" without one.
+    ``removes`` are the consumed fragments. ``target`` names the remote, "" without one. ``corrections`` is the commit of the main branch
+    whose corrected records a hotfix takes along, "" for none.
     """
 
     record: Record
@@ -53,6 +54,7 @@ class Plan:
     identity: str
     target: str
     tool: str
+    corrections: str = ""
 
     @property
     def version(self) -> Version:
@@ -80,6 +82,7 @@ class Plan:
             "removes": list(self.removes),
             "record": self.record.to_json(),
             "tool": self.tool,
+            "corrections": self.corrections or None,
         }
 
     @property
@@ -113,6 +116,7 @@ class Plan:
                 identity=data["identity"],
                 target=data["target"],
                 tool=data["tool"],
+                corrections=data["corrections"] or "",
             )
             return plan, plan.digest
         except RepositoryError as error:

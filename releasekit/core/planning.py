@@ -62,7 +62,7 @@ class Aboard:
 
     ``records`` are those of the releases that exist; ``contained`` the versions of the hotfixes that the base contains; ``burnt`` the
     numbers of releases that left a record, and whose tags are gone. ``fixes`` says where the base has what hotfixes shipped since the last
-    stable version, ``shipped`` what that was, and ``patches`` are the patch-ids that it took to see it.
+    stable version, ``shipped`` what that was, and ``patches`` are the patch-ids that it took to see it. ``corrections`` as in a plan.
     """
 
     told: Told
@@ -76,6 +76,7 @@ class Aboard:
     fixes: tuple[Fix, ...] = ()
     shipped: Mapping[Version, Sequence[Change]] = field(default_factory=dict)
     patches: Mapping[str, str] = field(default_factory=dict)
+    corrections: str = ""
 
 
 class Boarding(NamedTuple):
@@ -192,6 +193,7 @@ def plan_release(
         identity=f"{product.config.identity.name} <{product.config.identity.email}>",
         target=target,
         tool=tool,
+        corrections=aboard.corrections,
     )
 
 

@@ -40,7 +40,8 @@ class Status(NamedTuple):
     """The answer of ``releasekit status``. ``train`` is None without a train and without a regular past.
 
     ``support`` are the lines, the newest first, None unless support is configured, and ``strange_lines`` those that are configured and
-    were never released; ``cut`` says whether a cut may be made, None when that was not asked.
+    were never released; ``cut`` says whether a cut may be made, None when that was not asked. ``current`` is the newest release that is
+    not ``withdrawn``, and those are the withdrawn ones above it.
     """
 
     product: Product
@@ -54,6 +55,7 @@ class Status(NamedTuple):
     support: tuple[LineSupport, ...] | None = None
     strange_lines: tuple[Line, ...] = ()
     cut: Verdict | None = None
+    withdrawn: tuple[Version, ...] = ()
 
     @property
     def by_component(self) -> dict[str, int]:
@@ -87,6 +89,7 @@ class Status(NamedTuple):
             "product": self.product.id,
             "today": self.today.isoformat(),
             "current": str(self.current.version) if self.current else None,
+            "withdrawn": [str(version) for version in self.withdrawn],
             "next": str(self.next),
             "train": self.train and _train_to_json(self.train),
             "cut": self.cut and self.cut.to_json(),

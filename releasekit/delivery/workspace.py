@@ -1,11 +1,14 @@
-"""What releasekit writes into a person's work tree: fragments, a first configuration. Nothing is committed, nothing overwritten unseen."""
+"""What releasekit writes into a person's work tree: fragments, a first configuration, new editions of records.
+
+Nothing is committed, and nothing is overwritten unseen.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import os
 import stat
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -56,40 +59,58 @@ def _can_stand_in_a_name(request: str) -> bool:
     return has_only_good and bool(request.strip()) and not request.startswith((".", "-", "+"))
 
 
-def write_over(top: Path, files: Iterable[tuple[str, bytes | None, bytes]]) -> tuple[Path, ...]:
-    """Write files at the top of a work tree, each given as name, content that must be there before (None: no file), and new content.
+def read_here(top: Path, name: str) -> bytes | None:
+    """A file of a work tree as ``write_over`` would find it; None if it is not there. Raises RepositoryError."""
+    return _content(_target(top, name))
 
-    All are looked at before the first is written; what is new is taken back when a later one fails. A symbolic link is followed inside of
-    the work tree. Raises RepositoryError, and nothing is changed then.
+
+def write_over(top: Path, files: Iterable[tuple[str, bytes | None, bytes]]) -> tuple[Path, ...]:
+    """Write files of a work tree, each given as path, content that must be there before (None: no file), and new content.
+
+    All are looked at before the first is written, and put back as they were when a later one fails. Folders are made where they lack, and
+    a symbolic link is followed inside of the work tree. Raises RepositoryError, and nothing is changed then.
     """
     wanted = [(_target(top, name), before, after) for name, before, after in files]
-    new: list[Path] = []
+    found: dict[Path, bytes | None] = {}
     for target, before, after in wanted:
-        found = _content(target)
-        if found not in (before, after):
+        found[target] = _content(target)
+        if found[target] not in (before, after):
             why = "is there already, with other content" if before is None else "was changed in the meantime"
             raise RepositoryError(
                 f"this file {why}, so nothing was written", where=str(target), hint="look at it, and run the command again"
             )
-        new += [target] if found is None else []
+    folders = [folder for target in found for folder in reversed(target.parents) if not folder.exists()]
     try:
         for target, _, after in wanted:
+            target.parent.mkdir(parents=True, exist_ok=True)
             _replace(target, after)
     except OSError as error:
-        for path in new:
-            with suppress(OSError):
-                path.unlink()
+        _put_back(found, folders)
         raise RepositoryError(f"the file cannot be written: {error.strerror}", where=str(target)) from error
     return tuple(target for target, _, _ in wanted)
 
 
+def _put_back(found: Mapping[Path, bytes | None], folders: Sequence[Path]) -> None:
+    """Every file as it was found, and no folder that was not there."""
+    for path, before in found.items():
+        with suppress(OSError):
+            if before is None:
+                path.unlink()
+            elif path.read_bytes() != before:
+                _replace(path, before)
+    for folder in reversed(folders):
+        with suppress(OSError):
+            folder.rmdir()
+
+
 def _target(top: Path, name: str) -> Path:
-    """The file itself, where the name is a symbolic link. Raises RepositoryError for one that leads out of the work tree."""
+    """The file itself, where the path holds a symbolic link. Raises RepositoryError for one that leads out of the work tree."""
     path = top / name
-    if not path.is_symlink():
+    if not path.is_symlink() and path.parent.resolve() == top.resolve() / Path(name).parent:
         return path
     target, home = path.resolve(), top.resolve()
-    if not target.is_file() or not target.is_relative_to(home) or ".git" in target.relative_to(home).parts:
+    is_there = target.is_file() or (target.parent.is_dir() and not path.is_symlink())
+    if not is_there or not target.is_relative_to(home) or ".git" in target.relative_to(home).parts:
         raise RepositoryError(
             "this is a symbolic link that leads to no file of the work tree, so it is not written through",
             where=str(path),

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TypeAlias
 
 from releasekit.core.changes import Kind
@@ -77,7 +78,8 @@ def insert(
     for record, text in zip(newest_first(records), texts, strict=True):
         wanted = _section(record.version, text, newline)
         if any(isinstance(piece, _Section) and piece.version == record.version for piece in pieces):
-            pieces = [_replaced(piece, wanted) for piece in pieces]
+            uncorrected = partial(render_sections, [replace(record, edition=1)], language, kinds, templates=templates)
+            pieces = [_replaced(piece, wanted, uncorrected) for piece in pieces]
         elif record.version in by_hand:
             kept.add(record.version)
         else:
@@ -146,11 +148,16 @@ def _own(opening: re.Match[bytes], opened: Sequence[bytes], closing: bytes, numb
     return _Section(version, opening["digest"].decode(), b"".join(opened[1:]), b"".join((*opened, closing)))
 
 
-def _replaced(piece: _Piece, wanted: _Section) -> _Piece:
-    """The wanted section in the place of its earlier self, unless a person edited that; an edit that says the same is no edit."""
+def _replaced(piece: _Piece, wanted: _Section, uncorrected: Callable[[], tuple[str, ...]]) -> _Piece:
+    """The wanted section in the place of its earlier self, unless a person edited that; an edit that says the same is no edit.
+
+    ``uncorrected`` renders the section without the number of its edition: a person need not write that, too.
+    """
     if not isinstance(piece, _Section) or piece.version != wanted.version:
         return piece
     same = _digest(piece.text) == wanted.digest
+    if piece.is_edited and not same:
+        same = _digest(piece.text) in {_digest(text.encode()) for text in uncorrected()}
     return wanted if same == piece.is_edited else piece
 
 

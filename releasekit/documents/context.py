@@ -210,7 +210,7 @@ def _summary(records: Sequence[Record], releases: Sequence[ReleaseView], languag
         for id, state in states.items():
             known.setdefault(id, Column(clean_line(id), _name(state, record, language)))
     rows = tuple(
-        Row(release.version, release.anchor, tuple(states[id].state if id in states else "" for id in known))
+        Row(release.version, release.anchor, tuple(states[id].state if id in states else "" for id in known), bool(release.withdrawn))
         for release, states in zip(releases, by_release, strict=True)
     )
     return Summary(tuple(known.values()), rows)

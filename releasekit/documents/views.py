@@ -123,6 +123,7 @@ class Row:
     version: str
     anchor: str
     states: tuple[str, ...]
+    is_withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)

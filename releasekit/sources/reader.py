@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from releasekit.core.states import States
     from releasekit.core.train import Train
     from releasekit.core.trainoptions import TrainOptions
+    from releasekit.sources.records import InUse
 
 
 @dataclass(frozen=True)
@@ -172,6 +173,13 @@ class Reader:
         from releasekit.sources.records import known_records
 
         return known_records(self.git, self.refs.releases, self.refs.main.commit if self.refs.main else None)
+
+    def in_use(self, line: Line | None = None) -> InUse:
+        """The newest release, of the product or of a line, that is not withdrawn; a cheap look at its record, and at no other."""
+        from releasekit.sources.records import newest_in_use
+
+        releases = [one for one in self.refs.releases if line in (None, one.version.line)]
+        return newest_in_use(self.git, releases, self.refs.main.commit if self.refs.main else None)
 
     def records(self) -> tuple[Record, ...]:
         """A record for every release, lowest first: its own, or one made from history."""

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
-from releasekit.core.facts import RecordedBase
 from releasekit.core.history import Release
-from releasekit.core.record import Record
 from releasekit.core.version import Version
 from releasekit.errors import InvalidVersion, RepositoryError
-from releasekit.git import Git, read_blobs, tree_entries
+from releasekit.git import Git, read_blobs, read_objects, tree_entries
+
+if TYPE_CHECKING:
+    from releasekit.core.facts import RecordedBase
+    from releasekit.core.record import Record
 
 FOLDER = "releases"
+
+_IN_USE = b'"withdrawn": null\n}\n'
+"""How a record ends that is not withdrawn. Most are like that, and `version` need not read them whole."""
 
 
 def record_path(version: Version) -> str:
@@ -35,7 +40,13 @@ def _of_tags(git: Git, releases: Iterable[Release]) -> Iterator[tuple[Version, s
 
 
 def _record(content: bytes, version: Version, where: str) -> Record:
-    record = Record.from_bytes(content, where=where)
+    from releasekit.core.record import Record
+
+    return of_version(Record.from_bytes(content, where=where), version, where)
+
+
+def of_version(record: Record, version: Version, where: str) -> Record:
+    """The record itself, if it is that of the version. Raises RepositoryError."""
     if record.version != version:
         raise RepositoryError(f"this is the record of {record.version}", where=where, hint="put the right one in its place")
     return record
@@ -63,13 +74,53 @@ def _version(path: str) -> Version | None:
         return None
 
 
-def known_records(git: Git, releases: Iterable[Release], commit: str | None) -> dict[Version, Record]:
-    """The record of every release that has one, lowest first: the tag's, or the one of a higher edition at ``commit``."""
+def known_records(git: Git, releases: Iterable[Release], *commits: str | None) -> dict[Version, Record]:
+    """The record of every release that has one, lowest first: the tag's, or the one of a higher edition at one of the commits.
+
+    A record that is made from history is edition 1; so a release whose tag holds none has the one that was corrected since, if any.
+    """
+    releases = tuple(releases)
     records = records_of_tags(git, releases)
-    for version, record in (records_in_tree(git, commit) if commit else {}).items():
-        if version in records and record.edition > records[version].edition:
-            records[version] = record
+    released = {release.version for release in releases}
+    for commit in filter(None, commits):
+        for version, record in records_in_tree(git, commit).items():
+            if version in released and record.edition > (records[version].edition if version in records else 1):
+                records[version] = record
     return dict(sorted(records.items()))
+
+
+class InUse(NamedTuple):
+    """The newest release that may be used, None without one, and the withdrawn ones above it, the newest first."""
+
+    release: Release | None
+    withdrawn: tuple[Version, ...] = ()
+
+
+def newest_in_use(git: Git, releases: Sequence[Release], commit: str | None) -> InUse:
+    """The newest of some releases, lowest first, that is not withdrawn; a process for it, and for each withdrawn one above it.
+
+    Raises RepositoryError for a record on the way that cannot be read.
+    """
+    withdrawn: list[Version] = []
+    for release in reversed(releases):
+        if not _is_withdrawn(git, release, commit):
+            return InUse(release, tuple(withdrawn))
+        withdrawn.append(release.version)
+    return InUse(None, tuple(withdrawn))
+
+
+def _is_withdrawn(git: Git, release: Release, commit: str | None) -> bool:
+    path = record_path(release.version)
+    names = [f"{release.commit}:{path}", *([f"{commit}:{path}"] if commit else [])]
+    tagged, *there = read_blobs(git, names)
+    if tagged is not None and tagged.endswith(_IN_USE) and all(content in (None, tagged) for content in there):
+        return False
+    newest = None if tagged is None else _record(tagged, release.version, f"{release.tag.name}:{path}")
+    for content in there:
+        record = None if content in (None, tagged) else _record(content, release.version, path)
+        if record and record.edition > (newest.edition if newest else 1):
+            newest = record
+    return newest is not None and newest.withdrawn is not None
 
 
 class Recorded(NamedTuple):
@@ -80,8 +131,13 @@ class Recorded(NamedTuple):
 
 
 def recorded_bases(git: Git, releases: Iterable[Release], commit: str | None) -> Recorded:
-    """The bases that the records of the tags tell, and those at ``commit``, which win; one that cannot be read tells nothing."""
-    found = Recorded({}, {})
+    """The bases that the records of the tags tell, and those at ``commit``, which win; one that cannot be read tells nothing.
+
+    Nor does the record of a release that is the first commit of all: it was made on nothing.
+    """
+    from releasekit.core.facts import RecordedBase
+
+    releases, found = tuple(releases), Recorded({}, {})
     for version, where, content in (*_of_tags(git, releases), *(_in_tree(git, commit) if commit else ())):
         try:
             record = _record(content, version, where)
@@ -89,4 +145,13 @@ def recorded_bases(git: Git, releases: Iterable[Release], commit: str | None) ->
             found.problems[where] = error.message
         else:
             found.bases[version] = RecordedBase(record.base, record.tag or "")
+    for release in releases:
+        base = found.bases.get(release.version)
+        if base and base.base == release.commit and _is_first(git, release.commit):
+            del found.bases[release.version]
     return Recorded(dict(sorted(found.bases.items())), found.problems)
+
+
+def _is_first(git: Git, commit: str) -> bool:
+    found = next(read_objects(git, [commit]))
+    return found is not None and b"\nparent " not in found.content.partition(b"\n\n")[0]

@@ -115,13 +115,14 @@ def test_nobody_aboard_is_nobody_counted() -> None:
 
 def test_the_answer_as_published() -> None:
     status = status_of(("core", "fix"), ("ui", "feature"), train=TrainStatus(TRAIN.slot(1), due=True, late_days=2))._replace(
-        blockers=blockers_of([("changelog.d/x", "no type")])
+        blockers=blockers_of([("changelog.d/x", "no type")]), withdrawn=(Version(4, 2, 1),)
     )
     assert status.to_json() == {
         "schema": "releasekit/status/1",
         "product": "toweco",
         "today": "2026-01-20",
         "current": "4.2",
+        "withdrawn": ["4.2.1"],
         "next": "4.3",
         "train": {
             "slot": {"number": 1, "nominal": "2026-01-28", "actual": "2026-01-28", "reason": None},

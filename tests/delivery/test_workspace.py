@@ -68,6 +68,57 @@ def test_a_failure_takes_back_what_was_new(tmp_path: Path, monkeypatch: pytest.M
     assert snapshot(tmp_path) == {"second": b"old"}
 
 
+@pytest.mark.parametrize("mode", [0o640, 0o600])
+def test_a_failure_puts_back_what_was_replaced_and_the_folders_that_were_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: int
+) -> None:
+    (tmp_path / "first").write_bytes(b"old")
+    (tmp_path / "first").chmod(mode)
+    replace = Path.replace
+
+    def refused(self: Path, target: Path) -> Path:
+        if target.name == "last":
+            raise OSError(28, "No space left on device")
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", refused)
+
+    with pytest.raises(RepositoryError, match="cannot be written: No space left on device"):
+        write_over(tmp_path, [("first", b"old", b"1"), ("deep/folder/new", None, b"2"), ("last", None, b"3")])
+
+    assert snapshot(tmp_path) == {"first": b"old"}
+    assert stat.S_IMODE((tmp_path / "first").stat().st_mode) == mode
+    assert not (tmp_path / "deep").exists()
+
+
+def test_folders_are_made(tmp_path: Path) -> None:
+    write_over(tmp_path, [("deep/folder/new", None, b"n")])
+
+    assert snapshot(tmp_path) == {"deep/folder/new": b"n"}
+
+
+@pytest.mark.parametrize("target", ["../outside", ".git", "nowhere"])
+def test_a_folder_that_leads_elsewhere_is_refused(tmp_path: Path, target: str) -> None:
+    top = tmp_path / "top"
+    (top / ".git").mkdir(parents=True)
+    (tmp_path / "outside").mkdir()
+    (top / "releases").symlink_to(target)
+
+    with pytest.raises(RepositoryError, match="symbolic link"):
+        write_over(top, [("releases/1.0.json", None, b"new")])
+
+    assert snapshot(tmp_path, ["top/releases"]) == {}
+
+
+def test_a_folder_may_be_a_link_inside_of_the_work_tree(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "releases").symlink_to("data")
+
+    write_over(tmp_path, [("releases/1.0.json", None, b"new")])
+
+    assert snapshot(tmp_path / "data") == {"1.0.json": b"new"}
+
+
 def test_a_link_is_followed_inside_of_the_work_tree(tmp_path: Path) -> None:
     (tmp_path / "build").mkdir()
     target = tmp_path / "build" / "real.toml"

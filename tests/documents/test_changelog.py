@@ -123,6 +123,16 @@ def test_an_edit_that_says_what_the_record_now_says_is_no_edit() -> None:
     corrected = replace(FIRST, changes=(change("Corrected."),), edition=2)
 
     assert inserted(before, corrected) == inserted(None, corrected)
+    assert inserted(before.replace(b"Corrected.", b"Correct."), corrected).edited == (Version(1, 0),)
+
+
+def test_a_corrected_record_takes_the_place_of_the_one_before_and_says_so() -> None:
+    corrected = replace(FIRST, changes=(change("Corrected."),), edition=2)
+    after = inserted(inserted(None, FIRST, SECOND).content, corrected)
+
+    assert after.edited == ()
+    assert b"\n\nEdition 2, corrected after the release.\n\n" in after.content
+    assert after.content == inserted(None, corrected, SECOND).content
 
 
 @pytest.mark.parametrize("heading", [b"## 1.0", b"## [1.0] - 2026-01-01", b"## v1.0 (today)", b"##  1.0"])

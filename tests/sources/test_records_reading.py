@@ -88,12 +88,77 @@ def test_a_record_of_what_is_not_released_does_not_count(repo: RepoBuilder) -> N
     assert list(known(repo)) == [Version(1, 0)]
 
 
-def test_a_release_without_a_record_gets_none_from_main(repo: RepoBuilder) -> None:
-    """It is then made from history; a file on main is no witness of what was shipped."""
+@pytest.mark.parametrize("edition", [1, 2])
+def test_a_release_without_a_record_has_the_corrected_one_from_main(repo: RepoBuilder, edition: int) -> None:
+    """What is made from history is edition 1; a file of that edition is no witness of what was shipped."""
     repo.commit("old times")
     repo.tag("v1.0")
+    correct(repo, record("1.0", edition=edition))
+    assert known(repo) == ({Version(1, 0): record("1.0", edition=2)} if edition == 2 else {})
+
+
+def test_the_highest_edition_of_several_commits_wins(repo: RepoBuilder) -> None:
+    release(repo, record("1.0"))
+    correct(repo, record("1.0", edition=3))
+    third = repo.rev("HEAD")
     correct(repo, record("1.0", edition=2))
-    assert known(repo) == {}
+    reader = Reader.open(repo.path)[1]
+    for commits in ((third, repo.rev("HEAD")), (repo.rev("HEAD"), third)):
+        assert known_records(reader.git, reader.refs.releases, *commits) == {Version(1, 0): record("1.0", edition=3)}
+
+
+# Which release is in use ----------------------------------------------------------------------------------------------------
+
+
+def in_use(repo: RepoBuilder) -> tuple[str | None, list[str]]:
+    found, withdrawn = Project.open(repo.path).in_use()
+    return str(found.version) if found else None, [str(version) for version in withdrawn]
+
+
+def test_without_releases_none_is_in_use(repo: RepoBuilder) -> None:
+    repo.commit("begin")
+    assert in_use(repo) == (None, [])
+
+
+def test_a_withdrawn_release_is_passed_over(repo: RepoBuilder) -> None:
+    repo.commit("old times")
+    repo.tag("v0.9")
+    for version in ("1.0", "1.1", "1.1.1"):
+        release(repo, record(version))
+    assert in_use(repo) == ("1.1.1", [])
+    correct(repo, record("1.1", edition=2, reason="broken"), record("1.1.1", edition=2, reason="broken too"))
+    assert in_use(repo) == ("1.0", ["1.1.1", "1.1"])
+    correct(repo, record("1.1", edition=3))
+    assert in_use(repo) == ("1.1", ["1.1.1"])
+    correct(repo, *(record(version, edition=4, reason="all of it") for version in ("0.9", "1.0", "1.1", "1.1.1")))
+    assert in_use(repo) == (None, ["1.1.1", "1.1", "1.0", "0.9"])
+
+
+def test_a_record_that_was_never_corrected_need_not_be_read(repo: RepoBuilder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`version` is asked a thousand times a day."""
+    release(repo, record("1.0"))
+    release(repo, record("1.1"))
+    with monkeypatch.context() as patch:
+        patch.delattr(Record, "from_bytes")
+        assert in_use(repo) == ("1.1", [])
+    correct(repo, record("1.1", edition=2, reason="broken"))
+    assert in_use(repo) == ("1.0", ["1.1"])
+
+
+def test_what_was_quietly_changed_withdraws_nothing(repo: RepoBuilder) -> None:
+    release(repo, record("1.0"))
+    correct(repo, record("1.0", reason="quietly changed"))
+    assert in_use(repo) == ("1.0", [])
+
+
+def test_a_record_that_cannot_be_read_is_said_where_it_is_asked(repo: RepoBuilder) -> None:
+    release(repo, record("1.0"))
+    release(repo, record("1.1"))
+    repo.commit("a conflict", {"releases/1.0.json": "<<<<<<< HEAD"})
+    assert in_use(repo) == ("1.1", [])
+    repo.commit("a conflict", {"releases/1.1.json": "<<<<<<< HEAD"})
+    with pytest.raises(RepositoryError, match=r"releases/1\.1\.json: the record is not JSON"):
+        in_use(repo)
 
 
 def test_records_are_told_lowest_first(repo: RepoBuilder) -> None:
