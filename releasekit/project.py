@@ -89,7 +89,7 @@ class Project:
     def status(self, as_of: datetime) -> Status:
         """Where the train stands, what is aboard, what blocks; its cost is what is unreleased, not the history."""
         refs = self.refs
-        pending = self.reader.pending(refs.main) if refs.main else Pending(Told())
+        pending = self.reader.pending(refs.main, listed=False) if refs.main else Pending(Told())
         latest = refs.latest_stable
         found = Status(
             product=self.product,
@@ -158,15 +158,15 @@ class Project:
 
         return Board(self.reader).render(schedule, format, language, timed=timed)
 
-    def records(self) -> tuple[Record, ...]:
-        """A record for every release, lowest first: its own, or one made from history."""
+    def records(self, *, show_all: bool = False) -> tuple[Record, ...]:
+        """A record for every release, lowest first: its own, or one made from history, with ``show_all`` also of commits without entry."""
         self.repository.require_complete()
-        return self.reader.records()
+        return self.reader.records(listed=show_all)
 
-    def unreleased(self, line: Line | None = None) -> Record:
-        """The record of the next release from the main branch, or of a line's next hotfix, as it stands."""
+    def unreleased(self, line: Line | None = None, *, show_all: bool = False) -> Record:
+        """The record of the next release from the main branch, or of a line's next hotfix, as it stands; see ``records``."""
         self.repository.require_complete()
-        return self.reader.unreleased_record(self.reader.head_of(line))
+        return self.reader.unreleased_record(self.reader.head_of(line), listed=show_all)
 
     def history(
         self,
@@ -176,24 +176,26 @@ class Project:
         until: Version | None = None,
         line: Line | None = None,
         unreleased: bool = False,
+        show_all: bool = False,
     ) -> tuple[Record, ...]:
         """The records of the change history, lowest first: all, one, those after ``since`` up to ``until``, a line's, the next one's.
 
-        ``since`` and ``line`` may be combined with ``unreleased``, which then adds what is not released yet.
+        ``since`` and ``line`` may be combined with ``unreleased``, which then adds what is not released yet. With ``show_all`` commits
+        without an entry are among the changes also where no record holds them.
         """
         if unreleased and since is None and until is None:
-            return (self.unreleased(line),)
+            return (self.unreleased(line, show_all=show_all),)
         for version in filter(None, (release, since, until)):
             self._require_release(version)
         chosen = [
             record
-            for record in self.records()
+            for record in self.records(show_all=show_all)
             if (release is None or record.version == release)
             and (since is None or record.version > since)
             and (until is None or record.version <= until)
             and (line is None or record.version.line == line)
         ]
-        return (*chosen, self.unreleased(line)) if unreleased else tuple(chosen)
+        return (*chosen, self.unreleased(line, show_all=show_all)) if unreleased else tuple(chosen)
 
     def _require_release(self, version: Version) -> Release:
         found = self.refs.release(version)

@@ -68,12 +68,14 @@ def text_in(texts: Mapping[str, str], language: str) -> str:
 class Change:
     """One entry of the change history.
 
-    ``id`` is the fragment's path without folder and ending (``billing/123.fix``) or the commit's object id. ``requests`` are the tracker
+    ``id`` is the fragment's path without folder and ending (``billing/123.fix``) or the commit's object id, with ``-2`` and so on behind
+    it for further changes of the same commit. ``requests`` are the tracker
     items that it answers, the main one first; ``pulls`` the pull or merge requests that brought it (``#12``, ``!34``). ``commits`` carry
     the change, ``origins`` are the commits that they were cherry-picked from, ``backports`` those that they say to be backports of.
     ``included_from`` names the hotfix that shipped the change first, ``matched_by`` says by what it was recognised, ``also_in`` names
     other releases that hold it. ``docs`` is "none" for a change that no document needs to follow, ``update`` what installing it asks for,
-    ``fragments`` the files that tell it.
+    ``fragments`` the files that tell it. ``noted`` is false for a commit that nothing describes: an internal change whose text is its
+    title.
     """
 
     id: str
@@ -90,6 +92,7 @@ class Change:
     included_from: str | None = None
     matched_by: str | None = None
     docs: str | None = None
+    noted: bool = True
     update: Update | None = field(default=None, compare=False)
     fragments: tuple[str, ...] = field(default=(), compare=False)
 
@@ -99,12 +102,18 @@ class Change:
         return self.requests[0].id if self.requests else None
 
     @property
+    def carried(self) -> tuple[str, ...]:
+        """Its commits and their origins; of a commit that tells several changes, each but the first has its own mark behind the id."""
+        mark = self.id[len(self.commits[0]) :] if self.commits and self.id.startswith(self.commits[0]) else ""
+        return tuple(f"{oid}{mark}" for oid in (*self.commits, *self.origins))
+
+    @property
     def identities(self) -> frozenset[str]:
         """All that this change may be recognised by on another branch: its fragment with its text, its request, its commits.
 
         A name such as ``certifi.vendor`` is used again in every release, so a request only counts if it has a number in it.
         """
-        known = [*self.commits, *self.origins, f"{self.id} {' '.join(self.text.values())}"]
+        known = [*self.carried, f"{self.id} {' '.join(self.text.values())}"]
         if self.request and _DIGIT.search(self.request):
             known.append(f"{self.request} {self.kind} {self.component}")
         return frozenset(known)
@@ -112,10 +121,19 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the sources tell of one release: its changes, and how many commits (merges aside) have no entry."""
+    """What the sources tell of one release: its changes, and the commits (merges aside) that have no entry.
+
+    ``unnoted`` are these as internal changes, where they were asked for; ``unlisted`` counts them where they were not.
+    """
 
     changes: tuple[Change, ...] = ()
-    unnoted: int = 0
+    unnoted: tuple[Change, ...] = ()
+    unlisted: int = 0
+
+    @property
+    def without_entry(self) -> int:
+        """How many commits have no entry, listed or not."""
+        return len(self.unnoted) + self.unlisted
 
 
 def told_once(fragments: Sequence[Change], commits: Sequence[Change]) -> tuple[Change, ...]:
@@ -145,22 +163,26 @@ def _absorb(change: Change, others: Iterable[Change]) -> Change:
         return change
     commits = dict.fromkeys((*change.commits, *(oid for other in others for oid in other.commits)))
     origins = dict.fromkeys((*change.origins, *(oid for other in others for oid in other.origins)))
+    backports = dict.fromkeys((*change.backports, *(oid for other in others for oid in other.backports)))
+    pulls = dict.fromkeys((*change.pulls, *(pull for other in others for pull in other.pulls)))
     breaking = change.breaking or any(other.breaking for other in others)
-    return replace(change, commits=tuple(commits), origins=tuple(origins), breaking=breaking)
+    return replace(
+        change, commits=tuple(commits), origins=tuple(origins), backports=tuple(backports), pulls=tuple(pulls), breaking=breaking
+    )
 
 
 def _same_origin_once(changes: Sequence[Change]) -> tuple[Change, ...]:
-    """A commit and its cherry-pick inside one release are one change."""
+    """A commit and its cherry-pick inside one release are one change; of commits that tell several, the first the first, and so on."""
     kept: dict[str, Change] = {}
     owner: dict[str, str] = {}
     for change in changes:
-        known = next((owner[oid] for oid in (*change.commits, *change.origins) if oid in owner), None)
+        known = next((owner[name] for name in change.carried if name in owner), None)
         if known is None:
             kept[change.id] = change
         else:
             kept[known] = _absorb(kept[known], (change,))
-        for oid in (*change.commits, *change.origins):
-            owner.setdefault(oid, known or change.id)
+        for name in change.carried:
+            owner.setdefault(name, known or change.id)
     return tuple(kept.values())
 
 

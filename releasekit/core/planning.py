@@ -236,8 +236,9 @@ def _record(product: Product, refs: Refs, base: Base, aboard: Aboard, wish: Wish
         planned=slot.nominal if slot else None,
         released=day,
         components=_components(product, aboard, changes, previous),
-        changes=changes,
-        unnoted=aboard.told.unnoted,
+        # A first release would list the whole history, and there is nothing before it to compare with.
+        changes=changes if before is None else ordered(product, (*changes, *aboard.told.unnoted)),
+        unnoted=aboard.told.without_entry,
         documents=aboard.documents,
         overrides=(*wish.allow, *early),
     )

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 
 from releasekit.core.changes import Component, Told
 from releasekit.core.config import Config, named
+from releasekit.core.corrections import NO_CORRECTIONS, Corrections
 from releasekit.core.history import Commit, Head, Refs, Timeline
 from releasekit.core.product import Product
 from releasekit.core.version import Line, Version
 from releasekit.errors import PolicyError, RepositoryError, UsageError
 from releasekit.git import Git, read_files, tree_entries
 from releasekit.sources.changes import Pending, pending_changes, released_changes
+from releasekit.sources.corrections import read_corrections
 from releasekit.sources.history import History, Touch, read_history, read_timeline, read_watched
 from releasekit.sources.layout import Layout, layout_of
 from releasekit.sources.paths import paths_between
@@ -155,9 +157,14 @@ class Reader:
         commits, touches = read_watched(self.git, [head.commit], known, self._watch)
         return tuple(commits), touches
 
-    def pending(self, head: Head) -> Pending:
-        """What is aboard the next release from a head."""
-        return pending_changes(self.git, head.commit, *self._unreleased(head), self.product, self.layout)
+    def _corrections(self, commit: str) -> Corrections:
+        return read_corrections(self.git, commit, self.config.changes.corrections)
+
+    def pending(self, head: Head, *, listed: bool = True) -> Pending:
+        """What is aboard the next release from a head; commits without an entry are ``listed``, or only counted, which costs less."""
+        commits, touches = self._unreleased(head)
+        corrections = self._corrections(head.commit)
+        return pending_changes(self.git, head.commit, commits, touches, self.product, self.layout, corrections, listed=listed)
 
     def own_records(self) -> dict[Version, Record]:
         """The records that releases left themselves."""
@@ -165,20 +172,25 @@ class Reader:
 
         return known_records(self.git, self.refs.releases, self.refs.main.commit if self.refs.main else None)
 
-    def records(self) -> tuple[Record, ...]:
-        """A record for every release, lowest first: its own, or one made from history."""
-        from releasekit.core.chronicle import chronicle
+    def records(self, *, listed: bool = False) -> tuple[Record, ...]:
+        """A record for every release, lowest first: its own, or one made from history, with commits without an entry where ``listed``."""
+        from releasekit.core.chronicle import chronicle, with_unnoted
 
         history, own = read_history(self.git, self.refs, watch=self._watch), self.own_records()
-        told = released_changes(self.git, history, self.product, self.layout, own)
-        return chronicle(self.product, history.timeline, told, own)
+        corrections = self._corrections(self.refs.main.commit) if self.refs.main else NO_CORRECTIONS
+        told = released_changes(self.git, history, self.product, self.layout, own, corrections, listed=listed)
+        return tuple(with_unnoted(self.product, one, told) for one in chronicle(self.product, history.timeline, told, own))
 
-    def unreleased_record(self, head: Head) -> Record:
-        """The record of the next release from a head, as it stands: without tag and date. Raises PolicyError for unreadable fragments."""
-        pending = self.pending(head)
+    def unreleased_record(self, head: Head, *, listed: bool | None = None) -> Record:
+        """The record of the next release from a head, as it stands: without tag and date. Raises PolicyError for unreadable fragments.
+
+        Commits without an entry are ``listed`` as at a cut, that is in all releases but the first, unless it is said whether they are.
+        """
+        on_line = any(head.line in (None, release.version.line) for release in self.refs.releases)
+        pending = self.pending(head, listed=on_line if listed is None else listed)
         if pending.problems:
-            listed = "".join(f"\n  - {one.path}: {one.reason}" for one in pending.problems)
-            raise PolicyError(f"RK402: files among the fragments cannot be read:{listed}", hint="rename or remove them")
+            told = "".join(f"\n  - {one.path}: {one.reason}" for one in pending.problems)
+            raise PolicyError(f"RK402: files among the fragments cannot be read:{told}", hint="rename or remove them")
         return self._planned_record(head, pending.told)
 
     def _planned_record(self, head: Head, told: Told) -> Record:
@@ -196,8 +208,8 @@ class Reader:
             base=head.commit,
             previous=previous,
             components=component_states(self.product, told.changes, is_first=previous is None, has_commits=bool(self.unreleased(head))),
-            changes=ordered(self.product, told.changes),
-            unnoted=told.unnoted,
+            changes=ordered(self.product, (*told.changes, *told.unnoted)),
+            unnoted=told.without_entry,
             documents=self.documents(head.commit, previous),
         )
 
@@ -269,7 +281,8 @@ class Reader:
         start = self.git.text("merge-base", base, head)
         paths = paths_between(self.git, start, head)
         commits, touches = read_watched(self.git, [head], [start], self._watch)
-        pending = pending_changes(self.git, head, commits, touches, self.product, self.layout)
+        corrections = self._corrections(head)
+        pending = pending_changes(self.git, head, commits, touches, self.product, self.layout, corrections, listed=False)
         paths_of_entries = frozenset(paths)
         told = {change.component for change in pending.told.changes if change.commits or not paths_of_entries.isdisjoint(change.fragments)}
         code = [path for path in paths if not self.layout.holds(path)]

@@ -67,7 +67,7 @@ def tell(timeline: Timeline, changes: dict[str, list[Change]], own: dict[str, Re
 
 def test_a_record_says_what_history_and_sources_say() -> None:
     first, second = change("a"), change("b", kind="feature", component="ui")
-    records = chronicle(PRODUCT, history("4.1", "4.2"), {v("4.2"): Told((second, first), 3)}, {})
+    records = chronicle(PRODUCT, history("4.1", "4.2"), {v("4.2"): Told((second, first), unlisted=3)}, {})
 
     assert records == (
         Record(

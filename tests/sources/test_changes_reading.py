@@ -59,7 +59,7 @@ def test_fragments_and_commits_are_aboard(repo: RepoBuilder) -> None:
     repo.commit("fix: eight (#8)")
     repo.commit("no entry")
     assert texts(pending(repo).told) == ["Seven.", "eight"]
-    assert pending(repo).told.unnoted == 1
+    assert pending(repo).told.without_entry == 1
 
 
 def test_a_commit_that_brings_a_fragment_is_told_by_it(repo: RepoBuilder) -> None:
@@ -103,7 +103,7 @@ def test_merges_are_no_commits_without_entry(repo: RepoBuilder) -> None:
     repo.switch("main")
     repo.commit("other")
     repo.merge("topic", message="Merge pull request #7 from topic")
-    assert (texts(pending(repo).told), pending(repo).told.unnoted) == (["one"], 1)
+    assert (texts(pending(repo).told), pending(repo).told.without_entry) == (["one"], 1)
 
 
 def test_a_merge_with_an_entry_is_told_beside_what_it_brings(repo: RepoBuilder) -> None:
@@ -145,7 +145,7 @@ def test_only_the_configured_sources_count(repo: RepoBuilder, sources: str, told
     repo.commit("fix: two")
     repo.commit("three\n\nbody\n\nChangelog: fixed\n")
     found = pending(repo)
-    assert (sorted(texts(found.told)), found.told.unnoted) == (sorted(told), unnoted)
+    assert (sorted(texts(found.told)), found.told.without_entry) == (sorted(told), unnoted)
     assert len(found.problems) == ("fragments" in sources)
 
 
