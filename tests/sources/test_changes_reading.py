@@ -106,14 +106,36 @@ def test_merges_are_no_commits_without_entry(repo: RepoBuilder) -> None:
     assert (texts(pending(repo).told), pending(repo).told.without_entry) == (["one"], 1)
 
 
-def test_a_merge_with_an_entry_is_told_beside_what_it_brings(repo: RepoBuilder) -> None:
+@pytest.mark.parametrize(
+    ("work", "merge", "told"),
+    [
+        ("feat: one", "feat: the topic (#7)", ["one 7"]),
+        ("chore: one", "feat: the topic (#7)", ["one 7", "the topic 7"]),
+        ("one", "Merge pull request #7 from ada/topic\n\nfeat: the topic\n", ["the topic 7"]),
+        ("feat: one (#5)", "Merge pull request #7 from ada/topic\n\nThe topic\n", ["one 5"]),
+        ("feat: one", "Merge pull request #7 from ada/topic\n\nThe topic\n\nChangelog: fixed\n", ["The topic 7", "one 7"]),
+        ("one", "Merge branch 'topic' into 'main'\n\nfix: the topic\n\nSee merge request a/b!7\n", ["the topic !7"]),
+    ],
+)
+def test_a_merge_is_told_where_nothing_that_it_brings_is(repo: RepoBuilder, work: str, merge: str, told: list[str]) -> None:
     repo.commit("start")
     repo.tag("v1.0")
     repo.git("switch", "-q", "-c", "topic")
-    repo.commit("feat: one")
+    repo.commit(work)
     repo.switch("main")
-    repo.merge("topic", message="feat: the topic (#7)")
-    assert sorted(texts(pending(repo).told)) == ["one", "the topic"]
+    repo.merge("topic", message=merge)
+    assert sorted(f"{change.text['en']} {change.request}" for change in pending(repo).told.changes) == told
+
+
+def test_a_merge_is_not_told_beside_the_fragment_that_it_brings(repo: RepoBuilder) -> None:
+    repo.commit("start")
+    repo.tag("v1.0")
+    repo.git("switch", "-q", "-c", "topic")
+    note = repo.commit("a note", {"changelog.d/+one.fix.md": "One."})
+    repo.switch("main")
+    repo.merge("topic", message="fix: the topic (#7)")
+    (change,) = pending(repo).told.changes
+    assert (change.text["en"], change.commits, change.pulls, change.requests) == ("One.", (note,), ("#7",), ())
 
 
 def test_a_pick_and_its_origin_are_told_once(repo: RepoBuilder) -> None:
