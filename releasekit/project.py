@@ -15,7 +15,6 @@ from releasekit.core.product import Product
 from releasekit.core.status import Status, blockers_of, newer_than, train_status
 from releasekit.core.version import Line, Version, development_version
 from releasekit.errors import RepositoryError, UsageError
-from releasekit.sources.changes import Pending
 from releasekit.sources.reader import Reader
 from releasekit.sources.repository import Repository
 
@@ -89,15 +88,15 @@ class Project:
     def status(self, as_of: datetime) -> Status:
         """Where the train stands, what is aboard, what blocks; its cost is what is unreleased, not the history."""
         refs = self.refs
-        pending = self.reader.pending(refs.main, listed=False) if refs.main else Pending(Told())
+        pending = self.reader.pending(refs.main, listed=False) if refs.main else None
         latest = refs.latest_stable
         found = Status(
             product=self.product,
             current=refs.latest,
             next=latest.version.next_stable() if latest else self.product.config.first,
             train=train_status(self.train, refs, as_of),
-            told=pending.told,
-            blockers=blockers_of([(one.path, one.reason) for one in pending.problems]),
+            told=pending.told if pending else Told(),
+            blockers=blockers_of([(one.path, one.reason) for one in (pending.problems if pending else ())]),
             today=self.train.local_date(as_of) if self.train else as_of.astimezone(UTC).date(),
             newer=newer_than(refs, as_of),
         )

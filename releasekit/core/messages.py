@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from releasekit.core.trailers import Trailer, trailers_of
 
 HEADER = re.compile(r"\s*([A-Za-z][A-Za-z0-9-]{0,39})(?:\(([^()\n]{1,80})\))?(!)?:[ \t]*(\S[^\n]*)")
+TOLD = re.compile(r"(?:changelog|component|request|docs-impact)[ \t]*:", re.IGNORECASE)
+"""The trailers that tell something here; a line that begins so is no title."""
 _FOOTER = re.compile(r"([A-Za-z][A-Za-z0-9-]*|BREAKING CHANGE)(?::(?:[ \t]+|$)| #)(.*)")
 _BREAKING = re.compile(r"BREAKING[ -]CHANGE:(?=[ \t]|$)")
 _BREAKING_TOKENS = ("BREAKING CHANGE", "BREAKING-CHANGE")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from releasekit.core.trailers import trailers_of
+from releasekit.core.messages import TOLD
 
 _PULL = re.compile(r"\(([#!][0-9]{1,12})\)", re.ASCII)
 _LONGEST = len("(#123456789012)")
@@ -14,18 +14,19 @@ _BACKPORT = re.compile(r"\bback-?port(?:ed)?(?:[- ](?:of|from):?|:)\s+(?:commit:
 _GITHUB = re.compile(r"Merge pull request #([0-9]{1,12}) from \S[^\n]*", re.ASCII)
 _BITBUCKET = re.compile(r"Merged in \S[^\n]* \(pull request #([0-9]{1,12})\)", re.ASCII)
 _AZURE = re.compile(r"Merged PR ([0-9]{1,12}):[ \t]*", re.ASCII)
+_FORMS = ((_GITHUB, "#"), (_BITBUCKET, "#"), (_AZURE, "!"))
 _GITLAB = re.compile(r"Merge branch '[^\n]*")
 _SEE = re.compile(r"^See merge request [^\s!]*!([0-9]{1,12})[ \t]*$", re.MULTILINE | re.ASCII)
 
 
-class Brought(NamedTuple):
-    """What a message tells once the words of the forge are off, and the requests that brought it (``#12``, ``!34``)."""
+class Title(NamedTuple):
+    """A title, and the requests that it names at its end (``#12``, ``!34``)."""
 
     text: str
     pulls: tuple[str, ...]
 
 
-def split_title(title: str) -> Brought:
+def split_title(title: str) -> Title:
     """A title without the requests at its end: ``Title (#12) (#34)``, which a backport of a squashed request bears."""
     end = len(title.rstrip())
     pulls: list[str] = []
@@ -38,34 +39,30 @@ def split_title(title: str) -> Brought:
         end = start
         while end and title[end - 1].isspace():
             end -= 1
-    return Brought(title[:end].strip(), tuple(dict.fromkeys(reversed(pulls))))
+    return Title(title[:end].strip(), tuple(dict.fromkeys(reversed(pulls))))
 
 
-def unwrapped(text: str) -> Brought:
-    """A message without what GitHub, GitLab, Bitbucket or Azure DevOps wrote around the title of a request; others stay as they are."""
-    # Most messages are of no forge, and every commit of a release may be asked.
-    if not text.startswith(("Merge", "\n")) and "See merge request" not in text:
-        return Brought(text, ())
+def forge_pulls(text: str) -> tuple[str, ...]:
+    """The request that GitHub, GitLab, Bitbucket or Azure DevOps says to have brought a commit, in the words of its merges."""
+    if text.startswith("Merge"):
+        for form, mark in _FORMS:
+            if found := form.match(text):
+                return (f"{mark}{found[1]}",)
+    see = _SEE.search(text) if "See merge request" in text else None
+    return (f"!{see[1]}",) if see else ()
+
+
+def unwrapped(text: str) -> str:
+    """A message without the words that a forge put around the title of a request; "" where there is none, and others as they are."""
     said = text.strip("\n")
-    see = _SEE.search(said) if "See merge request" in said else None
-    for form, mark in ((_GITHUB, "#"), (_BITBUCKET, "#"), (_AZURE, "!")):
-        found = form.match(said)
-        if found:
-            return Brought(_title_of(said, found.end()), (f"{mark}{found[1]}",))
-    branch = _GITLAB.match(said) if see else None
-    pulls = (f"!{see[1]}",) if see else ()
-    return Brought(_title_of(said, branch.end()) if branch else text, pulls)
-
-
-def _title_of(said: str, start: int) -> str:
-    """What stands below the words of a forge; "" where nothing but that it was merged is said.
-
-    Where the trailers are all that stands there, the forge's words are the title that they belong to.
-    """
-    rest = said[start:].strip("\n")
-    if rest and not trailers_of(rest) and trailers_of(said):
+    if not said.startswith("Merge"):
         return said
-    return "" if _SEE.match(rest) else rest
+    found = next((match for form, _ in _FORMS if (match := form.match(said))), None) or (_GITLAB.match(said) if _SEE.search(said) else None)
+    if found is None:
+        return said
+    rest = said[found.end() :].strip("\n")
+    # Where trailers are all that stands there, the forge's words are the title that they belong to.
+    return said if TOLD.match(rest) else "" if _SEE.match(rest) else rest
 
 
 def picked_from(message: bytes) -> tuple[str, ...]:

@@ -10,11 +10,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
 
-from releasekit.core.entries import Entry, KindOf, Reading, may_tell, read_commit, read_plain, says_nothing
+from releasekit.core.entries import Entry, KindOf, Reading, read_commit, read_plain, says_nothing, telling
 from releasekit.core.history import Commit
 from releasekit.core.merges import brought_by
+from releasekit.core.messages import text_of
 from releasekit.core.product import Product
-from releasekit.core.provenance import picked_from
+from releasekit.core.provenance import forge_pulls, picked_from
 from releasekit.core.reverts import Reverter
 
 
@@ -38,6 +39,7 @@ class Window:
         self._corrections = corrections
         self._kind_of = kind_of
         self._plain: dict[str, Reading] = {}
+        self._pulls: dict[str, tuple[str, ...]] = {}
 
     @cached_property
     def by_id(self) -> dict[str, Commit]:
@@ -54,12 +56,12 @@ class Window:
     @cached_property
     def _telling(self) -> dict[str, Reading]:
         """What those commits say that may say anything."""
-        corrections, product = self._corrections, self._product
-        return {
-            one.oid: read_commit(one.message, product, corrections.get(one.oid), self._kind_of)
-            for one in self.commits
-            if one.oid in corrections or may_tell(one.message, product)
-        }
+        commits, corrections = self.commits, self._corrections
+        places = set(telling([one.message for one in commits], self._product))
+        if corrections:
+            places.update(place for place, one in enumerate(commits) if one.oid in corrections)
+        chosen = (commits[place] for place in sorted(places))
+        return {one.oid: read_commit(one.message, self._product, corrections.get(one.oid), self._kind_of) for one in chosen}
 
     @cached_property
     def silenced(self) -> frozenset[str]:
@@ -84,8 +86,16 @@ class Window:
 
     def pulls(self, oid: str) -> tuple[str, ...]:
         """The requests that brought a commit: those that it names itself, else that of the innermost merge around it that names one."""
-        own = self.reading(oid).pulls
-        return own or next((found for merge in self._merges_of(oid) if (found := self.reading(merge).pulls)), ())
+        return self._named_pulls(oid) or next((found for merge in self._merges_of(oid) if (found := self._named_pulls(merge))), ())
+
+    def _named_pulls(self, oid: str) -> tuple[str, ...]:
+        """The requests that the message itself names."""
+        if oid not in self._pulls:
+            message = self.by_id[oid].message
+            # Of a merge only the first line matters, and merges are many.
+            is_plain = message.startswith(b"Merge pull request") and oid not in self._telling
+            self._pulls[oid] = forge_pulls(text_of(message.partition(b"\n")[0])) if is_plain else self.reading(oid).pulls
+        return self._pulls[oid]
 
     def told(self, carriers: Collection[str] = ()) -> dict[str, tuple[Entry, ...]]:
         """The entries that are told, by commit, newest first; ``carriers`` are the commits that brought fragments that are shown."""

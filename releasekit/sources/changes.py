@@ -85,15 +85,15 @@ def _tell(
     silent: dict[K, list[str]] = {}
     tellings: dict[K, Telling] = {}
     for key, window in windows.items():
-        carriers = dict.fromkeys(oid for change in carried[key] for oid in change.commits)
-        entries = window.told({oid for change in carried[key] if _is_shown(change, product) for oid in change.commits})
+        carriers = dict.fromkeys(oid for _, commits in carried[key] for oid in commits)
+        entries = window.told({oid for change, commits in carried[key] if _is_shown(change, product) for oid in commits})
         known = window.silenced | carriers.keys() | entries.keys()
         silent[key] = [one.oid for one in window.commits if len(one.parents) < 2 and one.oid not in known]
         tellings[key] = Telling(window, entries, silent[key] if listed else (), tuple(carriers))
     made = CommitChanges(git, product, tuple(tellings.values()))
     return {
         key: Told(
-            told_once(_with_provenance(carried[key], telling.window, made), made.of(telling)),
+            told_once([_with_commits(*one, telling.window, made) for one in carried[key]], made.of(telling)),
             made.unnoted(telling),
             0 if listed else len(silent[key]),
         )
@@ -101,19 +101,21 @@ def _tell(
     }
 
 
-def _carried(changes: Iterable[Change], window: Window, written: Mapping[str, Sequence[str]]) -> tuple[Change, ...]:
-    """The changes of fragments with the commits of a release that wrote these."""
-    mine = window.by_id.keys()
-    return tuple(
-        replace(change, commits=tuple(dict.fromkeys(oid for path in change.fragments for oid in written.get(path, ()) if oid in mine)))
+def _carried(changes: Iterable[Change], window: Window, written: Mapping[str, Sequence[str]]) -> list[tuple[Change, tuple[str, ...]]]:
+    """The changes of fragments, each with the commits of a release that wrote it, newest first."""
+    mine = window.by_id
+    return [
+        (change, tuple(dict.fromkeys(oid for path in change.fragments for oid in written.get(path, ()) if oid in mine)))
         for change in changes
-    )
+    ]
 
 
-def _with_provenance(changes: Iterable[Change], window: Window, made: CommitChanges) -> tuple[Change, ...]:
-    """The same with what brought the commit that wrote the fragment first; later ones may have swept over many fragments."""
-    found = ((change, made.provenance(window, change.commits[-1]) if change.commits else None) for change in changes)
-    return tuple(replace(change, **one._asdict()) if one else change for change, one in found)
+def _with_commits(change: Change, commits: tuple[str, ...], window: Window, made: CommitChanges) -> Change:
+    """The change of a fragment with its commits, and what brought the one that wrote it first; later ones may have swept over many."""
+    if not commits:
+        return change
+    pulls, origins, backports = made.provenance(window, commits[-1])
+    return replace(change, commits=commits, pulls=pulls, origins=origins, backports=backports)
 
 
 def _is_shown(change: Change, product: Product) -> bool:

@@ -23,8 +23,13 @@ NOTES = "refs/notes/releasekit"
 """The notes that hold corrections; a plan is made with those of the remote."""
 
 
-def read_corrections(git: Git, commit: str, path: str) -> Corrections:
-    """What is read in place of the messages of commits: a file of a commit's tree wins over the notes of the repository."""
+def read_corrections(git: Git, commit: str | None, path: str) -> Corrections:
+    """What is read in place of the messages of commits: a file of a commit's tree wins over the notes of the repository.
+
+    Nothing is where there is no commit yet.
+    """
+    if commit is None:
+        return NO_CORRECTIONS
     file, notes = read_objects(git, [f"{commit}:{path}", f"{NOTES}^{{tree}}"])
     if file is None and notes is None:
         return NO_CORRECTIONS

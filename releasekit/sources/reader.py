@@ -10,14 +10,11 @@ from typing import TYPE_CHECKING
 
 from releasekit.core.changes import Component, Told
 from releasekit.core.config import Config, named
-from releasekit.core.corrections import NO_CORRECTIONS, Corrections
 from releasekit.core.history import Commit, Head, Refs, Timeline
 from releasekit.core.product import Product
 from releasekit.core.version import Line, Version
 from releasekit.errors import PolicyError, RepositoryError, UsageError
 from releasekit.git import Git, read_files, tree_entries
-from releasekit.sources.changes import Pending, pending_changes, released_changes
-from releasekit.sources.corrections import read_corrections
 from releasekit.sources.history import History, Touch, read_history, read_timeline, read_watched
 from releasekit.sources.layout import Layout, layout_of
 from releasekit.sources.paths import paths_between
@@ -26,9 +23,11 @@ from releasekit.sources.repository import Repository, open_repository
 from releasekit.sources.settings import Settings, settings_of_commit, settings_of_folder
 
 if TYPE_CHECKING:
+    from releasekit.core.corrections import Corrections
     from releasekit.core.record import DocumentState, Record
     from releasekit.core.train import Train
     from releasekit.core.trainoptions import TrainOptions
+    from releasekit.sources.changes import Pending
 
 
 @dataclass(frozen=True)
@@ -157,11 +156,15 @@ class Reader:
         commits, touches = read_watched(self.git, [head.commit], known, self._watch)
         return tuple(commits), touches
 
-    def _corrections(self, commit: str) -> Corrections:
+    def _corrections(self, commit: str | None) -> Corrections:
+        from releasekit.sources.corrections import read_corrections
+
         return read_corrections(self.git, commit, self.config.changes.corrections)
 
     def pending(self, head: Head, *, listed: bool = True) -> Pending:
         """What is aboard the next release from a head; commits without an entry are ``listed``, or only counted, which costs less."""
+        from releasekit.sources.changes import pending_changes
+
         commits, touches = self._unreleased(head)
         corrections = self._corrections(head.commit)
         return pending_changes(self.git, head.commit, commits, touches, self.product, self.layout, corrections, listed=listed)
@@ -175,9 +178,10 @@ class Reader:
     def records(self, *, listed: bool = False) -> tuple[Record, ...]:
         """A record for every release, lowest first: its own, or one made from history, with commits without an entry where ``listed``."""
         from releasekit.core.chronicle import chronicle, with_unnoted
+        from releasekit.sources.changes import released_changes
 
         history, own = read_history(self.git, self.refs, watch=self._watch), self.own_records()
-        corrections = self._corrections(self.refs.main.commit) if self.refs.main else NO_CORRECTIONS
+        corrections = self._corrections(self.refs.main.commit if self.refs.main else None)
         told = released_changes(self.git, history, self.product, self.layout, own, corrections, listed=listed)
         return tuple(with_unnoted(self.product, one, told) for one in chronicle(self.product, history.timeline, told, own))
 
@@ -277,6 +281,8 @@ class Reader:
 
     def without_entry(self, base: str) -> tuple[str, ...]:
         """The components that HEAD changes since its merge base with ``base``, and that no entry of these commits tells of."""
+        from releasekit.sources.changes import pending_changes
+
         head = self.git.resolve("HEAD")
         start = self.git.text("merge-base", base, head)
         paths = paths_between(self.git, start, head)
