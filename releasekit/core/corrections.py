@@ -6,7 +6,6 @@ They come from a file in the tree (a TOML table of commits and messages) and fro
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
@@ -16,8 +15,8 @@ MAX_MESSAGE = 1 << 16
 MAX_FILE = 1 << 22
 """Bytes of the largest file of corrections that is read."""
 
-_NAME = re.compile(r"[0-9a-f]{7,64}", re.ASCII)
-_FULL = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}", re.ASCII)
+_NAME = r"[0-9a-f]{7,64}"
+_FULL = r"[0-9a-f]{40}|[0-9a-f]{64}"
 
 
 class Correction(NamedTuple):
@@ -54,6 +53,8 @@ NO_CORRECTIONS = Corrections()
 
 def read_file(content: bytes, path: str) -> Read:
     """The corrections of a file: ``1a2b3c4 = "fix: what it really did"``."""
+    import tomllib
+
     if len(content) > MAX_FILE:
         return Read((), (Misread(path, f"it is larger than {MAX_FILE} bytes"),))
     try:
@@ -66,7 +67,7 @@ def read_file(content: bytes, path: str) -> Read:
     misread: list[Misread] = []
     for name, text in table.items():
         place = f"{path}: {name}"
-        if not _NAME.fullmatch(name.lower()):
+        if not re.fullmatch(_NAME, name.lower()):
             misread.append(Misread(place, "this is no id of a commit: it must be 7 hexadecimal digits or more"))
         elif not isinstance(text, str):
             misread.append(Misread(place, "a correction must be a text: the message that is read in place of the commit's own"))
@@ -80,7 +81,7 @@ def read_file(content: bytes, path: str) -> Read:
 def noted_commit(path: str) -> str | None:
     """The commit that a note is about by its path, fanned out or not (``1a/2b3c…``); None for a path that names none."""
     name = path.replace("/", "")
-    return name if _FULL.fullmatch(name) else None
+    return name if re.fullmatch(_FULL, name) else None
 
 
 def read_note(content: bytes, place: str, commit: str) -> Read:

@@ -10,13 +10,15 @@ from releasekit.core.messages import TOLD
 _PULL = re.compile(r"\(([#!][0-9]{1,12})\)", re.ASCII)
 _LONGEST = len("(#123456789012)")
 _PICKED = re.compile(rb"^\(cherry picked from commit ([0-9a-f]{40,64})\)\r?$", re.MULTILINE)
-_BACKPORT = re.compile(r"\bback-?port(?:ed)?(?:[- ](?:of|from):?|:)\s+(?:commit:?\s+)?([0-9a-f]{7,64})\b(?![-.])", re.IGNORECASE | re.ASCII)
-_GITHUB = re.compile(r"Merge pull request #([0-9]{1,12}) from \S[^\n]*", re.ASCII)
-_BITBUCKET = re.compile(r"Merged in \S[^\n]* \(pull request #([0-9]{1,12})\)", re.ASCII)
-_AZURE = re.compile(r"Merged PR ([0-9]{1,12}):[ \t]*", re.ASCII)
-_FORMS = ((_GITHUB, "#"), (_BITBUCKET, "#"), (_AZURE, "!"))
-_GITLAB = re.compile(r"Merge branch '[^\n]*")
-_SEE = re.compile(r"^See merge request [^\s!]*!([0-9]{1,12})[ \t]*$", re.MULTILINE | re.ASCII)
+# Patterns of rare words: they are compiled when a message has these, and not when this is imported.
+_BACKPORT = r"(?i)\bback-?port(?:ed)?(?:[- ](?:of|from):?|:)\s+(?:commit:?\s+)?([0-9a-f]{7,64})\b(?![-.])"
+_FORMS = (
+    (r"Merge pull request #([0-9]{1,12}) from \S[^\n]*", "#"),
+    (r"Merged in \S[^\n]* \(pull request #([0-9]{1,12})\)", "#"),
+    (r"Merged PR ([0-9]{1,12}):[ \t]*", "!"),
+)
+_GITLAB = r"Merge branch '[^\n]*"
+_SEE = r"(?m)^See merge request [^\s!]*!([0-9]{1,12})[ \t]*$"
 
 
 class Title(NamedTuple):
@@ -46,9 +48,9 @@ def forge_pulls(text: str) -> tuple[str, ...]:
     """The request that GitHub, GitLab, Bitbucket or Azure DevOps says to have brought a commit, in the words of its merges."""
     if text.startswith("Merge"):
         for form, mark in _FORMS:
-            if found := form.match(text):
+            if found := re.match(form, text):
                 return (f"{mark}{found[1]}",)
-    see = _SEE.search(text) if "See merge request" in text else None
+    see = re.search(_SEE, text) if "See merge request" in text else None
     return (f"!{see[1]}",) if see else ()
 
 
@@ -57,12 +59,14 @@ def unwrapped(text: str) -> str:
     said = text.strip("\n")
     if not said.startswith("Merge"):
         return said
-    found = next((match for form, _ in _FORMS if (match := form.match(said))), None) or (_GITLAB.match(said) if _SEE.search(said) else None)
+    found = next((match for form, _ in _FORMS if (match := re.match(form, said))), None) or (
+        re.match(_GITLAB, said) if re.search(_SEE, said) else None
+    )
     if found is None:
         return said
     rest = said[found.end() :].strip("\n")
     # Where trailers are all that stands there, the forge's words are the title that they belong to.
-    return said if TOLD.match(rest) else "" if _SEE.match(rest) else rest
+    return said if TOLD.match(rest) else "" if re.match(_SEE, rest) else rest
 
 
 def picked_from(message: bytes) -> tuple[str, ...]:
@@ -73,4 +77,4 @@ def picked_from(message: bytes) -> tuple[str, ...]:
 def backports_of(text: str) -> tuple[str, ...]:
     """The commits that a message says to be a backport of, maybe abbreviated: ``Backport of 1a2b3c4``, ``backport: 1a2b3c4``."""
     has_word = "ackport" in text or "ACKPORT" in text
-    return tuple(dict.fromkeys(oid.lower() for oid in _BACKPORT.findall(text))) if has_word else ()
+    return tuple(dict.fromkeys(oid.lower() for oid in re.findall(_BACKPORT, text))) if has_word else ()

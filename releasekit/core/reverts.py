@@ -12,12 +12,11 @@ from typing import NamedTuple
 from releasekit.core.history import Commit
 from releasekit.core.messages import Message
 
-_COMMIT = re.compile(
-    r"\b[Tt]his reverts commit\s+([0-9a-f]{7,64})\b(?:,\s+reversing\s+changes\s+made\s+to\s+([0-9a-f]{7,64})\b)?", re.ASCII
-)
-_COMMITS = re.compile(r"\b[Tt]his reverts commits\s+([^.\n]*)")
-_PULL = re.compile(r"^Reverts (?:[\w.-]+/[\w./-]+)?([#!][0-9]{1,12})\.?[ \t]*$", re.MULTILINE | re.ASCII)
-_OID = re.compile(r"\b[0-9a-f]{7,64}\b", re.ASCII)
+# Patterns of rare words: they are compiled when a message has these, and not when this is imported.
+_COMMIT = r"\b[Tt]his reverts commit\s+([0-9a-f]{7,64})\b(?:,\s+reversing\s+changes\s+made\s+to\s+([0-9a-f]{7,64})\b)?"
+_COMMITS = r"\b[Tt]his reverts commits\s+([^.\n]*)"
+_PULL = r"(?m)^Reverts (?:[A-Za-z0-9._-]+/[A-Za-z0-9._/-]+)?([#!][0-9]{1,12})\.?[ \t]*$"
+_OID = r"\b[0-9a-f]{7,64}\b"
 _FOOTERS = ("refs", "ref", "reverts")
 _QUOTES = ('Revert "', 'Reapply "')
 
@@ -45,16 +44,16 @@ class Revert(NamedTuple):
 def revert_of(text: str, message: Message) -> Revert:
     """What a message says to take back: in git's words, in those of a forge, and in the footers of a Conventional ``revert:``."""
     found: list[Target] = []
+    is_all = message.type == "revert" or message.description.startswith(_QUOTES)
     if "his reverts commit" in text:
-        found += [Target(*groups) for groups in _COMMIT.findall(text)]
-        found += [Target(oid) for listed in _COMMITS.findall(text) for oid in _OID.findall(listed)]
+        found += [Target(*groups) for groups in re.findall(_COMMIT, text)]
+        found += [Target(oid) for listed in re.findall(_COMMITS, text) for oid in re.findall(_OID, listed)]
+        is_all = is_all or re.match(f"{_COMMIT}|{_COMMITS}", message.body) is not None
     if not found and "Reverts " in text:
-        found = [Target(pull) for pull in _PULL.findall(text)]
+        found = [Target(pull) for pull in re.findall(_PULL, text)]
     if not found and message.type == "revert":
         values = (value for token in _FOOTERS for value in message.values(token))
-        found = [Target(oid) for value in values for oid in _OID.findall(value.lower())]
-    begins = _COMMIT.match(message.body) or _COMMITS.match(message.body)
-    is_all = message.type == "revert" or message.description.startswith(_QUOTES) or begins is not None
+        found = [Target(oid) for value in values for oid in re.findall(_OID, value.lower())]
     return Revert(tuple(dict.fromkeys(found)), bool(found) and is_all)
 
 
