@@ -59,9 +59,8 @@ def unwrapped(text: str) -> str:
     said = text.strip("\n")
     if not said.startswith("Merge"):
         return said
-    found = next((match for form, _ in _FORMS if (match := re.match(form, said))), None) or (
-        re.match(_GITLAB, said) if re.search(_SEE, said) else None
-    )
+    forms = (*(form for form, _ in _FORMS), *([_GITLAB] if re.search(_SEE, said) else ()))
+    found = next((match for form in forms if (match := re.match(form, said))), None)
     if found is None:
         return said
     rest = said[found.end() :].strip("\n")

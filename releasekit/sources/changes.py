@@ -111,10 +111,13 @@ def _carried(changes: Iterable[Change], window: Window, written: Mapping[str, Se
 
 
 def _with_commits(change: Change, commits: tuple[str, ...], window: Window, made: CommitChanges) -> Change:
-    """The change of a fragment with its commits, and what brought the one that wrote it first; later ones may have swept over many."""
+    """The change of a fragment with its commits, and what brought the one that wrote it first; later ones may have swept over many.
+
+    One that names no request needs the number of its merge to be recognised by; others have the request's.
+    """
     if not commits:
         return change
-    pulls, origins, backports = made.provenance(window, commits[-1])
+    pulls, origins, backports = made.provenance(window, commits[-1], merges=not change.requests)
     return replace(change, commits=commits, pulls=pulls, origins=origins, backports=backports)
 
 

@@ -52,11 +52,14 @@ class CommitChanges:
         """The commits without an entry, as internal changes with their titles."""
         return tuple(self._change(telling.window, oid, oid, self._owners[oid][0], None) for oid in telling.unnoted)
 
-    def provenance(self, window: Window, oid: str) -> Provenance:
-        """Whence a commit came; names of commits that are not here, or are ambiguous, are left out."""
+    def provenance(self, window: Window, oid: str, *, merges: bool = True) -> Provenance:
+        """Whence a commit came; names of commits that are not here, or are ambiguous, are left out.
+
+        Without ``merges`` only what it says itself counts: to find the merge that brought it costs, in a long history.
+        """
         reading = window.reading(oid)
         ids = (name if _FULL.fullmatch(name) else self._full.get(name) for name in reading.backports)
-        return Provenance(window.pulls(oid), reading.origins, tuple(dict.fromkeys(id for id in ids if id)))
+        return Provenance(window.pulls(oid) if merges else reading.pulls, reading.origins, tuple(dict.fromkeys(id for id in ids if id)))
 
     def _changes(self, window: Window, oid: str, entries: Sequence[Entry]) -> Iterator[Change]:
         each = [(entry, component) for entry in entries for component in entry.components or self._owners[oid]]
