@@ -115,7 +115,7 @@ def read_commit(message: bytes, product: Product, correction: str | None = None,
         entry, title, revert = _read(plain, own, product, found.pulls, kind_of)
         return found._replace(entries=(entry,) if entry else (), title=title, revert=revert)
     if not corrected.strip():
-        return found._replace(entries=(Entry(INTERNAL, found.title),))
+        return found._replace(entries=(Entry(INTERNAL, _without_type(found.title)),))
     texts = [_with_title(text, _first_line(plain)) for text in _split(corrected)]
     added = [read_plain(text.encode("utf-8", "backslashreplace")) for text in texts]
     pulls = _once(*(pull for one in added for pull in one.pulls), *found.pulls)
@@ -216,9 +216,12 @@ def _worded(title: str, language: str, *, is_revert: bool) -> str:
     if found is None:
         return title
     inner, is_back = found
-    header = HEADER.match(inner)
-    told = header[4] if header and _is_typed(header) else inner
-    return _REVERTED.get(language, _REVERTED["en"])[is_back].format(split_title(told).text)
+    return _REVERTED.get(language, _REVERTED["en"])[is_back].format(split_title(_without_type(inner)).text)
+
+
+def _without_type(title: str) -> str:
+    header = HEADER.match(title)
+    return header[4] if header and _is_typed(header) else title
 
 
 def _components(names: tuple[str, ...], product: Product) -> tuple[str, ...]:

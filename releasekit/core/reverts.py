@@ -64,7 +64,7 @@ def reverted_title(title: str) -> tuple[str, bool] | None:
     """
     start, end, is_back = 0, len(title), True
     while title.startswith(_QUOTES, start, end):
-        is_back = title.startswith(_QUOTES[1], start) or not is_back
+        is_back = title.startswith(_QUOTES[1], start) == is_back
         start = title.index('"', start) + 1
         end -= title.endswith('"', start, end)
     return (title[start:end].strip(), is_back) if start else None
@@ -104,13 +104,11 @@ class Reverter:
 
     def _found(self, target: Target, place: int) -> frozenset[str]:
         """The commits older than a place that a target names: by id, else as a pick of it, or as brought by a request."""
-        places = [one for one in self._by_id(target.name) if one > place]
-        if not places:
-            places = sorted(one for one in self._named.get(target.name, ()) if one > place)
-            # Of the picks of one commit the nearest is meant; a request may have brought several commits.
-            places = places if target.name[:1] in "#!" else places[:1]
+        is_pull = target.name[:1] in "#!"
+        places = sorted(one for one in (self._named.get(target.name, ()) if is_pull else self._by_id(target.name)) if one > place)
         oids: set[str] = set()
-        for one in places:
+        # Of the picks of one commit the nearest is meant; a request may have brought several commits.
+        for one in places if is_pull else places[:1]:
             commit = self._commits[one]
             oids.add(commit.oid)
             if len(commit.parents) > 1:
@@ -122,14 +120,14 @@ class Reverter:
         return sorted((*self._place, *(name for name in self._named if name[:1] not in "#!")))
 
     def _by_id(self, name: str) -> Sequence[int]:
-        """The place of the commit with this id; of the one whose id, or whose origin's, begins so."""
+        """The place of the commit with this id, or the places of its picks; of the one whose id begins so, if it is the only one."""
         if name in self._place:
             return (self._place[name],)
         start = bisect_left(self._sorted, name)
         ids = [oid for oid in self._sorted[start : start + 2] if oid.startswith(name)]
         if len(ids) != 1:
             return ()
-        return (self._place[ids[0]],) if ids[0] in self._place else tuple(sorted(self._named[ids[0]]))
+        return (self._place[ids[0]],) if ids[0] in self._place else self._named[ids[0]]
 
     def _brought(self, merge: Commit, mainline: str) -> Iterator[str]:
         """What a merge brought to one of its parents: what the others hold and this one does not.

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from releasekit.core.entries import TYPES, Entry, Reading, read_commit, read_plain, telling
 from releasekit.core.product import Product
 from tests.core.products import PRODUCT, product_of
+
+A = "a" * 40
 
 
 def reading(message: str | bytes, correction: str | None = None, product: Product = PRODUCT) -> Reading:
@@ -264,3 +270,184 @@ def test_a_trailer_names_the_component() -> None:
 def test_only_the_configured_sources_are_read(sources: list[str], typed: tuple[str, str] | None, labelled: tuple[str, str] | None) -> None:
     product = product_of({"changes": {"sources": sources}})
     assert (brief("fix: a", product), brief("b\n\nChangelog: security\n", product)) == (typed, labelled)
+
+
+# Several components and requests ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("message", "components"),
+    [
+        ("fix(core): a", ("core",)),
+        ("fix(kernel, UI): a", ("core", "ui")),
+        ("fix(core,nowhere): a", ("core",)),
+        ("fix(core): a\n\nComponent: ui\n", ("ui",)),
+        ("fix: a\n\nComponent: ui, core\n", ("ui", "core")),
+        ("fix: a\n\nComponent: ui\nComponent: kernel\nComponent: ui\n", ("ui", "core")),
+        ("fix: a\n\nComponent: nowhere\n", ()),
+        ("fix: a", ()),
+    ],
+)
+def test_a_change_may_be_about_several_components(message: str, components: tuple[str, ...]) -> None:
+    found = entry(message)
+    assert found is not None
+    assert found.components == components
+
+
+@pytest.mark.parametrize(
+    ("message", "requests"),
+    [
+        ("fix: a (#9)\n\nRequest: 1\nRequest: #2, !3\n", ("1", "2", "!3")),
+        ("fix: a (#9) (#8)", ("9",)),
+        ("fix: a (!9)", ("!9",)),
+        ("fix: a\n\nSee merge request a/b!7\n", ("!7",)),
+        ("fix: a", ()),
+    ],
+)
+def test_a_change_may_answer_several_requests(message: str, requests: tuple[str, ...]) -> None:
+    found = entry(message)
+    assert found is not None
+    assert found.requests == requests
+
+
+@pytest.mark.parametrize(
+    ("message", "docs"),
+    [("fix: a\n\nDocs-Impact: none\n", "none"), ("fix: a\n\nDocs-Impact: None\n", "none"), ("fix: a\n\nDocs-Impact: much\n", None)],
+)
+def test_a_change_may_ask_nothing_of_the_documents(message: str, docs: str | None) -> None:
+    found = entry(message)
+    assert found is not None
+    assert found.docs == docs
+
+
+def test_requests_may_say_the_kind_where_nothing_else_does() -> None:
+    def kind_of(requests: tuple[str, ...]) -> str | None:
+        return "fix" if requests == ("INC-1", "2") else None
+
+    def kinds(message: str) -> list[str]:
+        return [one.kind for one in read_commit(message.encode(), PRODUCT, None, kind_of).entries]
+
+    assert kinds("Open pages\n\nRequest: INC-1, #2\n") == ["fix"]
+    assert kinds("feat: open pages\n\nRequest: INC-1, #2\n") == ["feature"]
+    assert kinds("Open pages\n\nRequest: 3\n") == kinds("Open pages") == []
+
+
+# Reverts --------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("message", "found"),
+    [
+        (f'Revert "fix(ui): open pages (#12)" (#13)\n\nThis reverts commit {A}.\n', ("change", "Reverted: open pages")),
+        (f'Revert "Open pages"\n\nThis reverts commit {A}.\n', ("change", "Reverted: Open pages")),
+        (f'Revert "Revert "feat: open pages""\n\nThis reverts commit {A}.\n', ("change", "Restored: open pages")),
+        (f'Reapply "feat: open pages"\n\nThis reverts commit {A}.\n', ("change", "Restored: open pages")),
+        (f'Revert "chore: tidy"\n\nThis reverts commit {A}.\n', ("internal", "Reverted: tidy")),
+        (f'Revert "chore!: tidy"\n\nThis reverts commit {A}.\n', ("change", "Reverted: tidy")),
+        (f"Back out\n\nThis reverts commit {A}.\n", ("change", "Back out")),
+        (f"fix: go back\n\nThis reverts commit {A}.\n", ("fix", "go back")),
+        ("revert: feat(ui): b\n\nRefs: 676104e", ("change", "Reverted: b")),
+        (f"Tidy up\n\nOne.\n\nThis reverts commit {A}.\n", None),
+        ('Revert "fix: a"', None),
+    ],
+)
+def test_a_revert_is_told_by_what_it_takes_back(message: str, found: tuple[str, str] | None) -> None:
+    assert brief(message) == found
+
+
+def test_a_revert_is_told_in_the_language_of_the_product() -> None:
+    product = replace(product_of(), languages=("ru", "en"))
+    assert brief(f'Revert "fix: страницы"\n\nThis reverts commit {A}.\n', product) == ("change", "Отменено: страницы")
+
+
+def test_without_commits_among_the_sources_nothing_is_taken_back() -> None:
+    product = product_of({"changes": {"sources": ["trailers"]}})
+    assert reading(f'Revert "fix: a"\n\nThis reverts commit {A}.\n', product=product).revert.targets == ()
+
+
+# Corrections ----------------------------------------------------------------------------------------------------------------
+
+
+def corrected(correction: str, message: str = "feat(ui): it (#5)\n\nbody\n") -> list[tuple[str, str]]:
+    return [(one.kind, one.text) for one in reading(message, correction).entries]
+
+
+@pytest.mark.parametrize(
+    ("correction", "told"),
+    [
+        ("fix: what it did", [("fix", "what it did")]),
+        ("feat: one\n\nfix: two\nchore: three\n\nRequest: 7\n", [("feature", "one"), ("fix", "two"), ("internal", "three")]),
+        ("fix!: one\n\nBREAKING CHANGE: b\n\nfeat: two", [("fix", "one\n\nb"), ("feature", "two")]),
+        ("fix: one\r\n\r\nfeat: two", [("fix", "one"), ("feature", "two")]),
+        ("Words.\n\nfix: one", [("fix", "one")]),
+        ("", [("internal", "it")]),
+        (" \n ", [("internal", "it")]),
+        ("Changelog: other", [("internal", "it")]),
+        ("Changelog: security\nComponent: core\n", [("security", "it")]),
+        ("only words", []),
+        ("ui: no type", []),
+    ],
+)
+def test_a_correction_is_read_in_place_of_the_message(correction: str, told: list[tuple[str, str]]) -> None:
+    assert corrected(correction) == told
+
+
+def test_each_entry_of_a_correction_has_its_own_footers() -> None:
+    first, second = reading("it", "fix(ui): one\n\nRequest: 1\n\nfix: two (#9)\n\nRequest: 2\nComponent: core").entries
+    assert (first.components, first.requests, second.components, second.requests) == (("ui",), ("1",), ("core",), ("2",))
+
+
+def test_a_correction_takes_no_provenance_away() -> None:
+    found = reading(
+        f"it (#5)\n\nBackport of 1a2b3c4\n\n(cherry picked from commit {A})\n", f"fix: one (#6)\n\n(cherry picked from commit {'b' * 40})"
+    )
+    assert (found.pulls, found.origins, found.backports) == (("#6", "#5"), ("b" * 40, A), ("1a2b3c4",))
+
+
+def test_a_corrected_revert_takes_back_only_what_the_correction_says() -> None:
+    message = f'Revert "fix: a"\n\nThis reverts commit {A}.\n'
+    assert reading(message, "fix: go back").revert.targets == ()
+    assert reading(message, f"fix: go back\n\nThis reverts commit {A}.").revert.is_all
+    assert not reading(message, f"fix: go back\n\nThis reverts commit {A}.\n\nfeat: b").revert.is_all
+
+
+@pytest.mark.parametrize(
+    ("message", "told"),
+    [
+        ("it\n\nBEGIN_COMMIT_OVERRIDE\nfeat: one\n\nfix: two\nEND_COMMIT_OVERRIDE\nfix: three\n", [("feature", "one"), ("fix", "two")]),
+        ("feat: it\n\nBEGIN_COMMIT_OVERRIDE\nEND_COMMIT_OVERRIDE", [("internal", "it")]),
+        ("feat: it\n\nBEGIN_COMMIT_OVERRIDE\nfix: one", [("fix", "one")]),
+    ],
+)
+def test_a_message_may_hold_its_own_correction(message: str, told: list[tuple[str, str]]) -> None:
+    assert [(one.kind, one.text) for one in reading(message).entries] == told
+    assert corrected("fix: from outside", message) == [("fix", "from outside")]
+
+
+# Whatever is committed ------------------------------------------------------------------------------------------------------
+
+PIECES = st.sampled_from(
+    [
+        *("fix: a", "feat(ui)!: b", "chore: c", 'Revert "fix: a"', "Merge pull request #1 from a/b", "Merge branch 'a' into 'b'", "plain"),
+        *(f"This reverts commit {A}.", "Changelog: fixed", "Request: 1, 2", "BREAKING CHANGE: d", "See merge request a/b!2", "", "\r"),
+        *("BEGIN_COMMIT_OVERRIDE", "END_COMMIT_OVERRIDE", "Merged PR 3: fix: e", "(#4)", "\x00", "changelog : x", "ChangeLog: fix"),
+    ]
+)
+
+
+@given(st.lists(PIECES, max_size=8).map("\n".join).map(str.encode) | st.binary(), st.none() | st.lists(PIECES).map("\n".join))
+def test_any_message_is_read_and_none_that_tells_is_passed_by(message: bytes, correction: str | None) -> None:
+    raw = message.replace(b"\0", b"")
+    found = reading(raw, correction)
+    assert all(one.kind in PRODUCT.kinds_by_id for one in found.entries)
+
+
+@given(st.lists(PIECES.map(str.encode), max_size=6))
+def test_many_messages_are_searched_as_each_alone(messages: list[bytes]) -> None:
+    raw = [message.replace(b"\0", b"") for message in messages]
+    assert telling(raw, PRODUCT) == [place for place, message in enumerate(raw) if telling([message], PRODUCT)]
+
+
+@pytest.mark.parametrize("message", ["x" * 5_000_000, "fix: a\n\n" + "Foo: b\n" * 700_000, " (#1)" * 1_000_000, "fix: a\r" * 700_000])
+def test_a_message_of_five_megabytes_is_read_at_once(message: str) -> None:
+    assert len(reading(message).entries) == message.startswith("fix")
