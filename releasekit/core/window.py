@@ -100,7 +100,7 @@ class Window:
     def told(self, carriers: Collection[str] = ()) -> dict[str, tuple[Entry, ...]]:
         """The entries that are told, by commit, newest first; ``carriers`` are the commits that brought fragments that are shown."""
         said = {oid: reading.entries for oid, reading in self._telling.items() if reading.entries and oid not in self.silenced}
-        merges = [oid for oid in said if len(self.by_id[oid].parents) > 1]
+        merges = {oid: None for oid in said if len(self.by_id[oid].parents) > 1}
         if not merges:
             return said
         full: set[str] = set()

@@ -30,14 +30,14 @@ def read_corrections(git: Git, commit: str | None, path: str) -> Corrections:
     """
     if commit is None:
         return NO_CORRECTIONS
-    file, notes = read_objects(git, [f"{commit}:{path}", f"{NOTES}^{{tree}}"])
-    if file is None and notes is None:
+    file, ref, notes = read_objects(git, [f"{commit}:{path}", NOTES, f"{NOTES}^{{tree}}"])
+    if file is None and ref is None:
         return NO_CORRECTIONS
     read: list[Read] = []
     if file:
         read.append(read_file(file.content, path) if file.type == "blob" else Read((), (Misread(path, "it is no file"),)))
-    if notes:
-        read += _noted(git)
+    if ref:
+        read += _noted(git) if notes else [Read((), (Misread(NOTES, "these are no notes: it holds no tree"),))]
     found = joined(read)
     return settled(found, resolved(git, names_of(found.corrections)))
 

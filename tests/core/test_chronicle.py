@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 
 from releasekit.core.changes import DEFAULT_KINDS, Change, Component, Told
-from releasekit.core.chronicle import chronicle, component_states, release_date
+from releasekit.core.chronicle import chronicle, component_states, release_date, with_unnoted
 from releasekit.core.config import Config
 from releasekit.core.history import Commit, Graph, Refs, Release, Tag, TagKind, Timeline, releases_of
 from releasekit.core.ledger import Ledger
@@ -60,6 +60,18 @@ def tell(timeline: Timeline, changes: dict[str, list[Change]], own: dict[str, Re
         str(record.version): [f"{one.id} from {one.included_from}" if one.included_from else one.id for one in record.changes]
         for record in records
     }
+
+
+# Commits without an entry ---------------------------------------------------------------------------------------------------
+
+
+def test_commits_that_nothing_describes_join_a_record_that_was_made() -> None:
+    silent = replace(change("x", kind="internal"), noted=False)
+    told = {v("4.2"): Told((change("a"),), (silent,))}
+    made, other = chronicle(PRODUCT, history("4.1", "4.2"), told, {})[::-1]
+    assert (made.changes, made.unnoted) == ((change("a"),), 1)
+    assert with_unnoted(PRODUCT, made, told).changes == (change("a"), silent)
+    assert with_unnoted(PRODUCT, other, told) == other
 
 
 # One record -----------------------------------------------------------------------------------------------------------------

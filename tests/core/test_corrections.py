@@ -54,7 +54,7 @@ def test_what_is_wrong_in_a_file_is_told(content: bytes, place: str, reason: str
 @given(st.binary())
 def test_any_file_is_read_or_told(content: bytes) -> None:
     corrections, misread = read_file(content, "c.toml")
-    assert all(one.place.startswith("c.toml") for one in (*corrections, *misread))
+    assert all(place.startswith("c.toml") for place in [*(one.place for one in corrections), *(one.place for one in misread)])
 
 
 @pytest.mark.parametrize(

@@ -330,6 +330,7 @@ def test_requests_may_say_the_kind_where_nothing_else_does() -> None:
     assert kinds("Open pages\n\nRequest: INC-1, #2\n") == ["fix"]
     assert kinds("feat: open pages\n\nRequest: INC-1, #2\n") == ["feature"]
     assert kinds("Open pages\n\nRequest: 3\n") == kinds("Open pages") == []
+    assert entry("Open pages\n\nRequest: INC-1, #2\n") is None
 
 
 # Reverts --------------------------------------------------------------------------------------------------------------------

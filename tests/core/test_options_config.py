@@ -274,6 +274,8 @@ FULL: dict[str, Any] = {
     "changes": {
         "sources": ["fragments"],
         "directory": "news",
+        "corrections": "news/corrections.toml",
+        "strict": True,
         "kind": [{"id": "performance", "name": {"en": "Faster"}, "shown": False, "hotfix": ["minor"]}],
     },
     "documents": {"formats": ["md"], "changelog": "docs/HISTORY.md", "templates": "templates"},
@@ -318,6 +320,7 @@ def test_everything_that_can_be_configured_is_read() -> None:
     )
     assert config.components == (ComponentOptions("billing", {"": "Billing"}, ("services/billing/**",), ("docs/billing/**",), ("bill",)),)
     assert (config.changes.sources, config.changes.directory) == (("fragments",), "news")
+    assert (config.changes.corrections, config.changes.strict) == ("news/corrections.toml", True)
     assert (config.documents.formats, config.documents.changelog, config.documents.templates) == (("md",), "docs/HISTORY.md", "templates")
     assert config.bundle.include == ("docs/**",)
     assert config.rules.enforce_from == Version(1, 0)

@@ -167,6 +167,11 @@ def test_a_merge_is_taken_back_with_what_it_brought() -> None:
     assert Reverter(commits, {}, {}).silenced({**inside, "r": Revert((Target("m"),), True)}) == {"r", "m", "c", "b"}
 
 
+def test_a_merge_whose_sides_begin_outside_is_taken_back_as_far_as_it_is_here() -> None:
+    commits = [Commit("r", ("m",), 0, b""), Commit("m", ("far", "b"), 0, b""), Commit("b", ("farther",), 0, b"")]
+    assert silenced(commits, r="m") == {"r", "m", "b"}
+
+
 def test_a_merge_of_what_one_side_holds_already_brings_nothing() -> None:
     commits = [Commit("r", ("m",), 0, b""), Commit("m", ("b", "a"), 0, b""), Commit("b", ("a",), 0, b""), Commit("a", (), 0, b"")]
     assert silenced(commits, r="m") == {"r", "m"}

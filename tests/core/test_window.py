@@ -62,6 +62,7 @@ def test_a_merge_is_told_where_nothing_that_it_brought_is() -> None:
     assert told(window(text.format("chore: tidy"))) == {"m": ["the topic"], "b": ["tidy"]}
     assert told(window(text.format("fix: one"))) == {"b": ["one"]}
     assert told(window(text.format("plain")), "b") == {}
+    assert told(window("m < a c: feat: the topic\nc < b: fix: two\nb < a: fix: one\na: plain")) == {"c": ["two"], "b": ["one"]}
     assert told(window(text.format("plain")), "a") == {"m": ["the topic"]}
 
 

@@ -212,6 +212,57 @@ def test_a_line_without_branch_has_nothing_beyond_its_release(repo: RepoBuilder)
         pending(repo, Line(9, 9))
 
 
+# Commits without an entry ---------------------------------------------------------------------------------------------------
+
+
+def test_commits_without_an_entry_are_listed_where_that_is_asked_for(repo: RepoBuilder) -> None:
+    repo.commit("start")
+    repo.tag("v1.0")
+    fix = repo.commit("fix: one")
+    oid = repo.commit("plain (#3)")
+    gone = repo.commit("feat: two")
+    repo.commit(f'Revert "feat: two"\n\nThis reverts commit {gone}.\n')
+    reader = reader_of(repo)
+    listed, counted = reader.pending(reader.require_main()).told, reader.pending(reader.require_main(), listed=False).told
+    assert [change.id for change in listed.changes] == [fix]
+    (plain,) = listed.unnoted
+    assert (plain.id, plain.kind, plain.text, plain.pulls, plain.noted) == (oid, "internal", {"en": "plain"}, ("#3",), False)
+    assert (counted.changes, counted.unnoted, counted.unlisted) == (listed.changes, (), 1)
+    assert listed.without_entry == counted.without_entry == 1
+
+
+def test_history_lists_them_when_all_is_asked_for(repo: RepoBuilder) -> None:
+    repo.commit("feat: start")
+    repo.tag("v1.0")
+    repo.commit("plain")
+    repo.commit("fix: one")
+    repo.tag("v1.1")
+    repo.commit("another")
+    repo.commit("fix: two")
+    project = Project.open(repo.path)
+
+    def found(*, show_all: bool) -> list[tuple[list[str], int]]:
+        records = project.history(since=Version(1, 0), unreleased=True, show_all=show_all)
+        return [([change.text["en"] for change in record.changes], record.unnoted) for record in records]
+
+    assert found(show_all=False) == [(["one"], 1), (["two"], 1)]
+    assert found(show_all=True) == [(["one", "plain"], 1), (["two", "another"], 1)]
+
+
+def test_a_record_lists_them_as_a_cut_does_but_not_the_whole_history(repo: RepoBuilder) -> None:
+    repo.commit("plain")
+    repo.commit("feat: start")
+    reader = reader_of(repo)
+    first = reader.unreleased_record(reader.require_main())
+    assert ([change.noted for change in first.changes], first.unnoted) == ([True], 1)
+    repo.tag("v1.0")
+    repo.commit("another")
+    repo.commit("fix: one")
+    reader = reader_of(repo)
+    record = reader.unreleased_record(reader.require_main())
+    assert ([change.noted for change in record.changes], record.unnoted) == ([True, False], 1)
+
+
 # Released -------------------------------------------------------------------------------------------------------------------
 
 

@@ -74,6 +74,67 @@ def test_the_only_component_needs_no_paths(repo: RepoBuilder) -> None:
     assert told(repo, product_of({"component": [{"id": "all", "paths": ["nowhere/**"]}]})) == [("a", "all")]
 
 
+def test_a_commit_that_tells_several_changes_has_an_id_for_each(repo: RepoBuilder) -> None:
+    oid = repo.commit("fix: a\n\nComponent: core, ui\n")
+    assert [(one.id, one.component, one.commits) for one in changes_of(repo)] == [(oid, "core", (oid,)), (f"{oid}-2", "ui", (oid,))]
+
+
+def test_backports_are_told_by_their_full_ids(repo: RepoBuilder) -> None:
+    root, far = repo.commit("root"), "f" * 40
+    repo.commit(f"fix: a\n\nBackport of {root[:9]}\nBackport of {far}\nBackport of abcdef0\nBackport of {root}\n")
+    assert [one.backports for one in changes_of(repo)] == [(root, far)]
+
+
+def test_a_commit_without_entry_is_kept_as_it_is(repo: RepoBuilder) -> None:
+    root = repo.commit("root")
+    oid = repo.commit(f"Tidy up (#5)\n\nBackport of {root[:9]}\n\n(cherry picked from commit {A})\n", {"src/ui/a": "1"})
+    bare = repo.commit("(#6)")
+    window = Window(bare, read_commits(Git(repo.path), [bare]), PRODUCT)
+    telling = Telling(window, {}, (bare, oid))
+    assert CommitChanges(Git(repo.path), PRODUCT, [telling]).unnoted(telling) == (
+        Change(bare, "internal", "toweco", {"en": "#6"}, (Request("6"),), commits=(bare,), pulls=("#6",), noted=False),
+        Change(
+            oid,
+            "internal",
+            "ui",
+            {"en": "Tidy up"},
+            (Request("5"),),
+            commits=(oid,),
+            origins=(A,),
+            backports=(root,),
+            pulls=("#5",),
+            noted=False,
+        ),
+    )
+
+
+def test_git_itself_writes_what_is_read(repo: RepoBuilder) -> None:
+    repo.commit("feat: root", {"src/core/a": "1"})
+    fix = repo.commit("fix: a\n\nChangelog: security\n", {"src/ui/b": "1"})
+    other = repo.commit("fix: c", {"src/ui/c": "1"})
+    repo.git("switch", "-q", "-c", "line", "HEAD~2")
+    repo.git("cherry-pick", "-x", fix)
+    repo.git("cherry-pick", "-x", other)
+    repo.git("revert", "--no-edit", "HEAD")
+    (pick, root) = changes_of(repo)
+    assert (pick.kind, pick.text, pick.origins, root.text) == ("security", {"en": "a"}, (fix,), {"en": "root"})
+    repo.git("revert", "--no-edit", "HEAD")
+    assert [one.text["en"] for one in changes_of(repo)] == ["c", "a", "root"]
+
+
+def test_git_itself_reverts_a_merge(repo: RepoBuilder) -> None:
+    repo.commit("feat: root", {"a": "1"})
+    repo.git("switch", "-q", "-c", "topic")
+    repo.commit("fix: one", {"b": "1"})
+    repo.commit("fix: two", {"c": "1"})
+    repo.switch("main")
+    repo.commit("fix: three", {"d": "1"})
+    repo.merge("topic", message="feat: the topic")
+    assert {one.text["en"] for one in changes_of(repo)} == {"three", "two", "one", "root"}
+    repo.git("revert", "--no-edit", "-m", "1", "HEAD")
+    assert [one.text["en"] for one in changes_of(repo)] == ["three", "root"]
+
+
 # Paths ----------------------------------------------------------------------------------------------------------------------
 
 
