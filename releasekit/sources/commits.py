@@ -69,12 +69,12 @@ class CommitChanges:
     def _change(self, window: Window, oid: str, id: str, component: str, entry: Entry | None) -> Change:
         pulls, origins, backports = self.provenance(window, oid)
         requests = (entry.requests if entry else ()) or tuple(pull.lstrip("#") for pull in pulls[:1])
-        text = entry.text if entry else window.reading(oid).title
+        text = entry.text if entry else window.reading(oid).title or window.by_id[oid].subject
         return Change(
             id=id,
             kind=entry.kind if entry else INTERNAL,
             component=component,
-            text={self._product.language: text or window.by_id[oid].subject.strip("() ") or oid[:9]},
+            text={self._product.language: text or oid[:9]},
             requests=tuple(map(Request, requests)),
             breaking=entry is not None and entry.breaking,
             commits=(oid,),

@@ -92,7 +92,7 @@ def test_a_commit_without_entry_is_kept_as_it_is(repo: RepoBuilder) -> None:
     window = Window(bare, read_commits(Git(repo.path), [bare]), PRODUCT)
     telling = Telling(window, {}, (bare, oid))
     assert CommitChanges(Git(repo.path), PRODUCT, [telling]).unnoted(telling) == (
-        Change(bare, "internal", "toweco", {"en": "#6"}, (Request("6"),), commits=(bare,), pulls=("#6",), noted=False),
+        Change(bare, "internal", "toweco", {"en": "(#6)"}, (Request("6"),), commits=(bare,), pulls=("#6",), noted=False),
         Change(
             oid,
             "internal",
@@ -106,6 +106,11 @@ def test_a_commit_without_entry_is_kept_as_it_is(repo: RepoBuilder) -> None:
             noted=False,
         ),
     )
+
+
+def test_a_commit_that_says_nothing_is_told_by_its_id(repo: RepoBuilder) -> None:
+    oid = repo.commit("fix: (#12)")
+    assert [one.text["en"] for one in changes_of(repo)] == [oid[:9]]
 
 
 def test_git_itself_writes_what_is_read(repo: RepoBuilder) -> None:
