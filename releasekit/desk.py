@@ -12,6 +12,7 @@ from releasekit import __version__
 from releasekit.core.history import Head
 from releasekit.core.plan import Outcome, Plan
 from releasekit.core.planning import Base, Wish, next_version, plan_release, previous_of
+from releasekit.core.provenance import picked_from
 from releasekit.core.record import DocumentState, Record
 from releasekit.core.version import Version
 from releasekit.delivery import cut
@@ -25,7 +26,7 @@ from releasekit.documents.bundle import blob_id
 from releasekit.errors import RepositoryError, UsageError
 from releasekit.git import read_files
 from releasekit.preflight import read_aboard, require_descent, require_kept_tags, require_same_tags, require_told
-from releasekit.sources.commits import origins_of
+from releasekit.sources.corrections import NOTES
 from releasekit.sources.history import read_commits
 from releasekit.sources.reader import Reader
 from releasekit.sources.records import known_records, records_in_tree
@@ -78,7 +79,9 @@ class Desk:
         product = self.reader.product
         lines = {ref: oid for ref, oid in refs.items() if product.line_of(ref.removeprefix("refs/heads/"))}
         branches = {**lines, main_ref: refs[main_ref]}
-        workshop.mirror(branches, main_ref)
+        # Corrections of commit messages: the plan must be the same on every machine, so those of the remote count.
+        notes = {ref: oid for ref, oid in refs.items() if ref == NOTES}
+        workshop.mirror({**branches, **notes}, main_ref)
         workshop.require_branches(branches)
         there = self.reader.at(workshop.git, refs[main_ref])
         if there.config.main is None:
@@ -213,7 +216,7 @@ def _require_new(workshop: Workshop, there: Reader, head: Head, picks: Sequence[
     """Raises RepositoryError for a commit that the line holds already, itself or picked: its fragment would be released twice."""
     stable = there.refs.release(head.line.stable) if head.line else None
     on_line = read_commits(workshop.git, [head.commit], [stable.commit] if stable else [])
-    held = {oid for commit in on_line for oid in (commit.oid, *origins_of(commit))}
+    held = {oid for commit in on_line for oid in (commit.oid, *picked_from(commit.message))}
     for oid in picks:
         contained = workshop.git.attempt("merge-base", "--is-ancestor", oid, head.commit).returncode == 0
         if contained or oid in held:

@@ -75,7 +75,7 @@ def _contains(git: Git, commit: str, ancestor: str) -> bool:
 
 
 def require_told(reader: Reader, aboard: Aboard, wish: Wish) -> None:
-    """Raises PolicyError for a stable version that would be silent of a component that changed, or lose what a hotfix shipped."""
+    """Raises PolicyError for a stable version that would be silent of what changed, or lose what a hotfix shipped."""
     if wish.line is not None:
         return
     latest = reader.refs.latest_stable
@@ -83,7 +83,7 @@ def require_told(reader: Reader, aboard: Aboard, wish: Wish) -> None:
     is_told = latest is None or any(one > latest.version for one in aboard.burnt)
     states = {} if is_told else aboard.states
     unreleased = Unreleased(aboard.told, states=states, fixes=aboard.fixes)
-    found = audit_some(Facts(reader.product, reader.refs, unreleased=unreleased), reader.config.rules, ("RK401", "RK405"))
+    found = audit_some(Facts(reader.product, reader.refs, unreleased=unreleased), reader.config.rules, ("RK401", "RK405", "RK408"))
     _refuse((one for one in found if one.severity == ERROR), wish)
 
 

@@ -15,7 +15,6 @@ from releasekit.core.product import Product
 from releasekit.core.status import Status, blockers_of, newer_than, train_status
 from releasekit.core.version import Line, Version, development_version
 from releasekit.errors import RepositoryError, UsageError
-from releasekit.sources.changes import Pending
 from releasekit.sources.reader import Reader
 from releasekit.sources.repository import Repository
 
@@ -70,15 +69,15 @@ class Questions:
     def status(self, as_of: datetime) -> Status:
         """Where the train stands, what is aboard, what blocks; its cost is what is unreleased, not the history."""
         refs = self.refs
-        pending = self.reader.pending(refs.main) if refs.main else Pending(Told())
+        pending = self.reader.pending(refs.main, listed=False) if refs.main else None
         latest, newest = refs.latest_stable, self.in_use()
         found = Status(
             product=self.product,
             current=newest.release,
             next=latest.version.next_stable() if latest else self.product.config.first,
             train=train_status(self.train, refs, as_of),
-            told=pending.told,
-            blockers=blockers_of([(one.path, one.reason) for one in pending.problems]),
+            told=pending.told if pending else Told(),
+            blockers=blockers_of([(one.path, one.reason) for one in (pending.problems if pending else ())]),
             today=self.train.local_date(as_of) if self.train else as_of.astimezone(UTC).date(),
             newer=newer_than(refs, as_of),
             withdrawn=newest.withdrawn,
@@ -140,15 +139,15 @@ class Questions:
 
         return Board(self.reader).render(schedule, format, language, timed=timed)
 
-    def records(self) -> tuple[Record, ...]:
-        """A record for every release, lowest first: its own, or one made from history."""
+    def records(self, *, show_all: bool = False) -> tuple[Record, ...]:
+        """A record for every release, lowest first: its own, or one made from history, with ``show_all`` also of commits without entry."""
         self.repository.require_complete()
-        return self.reader.records()
+        return self.reader.records(listed=show_all)
 
-    def unreleased(self, line: Line | None = None) -> Record:
-        """The record of the next release from the main branch, or of a line's next hotfix, as it stands."""
+    def unreleased(self, line: Line | None = None, *, show_all: bool = False) -> Record:
+        """The record of the next release from the main branch, or of a line's next hotfix, as it stands; see ``records``."""
         self.repository.require_complete()
-        return self.reader.unreleased_record(self.reader.head_of(line))
+        return self.reader.unreleased_record(self.reader.head_of(line), listed=show_all)
 
     def history(
         self,
@@ -158,24 +157,26 @@ class Questions:
         until: Version | None = None,
         line: Line | None = None,
         unreleased: bool = False,
+        show_all: bool = False,
     ) -> tuple[Record, ...]:
         """The records of the change history, lowest first: all, one, those after ``since`` up to ``until``, a line's, the next one's.
 
-        ``since`` and ``line`` may be combined with ``unreleased``, which then adds what is not released yet.
+        ``since`` and ``line`` may be combined with ``unreleased``, which then adds what is not released yet. With ``show_all`` commits
+        without an entry are among the changes also where no record holds them.
         """
         if unreleased and since is None and until is None:
-            return (self.unreleased(line),)
+            return (self.unreleased(line, show_all=show_all),)
         for version in filter(None, (release, since, until)):
             self._require_release(version)
         chosen = [
             record
-            for record in self.records()
+            for record in self.records(show_all=show_all)
             if (release is None or record.version == release)
             and (since is None or record.version > since)
             and (until is None or record.version <= until)
             and (line is None or record.version.line == line)
         ]
-        return (*chosen, self.unreleased(line)) if unreleased else tuple(chosen)
+        return (*chosen, self.unreleased(line, show_all=show_all)) if unreleased else tuple(chosen)
 
     def _require_release(self, version: Version) -> Release:
         found = self.refs.release(version)

@@ -170,7 +170,7 @@ def _lines(plan: Plan) -> list[str]:
     where = plan.target or "this repository (it has no remote)"
     slot = f", slot of {record.planned}" if record.planned else ""
     lines = [f"{record.version} ({record.version.kind}) for {where}, on {plan.day}{slot}; plan {plan.digest[:12]}", "changes"]
-    for change in record.changes:
+    for change in (one for one in record.changes if one.noted):
         text = harmless(next(iter(change.text.values()), "")).split("\n")[0]
         included = f" (included from {change.included_from})" if change.included_from else ""
         lines.append(f"  {change.component} {change.kind}: {text}{included}")

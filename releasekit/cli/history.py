@@ -19,7 +19,7 @@ from releasekit.errors import RepositoryError, UsageError
 @click.option("--until", type=VERSION, help="Nothing after this release.")
 @click.option("--line", type=LINE, help="One line only: the stable version and its hotfixes.")
 @click.option("--unreleased", is_flag=True, help="What is not released yet; with --since also what came after that release.")
-@click.option("--all", "show_all", is_flag=True, help="Also changes that are internal.")
+@click.option("--all", "show_all", is_flag=True, help="Also internal changes, and commits that no entry tells of.")
 @click.option("--lang", metavar="LANGUAGE", help="Language of the document; default: the product's first.")
 @click.option("-o", "--output", metavar="FILE", help="Write the document to FILE.")
 @as_of_option
@@ -29,7 +29,7 @@ def history(session: Session, /, output: str | None, lang: str | None, show_all:
     """Show what changed, version by version and component by component."""
     _require_one_choice(**chosen)
     project = session.project
-    content = project.render(project.history(**chosen), format_, lang, show_all=show_all)
+    content = project.render(project.history(**chosen, show_all=show_all), format_, lang, show_all=show_all)
     if output is None:
         write((harmless_json if format_ == "json" else harmless)(content.decode()).encode())
         return

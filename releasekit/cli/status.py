@@ -99,7 +99,7 @@ def _count(count: int, what: str) -> str:
 
 
 def _aboard(found: Status) -> str:
-    total, unnoted = sum(found.by_component.values()), found.told.unnoted
+    total, unnoted = sum(found.by_component.values()), found.told.without_entry
     rest = f"; {_count(unnoted, 'commit')} without an entry" if unnoted else ""
     if not total:
         return f"no change that a user can see{rest}"

@@ -69,12 +69,14 @@ def text_in(texts: Mapping[str, str], language: str) -> str:
 class Change:
     """One entry of the change history.
 
-    ``id`` is the fragment's path without folder and ending (``billing/123.fix``) or the commit's object id. ``requests`` are the tracker
+    ``id`` is the fragment's path without folder and ending (``billing/123.fix``) or the commit's object id, with ``-2`` and so on behind
+    it for further changes of the same commit. ``requests`` are the tracker
     items that it answers, the main one first; ``pulls`` the pull or merge requests that brought it (``#12``, ``!34``). ``commits`` carry
     the change, ``origins`` are the commits that they were cherry-picked from, ``backports`` those that they say to be backports of.
     ``included_from`` names the hotfix that shipped the change first, ``matched_by`` says by what it was recognised, ``also_in`` names
     other releases that hold it. ``docs`` is "none" for a change that no document needs to follow, ``update`` what installing it asks for,
-    ``fragments`` the files that tell it.
+    ``fragments`` the files that tell it. ``noted`` is false for a commit that nothing describes: an internal change whose text is its
+    title.
     """
 
     id: str
@@ -91,6 +93,7 @@ class Change:
     included_from: str | None = None
     matched_by: str | None = None
     docs: str | None = None
+    noted: bool = True
     update: Update | None = field(default=None, compare=False)
     fragments: tuple[str, ...] = field(default=(), compare=False)
 
@@ -99,13 +102,32 @@ class Change:
         """The id of the main request, or None."""
         return self.requests[0].id if self.requests else None
 
+    @property
+    def is_told_by_commit(self) -> bool:
+        """Whether a commit tells the change, and no fragment: then it bears the commit's id."""
+        return bool(self.commits) and self.id.startswith(self.commits[0])
+
+    @property
+    def part(self) -> str:
+        """What stands behind the commit's id in the ids of all but the first of several changes that one commit tells: ``-2``."""
+        return self.id[len(self.commits[0]) :] if self.is_told_by_commit else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the sources tell of one release: its changes, and how many commits (merges aside) have no entry."""
+    """What the sources tell of one release: its changes, and the commits (merges aside) that have no entry.
+
+    ``unnoted`` are these as internal changes, where they were asked for; ``unlisted`` counts them where they were not.
+    """
 
     changes: tuple[Change, ...] = ()
-    unnoted: int = 0
+    unnoted: tuple[Change, ...] = ()
+    unlisted: int = 0
+
+    @property
+    def without_entry(self) -> int:
+        """How many commits have no entry, listed or not."""
+        return len(self.unnoted) + self.unlisted
 
 
 def told_once(fragments: Sequence[Change], commits: Sequence[Change]) -> tuple[Change, ...]:
@@ -160,8 +182,8 @@ def _same_origin_once(changes: Sequence[Change]) -> tuple[Change, ...]:
     kept: dict[str, Change] = {}
     owner: dict[tuple[str, str], str] = {}
     for change in changes:
-        # A commit that is told in several components stays one change in each.
-        keys = [(oid, change.component) for oid in (*change.commits, *change.origins, *change.backports)]
+        # Of commits that tell several changes the first goes with the first, and so on.
+        keys = [(oid, change.part) for oid in (*change.commits, *change.origins, *change.backports)]
         known = next((owner[key] for key in keys if key in owner), None)
         if known is None:
             kept[change.id] = change

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from releasekit.core.changes import Change, Told, in_order
@@ -95,9 +96,15 @@ def _made(product: Product, timeline: Timeline, release: Release, changes: Seque
         released=release_date(release),
         components=component_states(product, changes, trees, is_first=release.previous is None, has_commits=bool(commits)),
         changes=ordered(product, changes),
-        unnoted=told.unnoted,
         update=combined(change.update for change in changes),
+        unnoted=told.without_entry,
     )
+
+
+def with_unnoted(product: Product, record: Record, told: Mapping[Version, Told]) -> Record:
+    """A record made from history with the commits that nothing describes, where they were listed; another stays as it is."""
+    unnoted = told[record.version].unnoted if record.version in told else ()
+    return replace(record, changes=ordered(product, (*record.changes, *unnoted))) if unnoted else record
 
 
 def release_date(release: Release) -> date:

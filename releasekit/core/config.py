@@ -62,6 +62,12 @@ class ChangesOptions:
         default=(),
         example='["**/_vendor/**", "*.lock"]',
     )
+    corrections: str = option(
+        read.inside,
+        "file of messages that are read in place of those of commits, by commit",
+        default="releases/corrections.toml",
+    )
+    strict: bool = option(read.boolean, "whether a commit that no source tells of is a finding (RK408)", default=False)
     kinds: tuple[KindOptions, ...] = option(read.tables(_row("KindOptions"), "id"), "kinds beside the default ones", default=(), key="kind")
 
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from releasekit.core.calendar import Freeze
 from releasekit.core.changes import Told
+from releasekit.core.corrections import Misread
 from releasekit.core.departures import Departure
 from releasekit.core.fixes import Fix
 from releasekit.core.history import Graph, Head, Refs, Release, Tag
@@ -37,7 +38,8 @@ class Unreleased(NamedTuple):
     """What the next stable version would hold: what the sources tell, and why files among the fragments cannot be read, by path.
 
     ``states`` are those of components since the stable version before, {} where there is none; ``fixes`` what hotfixes shipped since then;
-    ``idle`` the patterns of components that match no file; ``on_lines`` what the branches of lines hold beyond their last release.
+    ``idle`` the patterns of components that match no file; ``on_lines`` what the branches of lines hold beyond their last release;
+    ``misread`` corrections that cannot be read.
     """
 
     told: Told
@@ -46,6 +48,7 @@ class Unreleased(NamedTuple):
     fixes: tuple[Fix, ...] = ()
     idle: tuple[tuple[str, str], ...] = ()
     on_lines: Mapping[Line, Told] = MappingProxyType({})
+    misread: tuple[Misread, ...] = ()
 
 
 @dataclass(frozen=True)

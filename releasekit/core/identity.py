@@ -48,7 +48,7 @@ def marks_of(change: Change, patches: Mapping[str, str] = NO_PATCHES) -> Iterato
 
     A name such as ``certifi.vendor`` is used again in every release, so a request only counts if it has a number in it.
     """
-    if change.id.partition("/")[0] not in change.commits:  # else the commit itself tells the change, and there is no fragment
+    if not change.is_told_by_commit:
         yield Mark(FRAGMENT, f"fragment {change.id} {' '.join(change.text.values())}")
     for request in change.requests:
         if _DIGIT.search(request.id):
@@ -57,10 +57,10 @@ def marks_of(change: Change, patches: Mapping[str, str] = NO_PATCHES) -> Iterato
         yield Mark(PULL, f"pull {pull}")
     for by, oids in ((COMMIT, change.commits), (PICK, change.origins), (BACKPORT, change.backports)):
         for oid in oids:
-            yield Mark(by, f"commit {oid}")
+            yield Mark(by, f"commit {oid}{change.part}")
     for oid in change.commits:
         if oid in patches:
-            yield Mark(PATCH, f"patch {patches[oid]}")
+            yield Mark(PATCH, f"patch {patches[oid]}{change.part}")
 
 
 def marked(changes: Sequence[Change], patches: Mapping[str, str] = NO_PATCHES) -> Iterator[tuple[Change, tuple[Mark, ...]]]:

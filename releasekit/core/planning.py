@@ -155,7 +155,7 @@ def _told_as_released(product: Product, aboard: Aboard, version: Version) -> tup
     for one, changes in before.items():
         (ledger.hotfix if one.is_hotfix else ledger.told)(one, changes)
     contained = [(one, changes) for one, changes in before.items() if one in aboard.contained]
-    return ordered(product, ledger.stable(version, aboard.told.changes, contained))
+    return ordered(product, ledger.stable(version, aboard.told.changes, contained, aboard.told.unnoted))
 
 
 def _components(product: Product, aboard: Aboard, changes: Sequence[Change], previous: Version | None) -> tuple[ComponentState, ...]:
@@ -217,9 +217,10 @@ def _record(product: Product, refs: Refs, base: Base, aboard: Aboard, wish: Wish
         planned=slot.nominal if slot else None,
         released=day,
         components=_components(product, aboard, changes, previous),
-        changes=changes,
-        unnoted=aboard.told.unnoted,
         update=combined(change.update for change in changes),
+        # A first release would list the whole history, and there is nothing before it to compare with.
+        changes=changes if before is None else ordered(product, (*changes, *aboard.told.unnoted)),
+        unnoted=aboard.told.without_entry,
         documents=aboard.documents,
         overrides=(*wish.allow, *early),
     )

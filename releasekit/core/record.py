@@ -147,6 +147,7 @@ def change_to_json(change: Change) -> dict[str, Any]:
         "included_from": change.included_from,
         "matched_by": change.matched_by,
         "docs": change.docs,
+        "noted": change.noted,
     }
 
 
@@ -174,6 +175,7 @@ def _change(data: Mapping[str, Any]) -> Change:
         included_from=data.get("included_from"),
         matched_by=data.get("matched_by"),
         docs=data.get("docs"),
+        noted=bool(data.get("noted", True)),
     )
 
 

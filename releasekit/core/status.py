@@ -98,7 +98,7 @@ class Status(NamedTuple):
                 "by_component": self.by_component,
                 "by_kind": self.by_kind,
                 "kinds_by_component": self.kinds_by_component,
-                "unnoted": self.told.unnoted,
+                "unnoted": self.told.without_entry,
             },
             "blockers": [finding.to_json() for finding in self.blockers],
             "support": None if self.support is None else [one.to_json() for one in self.support],

@@ -79,10 +79,14 @@ class Workshop:
         return refs, head
 
     def mirror(self, branches: Mapping[str, str], main: str) -> None:
-        """Hold exactly these branches (full ref → object id) and all tags of the remote; ``main`` becomes HEAD. Raises RemoteError."""
+        """Hold exactly these branches and notes (full ref → object id) and all tags of the remote; ``main`` becomes HEAD.
+
+        Raises RemoteError.
+        """
         specs = [f"+{ref}:{ref}" for ref in branches]
         try:
             self._delete_except("refs/heads", set(branches))
+            self._delete_except("refs/notes", set(branches))
             options = ("--quiet", "--no-tags", "--prune", "--no-write-fetch-head", "--no-auto-maintenance", "--no-recurse-submodules")
             self.git.run("fetch", *options, self.address, *specs, "+refs/tags/*:refs/tags/*")
             self.git.run("symbolic-ref", "HEAD", main)

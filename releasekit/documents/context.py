@@ -54,7 +54,7 @@ def history_document(
         product=_product(ordered[0], language) if ordered else clean_line(product),
         language=language,
         releases=releases,
-        summary=_summary(ordered, releases, language),
+        summary=_summary(ordered, releases, language, show_all),
     )
 
 
@@ -65,7 +65,7 @@ def _product(record: Record, language: str) -> str:
 def _release(record: Record, kinds: Sequence[Kind], language: str, show_all: bool) -> ReleaseView:
     hidden_kinds = set() if show_all else {kind.id for kind in kinds if not kind.shown}
     shown = [change for change in record.changes if change.kind not in hidden_kinds]
-    states = _states(record)
+    states = _states(record, show_all)
     return ReleaseView(
         version=str(record.version),
         kind=record.version.kind,
@@ -82,18 +82,21 @@ def _release(record: Record, kinds: Sequence[Kind], language: str, show_all: boo
         edition=record.edition,
         components=_components(record, shown, states, kinds, language),
         unnoted=record.unnoted,
-        hidden=len(record.changes) - len(shown),
+        hidden=sum(change.noted for change in record.changes) - sum(change.noted for change in shown),
         documents=_documents(record, states, language),
         overrides=tuple(OverrideView(clean_line(one.rule), clean_line(one.reason)) for one in record.overrides),
         update=_update(record.update, language),
     )
 
 
-def _states(record: Record) -> dict[str, ComponentState]:
-    """Every component of the record by id, in its order; those that only changes name follow, as changed."""
+def _states(record: Record, show_all: bool) -> dict[str, ComponentState]:
+    """Every component of the record by id, in its order; those that only changes name follow, as changed.
+
+    What a commit touched that nothing describes counts only where such commits are shown.
+    """
     states = {one.id: one for one in record.components}
     for change in record.changes:
-        if change.component not in states:
+        if change.component not in states and (change.noted or show_all):
             states[change.component] = ComponentState(change.component, {}, "changed")
     return states
 
@@ -202,10 +205,10 @@ def _value(value: Any, language: str) -> str:
     return clean_line(text_in(value, language) if isinstance(value, Mapping) else str(value or ""))
 
 
-def _summary(records: Sequence[Record], releases: Sequence[ReleaseView], language: str) -> Summary:
+def _summary(records: Sequence[Record], releases: Sequence[ReleaseView], language: str, show_all: bool) -> Summary:
     """Which release touched which component; components in the order of the newest release that knows them."""
     known: dict[str, Column] = {}
-    by_release = [_states(record) for record in records]
+    by_release = [_states(record, show_all) for record in records]
     for record, states in zip(records, by_release, strict=True):
         for id, state in states.items():
             known.setdefault(id, Column(clean_line(id), _name(state, record, language)))

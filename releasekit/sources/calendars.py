@@ -8,12 +8,16 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from releasekit.core.calendar import WEEKDAYS, Weekends, WorkCalendar
+from releasekit.core.config import named
 from releasekit.errors import UsageError
 
 if TYPE_CHECKING:
     from datetime import date
 
     from holidays import HolidayBase
+
+    from releasekit.core.train import Train
+    from releasekit.core.trainoptions import TrainOptions
 
 # In "Day off (substituted from 01/03/2026)", which half of the world would take for the first of March.
 _AMERICAN_DATE = re.compile(r"\b([0-9]{2})/([0-9]{2})/([0-9]{4})\b")
@@ -80,3 +84,29 @@ def _last_decree() -> int:
         return max(RussiaStaticHolidays.special_public_holidays)
     except (ImportError, AttributeError, TypeError, ValueError):
         return 0
+
+
+def train_of(options: TrainOptions) -> Train:
+    """The train of a configuration. Raises UsageError."""
+    from releasekit.core.calendar import CompanyCalendar, Freeze, Milestone, time_zone
+    from releasekit.core.grid import Reanchor
+    from releasekit.core.train import SlotException, Train
+
+    time_zone(options.timezone)  # an unknown one is told here, with its place, and not when a date is asked for
+    calendar = calendar_for(options.calendar)
+    if options.days_off or options.working_days:
+        off = {one.day: one.reason for one in options.days_off}
+        calendar = CompanyCalendar(calendar, off, frozenset(options.working_days))
+    return Train(
+        anchor=options.anchor,
+        period=options.every,
+        time=options.time,
+        timezone=options.timezone,
+        calendar=calendar,
+        on_holiday=options.on_holiday,  # type: ignore[arg-type]  # the reader of the option admits just these
+        freezes=tuple(Freeze(one.start, one.end, one.reason) for one in options.freezes),
+        reanchors=tuple(Reanchor(one.anchor, one.reason, one.every) for one in options.reanchors),
+        milestones=tuple(Milestone(named(one.name, "milestone"), *one.before) for one in options.milestones),
+        late=options.late,  # type: ignore[arg-type]  # as above
+        exceptions=tuple(SlotException(one.slot, one.action, one.reason, one.to) for one in options.exceptions),  # type: ignore[arg-type]
+    )

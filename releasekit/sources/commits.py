@@ -1,122 +1,115 @@
-"""Commits as changes: Conventional Commits and git trailers. A commit that follows neither is counted, and never guessed at."""
+"""Commits as changes: what their messages tell, with the component that they are about. What follows no form is kept as it is."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from releasekit.core.changes import INTERNAL, Change
-from releasekit.core.history import Commit
+from releasekit.core.entries import Entry
 from releasekit.core.product import Product
 from releasekit.core.requests import Request
+from releasekit.core.window import Window
 from releasekit.git import Git
+from releasekit.sources.corrections import resolved
 from releasekit.sources.paths import owners_of
 
-TYPES = {
-    "feat": "feature",
-    "feature": "feature",
-    "fix": "fix",
-    "bugfix": "fix",
-    "security": "security",
-    "perf": "change",
-    "change": "change",
-    "revert": "change",
-    "deprecate": "deprecation",
-    "deprecation": "deprecation",
-    "remove": "removal",
-    "removal": "removal",
-    "docs": "docs",
-    "doc": "docs",
-    **dict.fromkeys(("build", "chore", "ci", "refactor", "style", "test", "tests", "internal"), INTERNAL),
-}
-"""Types of Conventional Commits, and what they are in a change history."""
-
-_LABELS = {"added": "feature", "fixed": "fix", "changed": "change", "deprecated": "deprecation", "removed": "removal", "other": INTERNAL}
-_HEADER = re.compile(rb"\s*([A-Za-z]{2,20})(?:\(([^()\r\n]{1,80})\))?(!)?: *(\S[^\r\n]*)")
-_REQUEST = re.compile(r"\s*\(([#!][0-9]{1,12})\)\s*$", re.ASCII)
-_TRAILER = re.compile(r"([A-Za-z][A-Za-z-]*)(?:: +| #)(.*)")
-_PICKED = re.compile(rb"^\(cherry picked from commit ([0-9a-f]{40,64})\)", re.MULTILINE)
-_PICKED_LINE = re.compile(r"^\(cherry picked from commit [0-9a-f]{40,64}\)$", re.MULTILINE)
-_LABEL = re.compile(rb"^Changelog\s*:", re.MULTILINE)
+_FULL = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}", re.ASCII)
 
 
-class Entry(NamedTuple):
-    """What a commit message says of a change, before its component is known. ``component`` is what a trailer or scope names."""
+class Telling(NamedTuple):
+    """What is told of one release: entries by commit, the commits without any that are to be listed, and those that brought fragments."""
 
-    kind: str
-    text: str
-    component: str | None
-    request: str | None
-    breaking: bool
-
-
-def read_entry(commit: Commit, product: Product) -> Entry | None:
-    """The change that a message tells, or None for a commit without an entry."""
-    sources = product.config.changes.sources
-    header = _HEADER.match(commit.message) if "commits" in sources else None
-    kind = TYPES.get(header[1].decode().lower()) if header else None
-    labelled = "trailers" in sources and b"Changelog" in commit.message and _LABEL.search(commit.message) is not None
-    if kind is None and not labelled:
-        return None
-    trailers = _trailers(commit.text)
-    label = trailers.get("changelog", "").lower() if "trailers" in sources else ""
-    kind = _kind_of_label(label, product) or kind
-    if kind is None:
-        return None
-    subject = header[4].decode("utf-8", "backslashreplace") if header and header[1].decode().lower() in TYPES else commit.subject
-    number = _REQUEST.search(subject)
-    scope = trailers.get("component") or (header[2].decode("utf-8", "backslashreplace") if header and header[2] else None)
-    breaking = bool(header and header[3]) or "breaking-change" in trailers
-    return Entry(
-        # What breaks something for its users is no internal matter, whatever its author called it.
-        kind="change" if breaking and kind == INTERNAL else kind,
-        text=_REQUEST.sub("", subject).strip() or commit.oid[:9],
-        component=product.component_of_scope(scope) if scope else None,
-        request=trailers.get("request") or (number[1].lstrip("#") if number else None),
-        breaking=breaking,
-    )
+    window: Window
+    entries: Mapping[str, Sequence[Entry]]
+    unnoted: Sequence[str] = ()
+    carriers: Sequence[str] = ()
 
 
-def _kind_of_label(label: str, product: Product) -> str | None:
-    """The kind that a ``Changelog:`` trailer names: a kind's own id, or one of the customary words."""
-    return label if label in product.kinds_by_id else _LABELS.get(label) or TYPES.get(label)
+class Provenance(NamedTuple):
+    """The requests that brought a commit, the commits that it was picked from, and those that it says to be a backport of."""
+
+    pulls: tuple[str, ...]
+    origins: tuple[str, ...]
+    backports: tuple[str, ...]
 
 
-def _trailers(message: str) -> dict[str, str]:
-    """The trailers of the last paragraph, keys in lower case, the last of equals; ``BREAKING CHANGE`` counts in any paragraph."""
-    # A cherry-pick notes its origin below the trailers, with or without a blank line between.
-    said = _PICKED_LINE.sub("", message)
-    paragraphs = re.split(r"\n\s*\n", said.strip())
-    found: dict[str, str] = {}
-    for line in paragraphs[-1].splitlines() if len(paragraphs) > 1 else ():
-        if trailer := _TRAILER.fullmatch(line.strip()):
-            found[trailer[1].lower()] = trailer[2].strip()
-    if re.search(r"^BREAKING[ -]CHANGE: ", message, re.MULTILINE):
-        found["breaking-change"] = ""
-    return found
+class CommitChanges:
+    """The changes that commits of some releases tell. What only git knows is asked for all of them at once."""
 
+    def __init__(self, git: Git, product: Product, tellings: Sequence[Telling]) -> None:
+        self._git = git
+        self._product = product
+        self._tellings = tellings
 
-def origins_of(commit: Commit) -> tuple[str, ...]:
-    """The commits that this one says it was cherry-picked from."""
-    return tuple(oid.decode() for oid in _PICKED.findall(commit.message))
+    def of(self, telling: Telling) -> tuple[Change, ...]:
+        """The changes that are told of one release, newest first; a commit that tells several has one id for each (see ``Change``)."""
+        return tuple(change for oid, entries in telling.entries.items() for change in self._changes(telling.window, oid, entries))
 
+    def unnoted(self, telling: Telling) -> tuple[Change, ...]:
+        """The commits without an entry, as internal changes with their titles."""
+        return tuple(self._change(telling.window, oid, oid, self._owners[oid][0], None) for oid in telling.unnoted)
 
-def changes_of(git: Git, commits: Iterable[Commit], product: Product) -> tuple[Change, ...]:
-    """The changes that commits tell. Only commits whose component is not named are looked into for their paths, all in one process."""
-    entries = [(commit, entry) for commit in commits if (entry := read_entry(commit, product)) is not None]
-    unnamed = [commit.oid for commit, entry in entries if entry.component is None] if len(product.components) > 1 else []
-    owners = owners_of(git, product, unnamed)
-    return tuple(
-        Change(
-            id=commit.oid,
-            kind=entry.kind,
-            component=entry.component or owners.get(commit.oid, (product.default_component,))[0],
-            text={product.language: entry.text},
-            requests=(Request(entry.request),) if entry.request else (),
-            breaking=entry.breaking,
-            commits=(commit.oid,),
-            origins=origins_of(commit),
+    def provenance(self, window: Window, oid: str, *, merges: bool = True) -> Provenance:
+        """Whence a commit came; names of commits that are not here, or are ambiguous, are left out.
+
+        Without ``merges`` only what it says itself counts: to find the merge that brought it costs, in a long history.
+        """
+        reading = window.reading(oid)
+        ids = (name if _FULL.fullmatch(name) else self._full.get(name) for name in reading.backports)
+        return Provenance(window.pulls(oid) if merges else reading.pulls, reading.origins, tuple(dict.fromkeys(id for id in ids if id)))
+
+    def _changes(self, window: Window, oid: str, entries: Sequence[Entry]) -> Iterator[Change]:
+        each = [(entry, component) for entry in entries for component in entry.components or self._owners[oid]]
+        for number, (entry, component) in enumerate(each, 1):
+            yield self._change(window, oid, oid if number == 1 else f"{oid}-{number}", component, entry)
+
+    def _change(self, window: Window, oid: str, id: str, component: str, entry: Entry | None) -> Change:
+        pulls, origins, backports = self.provenance(window, oid)
+        requests = (entry.requests if entry else ()) or tuple(pull.lstrip("#") for pull in pulls[:1])
+        text = entry.text if entry else window.reading(oid).title or window.by_id[oid].subject
+        return Change(
+            id=id,
+            kind=entry.kind if entry else INTERNAL,
+            component=component,
+            text={self._product.language: text or oid[:9]},
+            requests=tuple(map(Request, requests)),
+            breaking=entry is not None and entry.breaking,
+            commits=(oid,),
+            origins=origins,
+            backports=backports,
+            pulls=pulls,
+            docs=entry.docs if entry else None,
+            noted=entry is not None,
         )
-        for commit, entry in entries
-    )
+
+    @cached_property
+    def _owners(self) -> dict[str, tuple[str, ...]]:
+        """The components of every commit that names none itself, by the files that it changes, followed through later renames."""
+        product = self._product
+        asked = {
+            oid
+            for telling in self._tellings
+            for oid in (
+                *(oid for oid, entries in telling.entries.items() if any(not entry.components for entry in entries)),
+                *telling.unnoted,
+            )
+        }
+        if len(product.components) < 2 or not asked:
+            return dict.fromkeys(asked, (product.default_component,))
+        # A merge moves nothing that what it brings has not moved, and to look into it costs all of that again.
+        walk = (one for telling in self._tellings for one in telling.window.commits if one.oid in asked or len(one.parents) < 2)
+        return owners_of(self._git, product, [one.oid for one in walk])
+
+    @cached_property
+    def _full(self) -> dict[str, str | None]:
+        """The full ids of commits that messages abbreviate."""
+        named = (
+            name
+            for window, entries, unnoted, carriers in self._tellings
+            for oid in (*entries, *unnoted, *carriers)
+            for name in window.reading(oid).backports
+        )
+        return resolved(self._git, (name for name in named if not _FULL.fullmatch(name)))

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from releasekit.core.changes import Change
+from releasekit.core.changes import Change, Told
 from releasekit.core.fixes import Fix, Lacking, Mainline, candidates, lacking, open_hotfixes, whereabouts
 from releasekit.core.history import Commit, Head, Release
 from releasekit.core.version import Line, Version
 from releasekit.errors import RepositoryError
-from releasekit.sources.changes import pending_changes, released_changes
 from releasekit.sources.history import History, read_history
 from releasekit.sources.patches import patch_ids
 
@@ -77,14 +76,14 @@ def read_shipping(reader: Reader, head: Head, hotfixes: Sequence[Release], since
     start = since or _stable_below(reader, min(one.version for one in hotfixes))
     history = read_history(reader.git, reader.refs, start, reader.watch)
     own = reader.own_records()
-    told = released_changes(reader.git, history, reader.product, reader.layout, own)
-    changes = {version: record.changes for version, record in own.items()} | {version: one.changes for version, one in told.items()}
+    told = reader.released(history, own, listed=True)
+    changes = {version: record.changes for version, record in own.items()} | {version: _all(one) for version, one in told.items()}
     commits = history.timeline.commits
     unreleased = history.timeline.unreleased.get(head.ref, ())
-    pending = pending_changes(reader.git, head.commit, unreleased, history.touches, reader.product, reader.layout).told
+    pending = reader.pending_of(head.commit, unreleased, history.touches, listed=True).told
     stables = [one.version for one in reader.refs.releases if one.version.is_stable and (start is None or one.version > start)]
     mainline = Mainline(
-        told=(*((version, changes.get(version, ())) for version in stables), (None, pending.changes)),
+        told=(*((version, changes.get(version, ())) for version in stables), (None, _all(pending))),
         contained={
             one.version: history.timeline.merged_into.get(one.version)
             for one in hotfixes
@@ -94,6 +93,11 @@ def read_shipping(reader: Reader, head: Head, hotfixes: Sequence[Release], since
     )
     shipped = {one.version: changes.get(one.version, ()) for one in hotfixes}
     return Shipping(shipped, mainline, _patches(reader, history, shipped, mainline.commits))
+
+
+def _all(told: Told) -> tuple[Change, ...]:
+    """What is told, and the commits that nothing tells of: a fix may have come over in silence."""
+    return (*told.changes, *told.unnoted)
 
 
 def _stable_below(reader: Reader, version: Version) -> Version | None:

@@ -9,14 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from releasekit.core.changes import Component, Told
-from releasekit.core.config import Config, named
+from releasekit.core.config import Config
 from releasekit.core.history import Commit, Head, Refs, Timeline
 from releasekit.core.product import Product
 from releasekit.core.requests import resolved
 from releasekit.core.version import Line, Version
 from releasekit.errors import PolicyError, RepositoryError, UsageError
 from releasekit.git import Git, read_files, tree_entries
-from releasekit.sources.changes import Pending, pending_changes, released_changes
 from releasekit.sources.history import History, Touch, read_history, read_timeline, read_watched
 from releasekit.sources.layout import Layout, layout_of
 from releasekit.sources.paths import paths_between
@@ -26,10 +25,11 @@ from releasekit.sources.settings import Settings, settings_of_commit, settings_o
 from releasekit.sources.trees import states_between, states_of_releases
 
 if TYPE_CHECKING:
+    from releasekit.core.corrections import Corrections
     from releasekit.core.record import DocumentState, Record
     from releasekit.core.states import States
     from releasekit.core.train import Train
-    from releasekit.core.trainoptions import TrainOptions
+    from releasekit.sources.changes import Pending
     from releasekit.sources.records import InUse
 
 
@@ -121,6 +121,8 @@ class Reader:
         """The configured train, or None."""
         if self.config.train is None:
             return None
+        from releasekit.sources.calendars import train_of
+
         try:
             return train_of(self.config.train)
         except UsageError as error:
@@ -159,10 +161,30 @@ class Reader:
         commits, touches = read_watched(self.git, [head.commit], known, self.watch)
         return tuple(commits), touches
 
-    def pending(self, head: Head) -> Pending:
-        """What is aboard the next release from a head."""
-        found = pending_changes(self.git, head.commit, *self._unreleased(head), self.product, self.layout)
+    def _corrections(self, commit: str | None) -> Corrections:
+        from releasekit.sources.corrections import read_corrections
+
+        return read_corrections(self.git, commit, self.config.changes.corrections)
+
+    def pending(self, head: Head, *, listed: bool = True) -> Pending:
+        """What is aboard the next release from a head; commits without an entry are ``listed``, or only counted, which costs less."""
+        return self.pending_of(head.commit, *self._unreleased(head), listed=listed)
+
+    def pending_of(self, commit: str, commits: Sequence[Commit], touches: Mapping[str, Sequence[Touch]], *, listed: bool) -> Pending:
+        """What some commits that a commit contains tell, and the fragments in its tree."""
+        from releasekit.sources.changes import pending_changes
+
+        corrections = self._corrections(commit)
+        found = pending_changes(self.git, commit, commits, touches, self.product, self.layout, corrections, listed=listed)
         return found._replace(told=self._resolved(found.told))
+
+    def released(self, history: History, skip: Iterable[Version] = (), *, listed: bool = False) -> dict[Version, Told]:
+        """What the releases of a history tell, but those that are skipped; commits without an entry are ``listed``, or only counted."""
+        from releasekit.sources.changes import released_changes
+
+        corrections = self._corrections(self.refs.main.commit if self.refs.main else None)
+        told = released_changes(self.git, history, self.product, self.layout, skip, corrections, listed=listed)
+        return {version: self._resolved(each) for version, each in told.items()}
 
     def _resolved(self, told: Told) -> Told:
         """The same, with what the trackers know of the requests."""
@@ -181,23 +203,26 @@ class Reader:
         releases = [one for one in self.refs.releases if line in (None, one.version.line)]
         return newest_in_use(self.git, releases, self.refs.main.commit if self.refs.main else None)
 
-    def records(self) -> tuple[Record, ...]:
-        """A record for every release, lowest first: its own, or one made from history."""
-        from releasekit.core.chronicle import chronicle
+    def records(self, *, listed: bool = False) -> tuple[Record, ...]:
+        """A record for every release, lowest first: its own, or one made from history, with commits without an entry where ``listed``."""
+        from releasekit.core.chronicle import chronicle, with_unnoted
 
         history, own = read_history(self.git, self.refs, watch=self.watch), self.own_records()
-        told = released_changes(self.git, history, self.product, self.layout, own)
+        told = self.released(history, own, listed=listed)
         made = any(release.version not in own for release in self.refs.releases)
         trees = states_of_releases(self.git, self.product.ownership, self.refs.releases) if made else {}
-        resolved = {version: self._resolved(each) for version, each in told.items()}
-        return chronicle(self.product, history.timeline, resolved, own, trees)
+        return tuple(with_unnoted(self.product, one, told) for one in chronicle(self.product, history.timeline, told, own, trees))
 
-    def unreleased_record(self, head: Head) -> Record:
-        """The record of the next release from a head, as it stands: without tag and date. Raises PolicyError for unreadable fragments."""
-        pending = self.pending(head)
+    def unreleased_record(self, head: Head, *, listed: bool | None = None) -> Record:
+        """The record of the next release from a head, as it stands: without tag and date. Raises PolicyError for unreadable fragments.
+
+        Commits without an entry are ``listed`` as at a cut, that is in all releases but the first, unless it is said whether they are.
+        """
+        on_line = any(head.line in (None, release.version.line) for release in self.refs.releases)
+        pending = self.pending(head, listed=on_line if listed is None else listed)
         if pending.problems:
-            listed = "".join(f"\n  - {one.path}: {one.reason}" for one in pending.problems)
-            raise PolicyError(f"RK402: files among the fragments cannot be read:{listed}", hint="rename or remove them")
+            told = "".join(f"\n  - {one.path}: {one.reason}" for one in pending.problems)
+            raise PolicyError(f"RK402: files among the fragments cannot be read:{told}", hint="rename or remove them")
         return self._planned_record(head, pending.told)
 
     def _planned_record(self, head: Head, told: Told) -> Record:
@@ -218,8 +243,8 @@ class Reader:
             components=component_states(
                 self.product, told.changes, self._states(head, previous), is_first=previous is None, has_commits=bool(self.unreleased(head))
             ),
-            changes=ordered(self.product, told.changes),
-            unnoted=told.unnoted,
+            changes=ordered(self.product, (*told.changes, *told.unnoted)),
+            unnoted=told.without_entry,
             update=combined(change.update for change in told.changes),
             documents=self.documents(head.commit, previous),
         )
@@ -295,8 +320,7 @@ class Reader:
         head = self.git.resolve("HEAD")
         start = self.git.text("merge-base", base, head)
         paths = paths_between(self.git, start, head)
-        commits, touches = read_watched(self.git, [head], [start], self.watch)
-        pending = pending_changes(self.git, head, commits, touches, self.product, self.layout)
+        pending = self.pending_of(head, *read_watched(self.git, [head], [start], self.watch), listed=False)
         paths_of_entries = frozenset(paths)
         told = {change.component for change in pending.told.changes if change.commits or not paths_of_entries.isdisjoint(change.fragments)}
         code = [path for path in paths if not self.layout.holds(path)]
@@ -304,30 +328,3 @@ class Reader:
         if code and not any(one.paths for one in self.product.components):
             touched = frozenset((self.product.default_component,))
         return tuple(one.id for one in self.product.components if one.id in touched and one.id not in told)
-
-
-def train_of(options: TrainOptions) -> Train:
-    """The train of a configuration. Raises UsageError."""
-    from releasekit.core.calendar import CompanyCalendar, Freeze, Milestone, time_zone
-    from releasekit.core.grid import Reanchor
-    from releasekit.core.train import SlotException, Train
-    from releasekit.sources.calendars import calendar_for
-
-    time_zone(options.timezone)  # an unknown one is told here, with its place, and not when a date is asked for
-    calendar = calendar_for(options.calendar)
-    if options.days_off or options.working_days:
-        off = {one.day: one.reason for one in options.days_off}
-        calendar = CompanyCalendar(calendar, off, frozenset(options.working_days))
-    return Train(
-        anchor=options.anchor,
-        period=options.every,
-        time=options.time,
-        timezone=options.timezone,
-        calendar=calendar,
-        on_holiday=options.on_holiday,  # type: ignore[arg-type]  # the reader of the option admits just these
-        freezes=tuple(Freeze(one.start, one.end, one.reason) for one in options.freezes),
-        reanchors=tuple(Reanchor(one.anchor, one.reason, one.every) for one in options.reanchors),
-        milestones=tuple(Milestone(named(one.name, "milestone"), *one.before) for one in options.milestones),
-        late=options.late,  # type: ignore[arg-type]  # as above
-        exceptions=tuple(SlotException(one.slot, one.action, one.reason, one.to) for one in options.exceptions),  # type: ignore[arg-type]
-    )

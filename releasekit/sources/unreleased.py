@@ -29,6 +29,7 @@ def read_unreleased(reader: Reader) -> Unreleased | None:
         states=states_since_stable(reader, main.commit),
         fixes=open_fixes(reader, main)[1],
         idle=tuple(_idle(reader, main)),
+        misread=pending.misread,
         on_lines={head.line: reader.pending(head).told for head in _open_lines(reader) if head.line},
     )
 

@@ -92,6 +92,20 @@ def test_internal_changes_are_shown_to_who_asks(shipped: Product) -> None:
     assert "tidy the drawers" in shipped.rk("history", "--unreleased", "--all").out
 
 
+def test_commits_that_nothing_describes_are_shown_to_who_asks(shipped: Product) -> None:
+    shipped.push("Tidy the shelves (#16)", {"ui/page": "2\n"})
+    shipped.push("fix(ui): flicker", {"ui/page": "3\n"})
+
+    def changes(*words: str) -> list[tuple[str, bool]]:
+        (record,) = shipped.rk("history", "--unreleased", "--format", "json", *words).json["releases"]
+        return [(change["text"]["ru"], change["noted"]) for change in record["changes"]]
+
+    assert "Tidy the shelves" not in shipped.rk("history", "--unreleased").out
+    assert "- Tidy the shelves (#16)" in shipped.rk("history", "--unreleased", "--all").out
+    assert changes() == [("flicker", True)]
+    assert changes("--all") == [("flicker", True), ("Tidy the shelves", False)]
+
+
 def test_a_release_that_is_none_is_told(seen: Product) -> None:
     for words in (["--release", "9.9"], ["--since", "9.9"], ["--until", "1.0.9"]):
         answer = seen.rk("history", *words, status=4)

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 
 from releasekit.core.changes import DEFAULT_KINDS, Change, Component, Told
-from releasekit.core.chronicle import chronicle, component_states, release_date
+from releasekit.core.chronicle import chronicle, component_states, release_date, with_unnoted
 from releasekit.core.config import Config
 from releasekit.core.history import Commit, Graph, Refs, Release, Tag, TagKind, Timeline, releases_of
 from releasekit.core.ledger import Ledger
@@ -62,12 +62,24 @@ def tell(timeline: Timeline, changes: dict[str, list[Change]], own: dict[str, Re
     }
 
 
+# Commits without an entry ---------------------------------------------------------------------------------------------------
+
+
+def test_commits_that_nothing_describes_join_a_record_that_was_made() -> None:
+    silent = replace(change("x", kind="internal"), noted=False)
+    told = {v("4.2"): Told((change("a"),), (silent,))}
+    made, other = chronicle(PRODUCT, history("4.1", "4.2"), told, {})[::-1]
+    assert (made.changes, made.unnoted) == ((change("a"),), 1)
+    assert with_unnoted(PRODUCT, made, told).changes == (change("a"), silent)
+    assert with_unnoted(PRODUCT, other, told) == other
+
+
 # One record -----------------------------------------------------------------------------------------------------------------
 
 
 def test_a_record_says_what_history_and_sources_say() -> None:
     first, second = change("a"), change("b", kind="feature", component="ui")
-    records = chronicle(PRODUCT, history("4.1", "4.2"), {v("4.2"): Told((second, first), 3)}, {})
+    records = chronicle(PRODUCT, history("4.1", "4.2"), {v("4.2"): Told((second, first), unlisted=3)}, {})
 
     assert records == (
         Record(

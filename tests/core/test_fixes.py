@@ -84,7 +84,7 @@ def test_a_line_lacks_the_fixes_that_only_main_has() -> None:
     wanted, told, unreleased = change("a"), change("b"), change("c", kind="security")
     other = [change("d", kind="feature"), change("e", breaking=True), change("f", kind="internal"), change("g", kind="unknown")]
     forwarded = change("h", included_from="4.2.1")
-    again = change("a", id="a-again")
+    again = change("a")
     mainline = Mainline(
         ((Version(4, 3), [wanted, told, *other, forwarded]), (None, [unreleased, again, change("i", included_from="4.1.9")]))
     )

@@ -290,6 +290,8 @@ FULL: dict[str, Any] = {
         "match": "all",
         "several": "each",
         "exclude": ["vendor/**"],
+        "corrections": "news/corrections.toml",
+        "strict": True,
         "kind": [{"id": "performance", "name": {"en": "Faster"}, "shown": False, "hotfix": ["minor"]}],
     },
     "documents": {"formats": ["md"], "changelog": "docs/HISTORY.md", "templates": "templates"},
@@ -338,6 +340,7 @@ def test_everything_that_can_be_configured_is_read() -> None:
     assert config.requests == (RequestOptions("DEV-[0-9]+", "wishes", "https://t.example/{request}", "development", ("minor",)),)
     assert (config.changes.sources, config.changes.directory) == (("fragments",), "news")
     assert (config.changes.match, config.changes.several, config.changes.exclude) == ("all", "each", ("vendor/**",))
+    assert (config.changes.corrections, config.changes.strict) == ("news/corrections.toml", True)
     assert (config.documents.formats, config.documents.changelog, config.documents.templates) == (("md",), "docs/HISTORY.md", "templates")
     assert config.bundle.include == ("docs/**",)
     assert config.rules.enforce_from == Version(1, 0)

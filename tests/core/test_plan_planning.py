@@ -79,7 +79,7 @@ def aboard_of(
     states: States | None = None,
 ) -> Aboard:
     documents = (DocumentState("docs/a.md", "blob", "updated", ("core",)),)
-    return Aboard(Told(changes, 2), problems, ("changelog.d/1.fix.md",), documents, states or {}, records, contained)
+    return Aboard(Told(changes, unlisted=2), problems, ("changelog.d/1.fix.md",), documents, states or {}, records, contained)
 
 
 def record_of(version: str, *changes: Change) -> Record:

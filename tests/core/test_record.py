@@ -150,6 +150,7 @@ def test_the_json_of_a_record() -> None:
                 "included_from": None,
                 "matched_by": None,
                 "docs": None,
+                "noted": True,
             }
         ],
         "unnoted": 3,

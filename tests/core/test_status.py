@@ -38,7 +38,7 @@ def status_of(*changes: tuple[str, str], train: TrainStatus | None = None) -> St
     """A status with changes given as (component, kind)."""
     aboard = tuple(Change(str(place), kind, component, {}) for place, (component, kind) in enumerate(changes))
     refs = refs_of({"4.2": at(14)})
-    return Status(PRODUCT, refs.latest, Version(4, 3), train, Told(aboard, 5), (), date(2026, 1, 20))
+    return Status(PRODUCT, refs.latest, Version(4, 3), train, Told(aboard, unlisted=5), (), date(2026, 1, 20))
 
 
 # The train ------------------------------------------------------------------------------------------------------------------

@@ -71,6 +71,21 @@ def test_no_push_asks_nothing_and_leaves_nothing_to_resume(ready: Product) -> No
     assert ready.rk("resume", status=4).out == ""
 
 
+def test_the_record_of_a_cut_lists_the_commits_that_nothing_describes(ready: Product) -> None:
+    ready.clone.git("revert", "--no-edit", ready.push("Try something", {"ui/try": "1\n"}))
+    oid = ready.push("Tidy the shelves (#16)", {"ui/page": "2\n"})
+    shown = ready.rk("cut", "--dry-run", "--as-of", DAY).out
+    ready.cut(DAY)
+    record = ready.record("1.2")
+
+    assert [(change["id"], change["kind"], change["component"]) for change in record["changes"] if not change["noted"]] == [
+        (oid, "internal", "ui")
+    ]
+    assert record["unnoted"] == 1
+    assert ("Tidy the shelves" in shown, "and 1 commit(s) without an entry" in shown) == (False, True)
+    assert "Tidy the shelves" not in ready.show("v1.2:CHANGELOG.md")
+
+
 def test_a_saved_plan_makes_the_release_that_it_says(ready: Product, plan: Path) -> None:
     digest = ready.rk("cut", "--dry-run", "--format", "json", "--as-of", DAY).json["digest"]
     answer = ready.rk("cut", "--from-plan", str(plan), "--yes", "--format", "json", "--as-of", "2026-05-05").json

@@ -57,6 +57,25 @@ def test_the_workshop_follows_what_is_deleted_and_moved_at_the_remote(ready: Pro
     assert workshop(ready).refs() == ready.remote.refs()
 
 
+def test_the_workshop_follows_the_notes_of_the_remote(ready: Product) -> None:
+    """Corrections of messages are part of a plan, and a plan must be the same on every machine."""
+    commit = ready.clone.rev("HEAD")
+
+    def plan(product: Product) -> tuple[str, list[str]]:
+        found = product.rk("cut", "--dry-run", "--format", "json", "--as-of", DAY).json
+        return found["digest"], [change["text"]["ru"] for change in found["record"]["changes"] if change["noted"]]
+
+    before = plan(ready)
+    ready.clone.git("notes", "--ref=releasekit", "add", "-m", "fix(ui): no flicker any more", commit)
+    assert plan(ready) == before
+    ready.clone.git("push", "-q", "origin", "refs/notes/releasekit")
+    digest, texts = plan(ready)
+    assert ("flicker" in before[1], "no flicker any more" in texts, "flicker" in texts) == (True, True, False)
+    assert plan(ready.another_clone()) == (digest, texts)
+    ready.remote.git("update-ref", "-d", "refs/notes/releasekit")
+    assert plan(ready) == before
+
+
 def test_the_workshop_borrows_the_objects_of_the_clone(ready: Product) -> None:
     ready.rk("cut", "--dry-run", "--as-of", DAY)
 

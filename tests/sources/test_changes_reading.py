@@ -59,7 +59,7 @@ def test_fragments_and_commits_are_aboard(repo: RepoBuilder) -> None:
     repo.commit("fix: eight (#8)")
     repo.commit("no entry")
     assert texts(pending(repo).told) == ["Seven.", "eight"]
-    assert pending(repo).told.unnoted == 1
+    assert pending(repo).told.without_entry == 1
 
 
 def test_a_commit_that_brings_a_fragment_is_told_by_it(repo: RepoBuilder) -> None:
@@ -103,17 +103,39 @@ def test_merges_are_no_commits_without_entry(repo: RepoBuilder) -> None:
     repo.switch("main")
     repo.commit("other")
     repo.merge("topic", message="Merge pull request #7 from topic")
-    assert (texts(pending(repo).told), pending(repo).told.unnoted) == (["one"], 1)
+    assert (texts(pending(repo).told), pending(repo).told.without_entry) == (["one"], 1)
 
 
-def test_a_merge_with_an_entry_is_told_beside_what_it_brings(repo: RepoBuilder) -> None:
+@pytest.mark.parametrize(
+    ("work", "merge", "told"),
+    [
+        ("feat: one", "feat: the topic (#7)", ["one 7"]),
+        ("chore: one", "feat: the topic (#7)", ["one 7", "the topic 7"]),
+        ("one", "Merge pull request #7 from ada/topic\n\nfeat: the topic\n", ["the topic 7"]),
+        ("feat: one (#5)", "Merge pull request #7 from ada/topic\n\nThe topic\n", ["one 5"]),
+        ("feat: one", "Merge pull request #7 from ada/topic\n\nThe topic\n\nChangelog: fixed\n", ["The topic 7", "one 7"]),
+        ("one", "Merge branch 'topic' into 'main'\n\nfix: the topic\n\nSee merge request a/b!7\n", ["the topic !7"]),
+    ],
+)
+def test_a_merge_is_told_where_nothing_that_it_brings_is(repo: RepoBuilder, work: str, merge: str, told: list[str]) -> None:
     repo.commit("start")
     repo.tag("v1.0")
     repo.git("switch", "-q", "-c", "topic")
-    repo.commit("feat: one")
+    repo.commit(work)
     repo.switch("main")
-    repo.merge("topic", message="feat: the topic (#7)")
-    assert sorted(texts(pending(repo).told)) == ["one", "the topic"]
+    repo.merge("topic", message=merge)
+    assert sorted(f"{change.text['en']} {change.request}" for change in pending(repo).told.changes) == told
+
+
+def test_a_merge_is_not_told_beside_the_fragment_that_it_brings(repo: RepoBuilder) -> None:
+    repo.commit("start")
+    repo.tag("v1.0")
+    repo.git("switch", "-q", "-c", "topic")
+    note = repo.commit("a note", {"changelog.d/+one.fix.md": "One."})
+    repo.switch("main")
+    repo.merge("topic", message="fix: the topic (#7)")
+    (change,) = pending(repo).told.changes
+    assert (change.text["en"], change.commits, change.pulls, change.requests) == ("One.", (note,), ("#7",), ())
 
 
 def test_a_pick_and_its_origin_are_told_once(repo: RepoBuilder) -> None:
@@ -145,7 +167,7 @@ def test_only_the_configured_sources_count(repo: RepoBuilder, sources: str, told
     repo.commit("fix: two")
     repo.commit("three\n\nbody\n\nChangelog: fixed\n")
     found = pending(repo)
-    assert (sorted(texts(found.told)), found.told.unnoted) == (sorted(told), unnoted)
+    assert (sorted(texts(found.told)), found.told.without_entry) == (sorted(told), unnoted)
     assert len(found.problems) == ("fragments" in sources)
 
 
@@ -188,6 +210,57 @@ def test_a_line_without_branch_has_nothing_beyond_its_release(repo: RepoBuilder)
     assert pending(repo, Line(1, 0)).told == Told()
     with pytest.raises(RepositoryError, match=r"there is no release of line 9\.9"):
         pending(repo, Line(9, 9))
+
+
+# Commits without an entry ---------------------------------------------------------------------------------------------------
+
+
+def test_commits_without_an_entry_are_listed_where_that_is_asked_for(repo: RepoBuilder) -> None:
+    repo.commit("start")
+    repo.tag("v1.0")
+    fix = repo.commit("fix: one")
+    oid = repo.commit("plain (#3)")
+    gone = repo.commit("feat: two")
+    repo.commit(f'Revert "feat: two"\n\nThis reverts commit {gone}.\n')
+    reader = reader_of(repo)
+    listed, counted = reader.pending(reader.require_main()).told, reader.pending(reader.require_main(), listed=False).told
+    assert [change.id for change in listed.changes] == [fix]
+    (plain,) = listed.unnoted
+    assert (plain.id, plain.kind, plain.text, plain.pulls, plain.noted) == (oid, "internal", {"en": "plain"}, ("#3",), False)
+    assert (counted.changes, counted.unnoted, counted.unlisted) == (listed.changes, (), 1)
+    assert listed.without_entry == counted.without_entry == 1
+
+
+def test_history_lists_them_when_all_is_asked_for(repo: RepoBuilder) -> None:
+    repo.commit("feat: start")
+    repo.tag("v1.0")
+    repo.commit("plain")
+    repo.commit("fix: one")
+    repo.tag("v1.1")
+    repo.commit("another")
+    repo.commit("fix: two")
+    project = Project.open(repo.path)
+
+    def found(*, show_all: bool) -> list[tuple[list[str], int]]:
+        records = project.history(since=Version(1, 0), unreleased=True, show_all=show_all)
+        return [([change.text["en"] for change in record.changes], record.unnoted) for record in records]
+
+    assert found(show_all=False) == [(["one"], 1), (["two"], 1)]
+    assert found(show_all=True) == [(["one", "plain"], 1), (["two", "another"], 1)]
+
+
+def test_a_record_lists_them_as_a_cut_does_but_not_the_whole_history(repo: RepoBuilder) -> None:
+    repo.commit("plain")
+    repo.commit("feat: start")
+    reader = reader_of(repo)
+    first = reader.unreleased_record(reader.require_main())
+    assert ([change.noted for change in first.changes], first.unnoted) == ([True], 1)
+    repo.tag("v1.0")
+    repo.commit("another")
+    repo.commit("fix: one")
+    reader = reader_of(repo)
+    record = reader.unreleased_record(reader.require_main())
+    assert ([change.noted for change in record.changes], record.unnoted) == ([True, False], 1)
 
 
 # Released -------------------------------------------------------------------------------------------------------------------

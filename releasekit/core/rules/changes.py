@@ -136,6 +136,34 @@ def missing_language(facts: Facts) -> Iterator[Broken]:
 
 
 @rule(
+    "RK407",
+    "unreadable-correction",
+    WARNING,
+    "A correction that cannot be read corrects nothing, and the change history keeps the mistake.",
+    "Mend it in the file, or write the note anew: `git notes --ref=releasekit add -f -m MESSAGE SHA`.",
+    needs="unreleased",
+)
+def unreadable_correction(facts: Facts) -> Iterator[Broken]:
+    """A correction of a commit's message, in the file `changes.corrections` or in `refs/notes/releasekit`, that is none."""
+    for misread in _unreleased(facts).misread:
+        yield Broken(_main(facts), f"{misread.place}: {misread.reason}", path=misread.place)
+
+
+@rule(
+    "RK408",
+    "commit-without-entry",
+    ERROR,
+    "Where every commit is to be accounted for, one that says nothing of itself is a hole in the history.",
+    "Describe it: with a fragment (`releasekit add`), or after the fact: `git notes --ref=releasekit add -m 'fix: …' SHA`.",
+    needs="unreleased",
+)
+def commit_without_entry(facts: Facts) -> Iterator[Broken]:
+    """A commit beyond the last stable version that no source tells of; asked only with `changes.strict`."""
+    for change in _unreleased(facts).told.unnoted if facts.product.config.changes.strict else ():
+        yield Broken(_main(facts), f"{change.id[:9]} tells nothing: {_named(change, facts.product)}", path=change.id)
+
+
+@rule(
     "RK409",
     "idle-pattern",
     WARNING,

@@ -221,6 +221,48 @@ def test_rk406_is_kept_by_what_users_do_not_see(repo: RepoBuilder) -> None:
     assert brief(repo) == []
 
 
+# RK407 ------------------------------------------------------------------------------------------------------------------
+
+
+def test_rk407_is_broken_by_corrections_that_are_none(repo: RepoBuilder) -> None:
+    released(repo)
+    oid = repo.commit("docs: misread", {"releases/corrections.toml": '"no commit" = "fix: a"\n'})
+    repo.git("notes", "--ref=releasekit", "add", "-C", repo.git("hash-object", "-w", "--stdin", input=b"\xff\xfe"), oid)
+    found = [one for one in told(repo) if one.code == "RK407"]
+    assert [(one.severity, one.path.partition(":")[0]) for one in found] == [
+        ("warning", "refs/notes/releasekit"),
+        ("warning", "releases/corrections.toml"),
+    ]
+
+
+def test_rk407_is_kept_by_corrections_of_both_kinds(repo: RepoBuilder) -> None:
+    released(repo)
+    silent = repo.commit("silent", {"core/a": "2"})
+    other = repo.commit("silent too", {"ui/a": "2"})
+    repo.git("notes", "--ref=releasekit", "add", "-m", "fix(ui): told by a note", other)
+    repo.commit("docs: corrected", {"releases/corrections.toml": f'"{silent[:9]}" = "fix(core): told by the file"\n'})
+    assert brief(repo) == []
+
+
+# RK408 ------------------------------------------------------------------------------------------------------------------
+
+STRICT = COMPONENTS + "[changes]\nstrict = true\n"
+
+
+def test_rk408_is_broken_by_a_commit_that_says_nothing(repo: RepoBuilder) -> None:
+    released(repo, STRICT)
+    oid = repo.commit("Tidy up", {"README": "1"})
+    (finding,) = told(repo)
+    assert (finding.code, finding.severity, finding.path) == ("RK408", "error", oid)
+    assert finding.message == f"{oid[:9]} tells nothing: Tidy up"
+
+
+def test_rk408_is_kept_where_nobody_is_strict(repo: RepoBuilder) -> None:
+    released(repo)
+    repo.commit("Tidy up", {"README": "1"})
+    assert brief(repo) == []
+
+
 # RK409 ------------------------------------------------------------------------------------------------------------------
 
 

@@ -1,0 +1,230 @@
+"""Entries: what one commit message tells of changes, before it is known which files the commit touched."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from itertools import accumulate
+from typing import NamedTuple
+
+from releasekit.core.changes import INTERNAL
+from releasekit.core.messages import HEADER, TOLD, parse, text_of
+from releasekit.core.product import Product
+from releasekit.core.provenance import backports_of, forge_pulls, picked_from, split_title, unwrapped
+from releasekit.core.reverts import Revert, revert_of, reverted_title
+
+TYPES = {
+    "feat": "feature",
+    "feature": "feature",
+    "fix": "fix",
+    "bugfix": "fix",
+    "security": "security",
+    "perf": "change",
+    "change": "change",
+    "revert": "change",
+    "deprecate": "deprecation",
+    "deprecation": "deprecation",
+    "remove": "removal",
+    "removal": "removal",
+    "docs": "docs",
+    "doc": "docs",
+    **dict.fromkeys(("build", "chore", "ci", "refactor", "style", "test", "tests", "internal"), INTERNAL),
+}
+"""Types of Conventional Commits, and what they are in a change history."""
+
+_LABELS = {"added": "feature", "fixed": "fix", "changed": "change", "deprecated": "deprecation", "removed": "removal", "other": INTERNAL}
+_REVERTED = {"en": ("Reverted: {}", "Restored: {}"), "ru": ("Отменено: {}", "Возвращено: {}")}
+_RAW_HEADER = re.compile(rb"\0(?:Merge[^\r\n\0]*[\r\n]|Merged PR [0-9]+:)?\s*([A-Za-z]{2,20})(?:\([^()\r\n\0]{1,80}\))?!?:[ \t]*[^\s\0]")
+_BEGIN, _END = "BEGIN_COMMIT_OVERRIDE", "END_COMMIT_OVERRIDE"
+_SIGNS = (b"everts ", b"begin_commit_override")
+_TRAILER_SIGNS = (b"\nchangelog", b"\nrequest")
+"""What stands, in lower case, in messages that take something back or correct themselves, and in those with trailers that tell."""
+
+KindOf = Callable[[tuple[str, ...]], str | None]
+"""The kind of a change that says none itself, by the requests that it answers; None when they do not say it either."""
+
+
+class Entry(NamedTuple):
+    """What a message says of one change. ``components`` are those that a trailer or scope names; ``is_labelled`` by ``Changelog:``."""
+
+    kind: str
+    text: str
+    components: tuple[str, ...] = ()
+    requests: tuple[str, ...] = ()
+    breaking: bool = False
+    docs: str | None = None
+    is_labelled: bool = False
+
+
+class Reading(NamedTuple):
+    """What one commit says: its changes, mostly one or none; its title; what it takes back; what brought it and whence it was picked.
+
+    ``backports`` may be abbreviated.
+    """
+
+    entries: tuple[Entry, ...]
+    title: str
+    revert: Revert = Revert()
+    pulls: tuple[str, ...] = ()
+    origins: tuple[str, ...] = ()
+    backports: tuple[str, ...] = ()
+
+
+def says_nothing(requests: tuple[str, ...]) -> str | None:
+    """Requests of which nothing is known say nothing of the kind."""
+    return None
+
+
+def telling(messages: Sequence[bytes], product: Product) -> list[int]:
+    """The places of those raw messages that may tell, or take back, anything. Most do neither, and are then not read at all."""
+    sources = product.config.changes.sources
+    # One search through all of them: a search in each would take as long as everything else.
+    whole = b"".join(b"\0" + message for message in messages)
+    starts = tuple(accumulate((len(message) + 1 for message in messages), initial=0))
+    found: set[int] = set()
+    if "commits" in sources:
+        headers = (header for header in _RAW_HEADER.finditer(whole) if header[1].decode().lower() in TYPES)
+        found.update(bisect_right(starts, header.start()) - 1 for header in headers)
+    lines = whole.lower().replace(b"\r", b"\n")
+    for sign in (*_SIGNS, *(_TRAILER_SIGNS if "trailers" in sources else ())):
+        start = lines.find(sign)
+        while start >= 0:
+            place = bisect_right(starts, start)
+            found.add(place - 1)
+            start = lines.find(sign, starts[place])
+    return sorted(found)
+
+
+def read_plain(message: bytes) -> Reading:
+    """What a commit says of which it is known that it tells nothing: its title and its provenance."""
+    text = text_of(message)
+    title = split_title(_first_line(unwrapped(text)))
+    return Reading((), title.text, Revert(), _once(*title.pulls, *forge_pulls(text)), picked_from(message), backports_of(text))
+
+
+def read_commit(message: bytes, product: Product, correction: str | None = None, kind_of: KindOf = says_nothing) -> Reading:
+    """What a commit says by its raw message, or by what is to be read in its place.
+
+    What brought the commit and whence it was picked are facts: a correction adds to them and takes nothing away.
+    """
+    found, own = read_plain(message), text_of(message)
+    plain = unwrapped(own)
+    corrected = _overridden(own) if correction is None else correction.replace("\r\n", "\n").replace("\r", "\n")
+    if corrected is None:
+        entry, title, revert = _read(plain, own, product, found.pulls, kind_of)
+        return found._replace(entries=(entry,) if entry else (), title=title, revert=revert)
+    if not corrected.strip():
+        return found._replace(entries=(Entry(INTERNAL, _without_type(found.title)),))
+    texts = [_with_title(text, _first_line(plain)) for text in _split(corrected)]
+    added = [read_plain(text.encode("utf-8", "backslashreplace")) for text in texts]
+    pulls = _once(*(pull for one in added for pull in one.pulls), *found.pulls)
+    read = [_read(unwrapped(text), text, product, pulls, kind_of) for text in texts]
+    return Reading(
+        entries=tuple(entry for entry, _, _ in read if entry),
+        title=read[0][1],
+        revert=Revert(tuple(target for _, _, one in read for target in one.targets), len(read) == 1 and read[0][2].is_all),
+        pulls=pulls,
+        origins=_once(*(oid for one in added for oid in one.origins), *found.origins),
+        backports=_once(*(oid for one in added for oid in one.backports), *found.backports),
+    )
+
+
+def _once(*values: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(values))
+
+
+def _first_line(text: str) -> str:
+    return text.strip("\n").partition("\n")[0]
+
+
+def _overridden(text: str) -> str | None:
+    """What stands between the marks of a correction in the message itself; None where there are none."""
+    if _BEGIN not in text:
+        return None
+    return "\n".join(part.partition(_END)[0].strip("\n") for part in text.split(_BEGIN)[1:])
+
+
+def _split(correction: str) -> list[str]:
+    """The messages of a correction: each line that begins with a known type of Conventional Commits begins another one."""
+    messages: list[list[str]] = [[]]
+    for line in correction.strip("\n").split("\n"):
+        header = HEADER.match(line)
+        if _is_typed(header) and line[:1].isalpha() and any(messages[-1]):
+            messages.append([])
+        messages[-1].append(line)
+    return ["\n".join(lines).strip("\n") for lines in messages]
+
+
+def _with_title(text: str, title: str) -> str:
+    """A correction that consists of trailers alone leaves the title as it was."""
+    return f"{title}\n\n{text}" if TOLD.match(text) else text
+
+
+def _is_typed(header: re.Match[str] | None) -> bool:
+    """Whether a header bears a type that is known here; any word with a colon looks like one."""
+    return header is not None and header[1].lower() in TYPES
+
+
+def _read(text: str, whole: str, product: Product, pulls: tuple[str, ...], kind_of: KindOf) -> tuple[Entry | None, str, Revert]:
+    """The entry of one message, its title, and what it takes back; ``whole`` is the message with the words of the forge."""
+    message = parse(text)
+    sources = product.config.changes.sources
+    revert = revert_of(whole, message) if "commits" in sources else Revert()
+    typed = TYPES.get(message.type or "") if "commits" in sources else None
+    first = message.description if typed else _first_line(text)
+    title, _ = split_title(first)
+    labels = message.values("changelog") if "trailers" in sources else ()
+    labelled = _kind_of_label(labels[-1].lower(), product) if labels else None
+    named = tuple(one.lstrip("#") for one in message.listed("request"))
+    kind = labelled or typed or (_kind_of_revert(title) if revert.is_all else None) or (kind_of(named) if named and sources else None)
+    if kind is None:
+        return None, title, revert
+    breaking = message.is_marked or bool(message.breaking)
+    scopes = message.listed("component") or ((message.scope,) if message.scope else ())
+    told = _worded(title, product.language, is_revert=message.type == "revert" and typed is not None)
+    more = [text for text in dict.fromkeys(message.breaking) if text and text != told]
+    entry = Entry(
+        # What breaks something for its users is no internal matter, whatever its author called it.
+        kind="change" if breaking and kind == INTERNAL else kind,
+        text="\n\n".join((told, *more)),
+        components=_components(scopes, product),
+        requests=named or tuple(pull.lstrip("#") for pull in pulls[:1]),
+        breaking=breaking,
+        docs="none" if "none" in map(str.lower, message.values("docs-impact")) else None,
+        is_labelled=labelled is not None,
+    )
+    return entry, title, revert
+
+
+def _kind_of_label(label: str, product: Product) -> str | None:
+    """The kind that a ``Changelog:`` trailer names: a kind's own id, or one of the customary words."""
+    return label if label in product.kinds_by_id else _LABELS.get(label) or TYPES.get(label)
+
+
+def _kind_of_revert(title: str) -> str:
+    """The kind of a change that takes another back: internal, when that one was."""
+    found = reverted_title(title)
+    header = HEADER.match(found[0]) if found else None
+    is_internal = header is not None and TYPES.get(header[1].lower()) == INTERNAL and not header[3]
+    return INTERNAL if is_internal else "change"
+
+
+def _worded(title: str, language: str, *, is_revert: bool) -> str:
+    """The title as it is told: of a revert what it took back, without the words of git and of Conventional Commits."""
+    found = reverted_title(title) or ((title, False) if is_revert and _is_typed(HEADER.match(title)) else None)
+    if found is None:
+        return title
+    inner, is_back = found
+    return _REVERTED.get(language, _REVERTED["en"])[is_back].format(split_title(_without_type(inner)).text)
+
+
+def _without_type(title: str) -> str:
+    header = HEADER.match(title)
+    return header[4] if header and _is_typed(header) else title
+
+
+def _components(names: tuple[str, ...], product: Product) -> tuple[str, ...]:
+    """The components that trailers or a scope name, by id or scope; a scope may list several with commas."""
+    each = [part for name in names for part in ((name,) if product.component_of_scope(name) else name.split(","))]
+    return tuple(dict.fromkeys(id for part in each if (id := product.component_of_scope(part)) is not None))
