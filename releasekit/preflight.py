@@ -16,11 +16,13 @@ from releasekit.core.verdict import Verdict, due_sentence, refusal_sentence
 from releasekit.core.version import Version
 from releasekit.errors import NotDue, PolicyError
 from releasekit.git import Git
+from releasekit.sources.changes import Pending
 from releasekit.sources.fixes import NOTHING, open_fixes
 from releasekit.sources.history import read_parents
 from releasekit.sources.reader import Reader
 from releasekit.sources.records import FOLDER, recorded_bases
 from releasekit.sources.trees import states_between
+from releasekit.sources.unreleased import what_may_block
 
 
 def require_same_tags(here: Refs, there: Refs, remote: str) -> None:
@@ -83,8 +85,23 @@ def require_told(reader: Reader, aboard: Aboard, wish: Wish) -> None:
     is_told = latest is None or any(one > latest.version for one in aboard.burnt)
     states = {} if is_told else aboard.states
     unreleased = Unreleased(aboard.told, states=states, fixes=aboard.fixes)
-    found = audit_some(Facts(reader.product, reader.refs, unreleased=unreleased), reader.config.rules, ("RK401", "RK405", "RK408"))
-    _refuse((one for one in found if one.severity == ERROR), wish)
+    _refuse(_errors(reader, unreleased, ("RK401", "RK405", "RK408")), wish)
+
+
+def blockers(reader: Reader, main: Head, pending: Pending) -> tuple[Finding, ...]:
+    """What is known here to block the next stable version, the train aside."""
+    found = _errors(reader, what_may_block(reader, main, pending), ("RK401", "RK402", "RK405", "RK408"))
+    if not any(one.code == "RK401" for one in found):
+        return found
+    latest = reader.refs.latest_stable
+    recorded = recorded_bases(reader.git, reader.refs.releases, main.commit).bases
+    is_told = latest is not None and any(one > latest.version for one in recorded)
+    return tuple(one for one in found if not (is_told and one.code == "RK401"))
+
+
+def _errors(reader: Reader, unreleased: Unreleased, codes: Iterable[str]) -> tuple[Finding, ...]:
+    found = audit_some(Facts(reader.product, reader.refs, unreleased=unreleased), reader.config.rules, codes)
+    return tuple(one for one in found if one.severity == ERROR)
 
 
 def _refuse(findings: Iterable[Finding], wish: Wish) -> None:

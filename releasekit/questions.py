@@ -10,21 +10,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from releasekit.core.changes import Told, text_in
-from releasekit.core.history import Refs, Release, Timeline
+from releasekit.core.history import Head, Refs, Release, Timeline
 from releasekit.core.product import Product
-from releasekit.core.status import Status, blockers_of, newer_than, train_status
+from releasekit.core.status import Status, newer_than, train_status
 from releasekit.core.version import Line, Version, development_version
 from releasekit.errors import RepositoryError, UsageError
 from releasekit.sources.reader import Reader
 from releasekit.sources.repository import Repository
 
 if TYPE_CHECKING:
+    from releasekit.core.findings import Finding
     from releasekit.core.fixes import Fix, Lacking
     from releasekit.core.record import Record
     from releasekit.core.schedule import Schedule
     from releasekit.core.supportoptions import SupportOptions
     from releasekit.core.train import Train
     from releasekit.core.verdict import Verdict
+    from releasekit.sources.changes import Pending
     from releasekit.sources.records import InUse
 
 
@@ -69,7 +71,7 @@ class Questions:
     def status(self, as_of: datetime) -> Status:
         """Where the train stands, what is aboard, what blocks; its cost is what is unreleased, not the history."""
         refs = self.refs
-        pending = self.reader.pending(refs.main, listed=False) if refs.main else None
+        pending = self.reader.pending(refs.main, listed=self.product.config.changes.strict) if refs.main else None
         latest, newest = refs.latest_stable, self.in_use()
         found = Status(
             product=self.product,
@@ -77,13 +79,22 @@ class Questions:
             next=latest.version.next_stable() if latest else self.product.config.first,
             train=train_status(self.train, refs, as_of),
             told=pending.told if pending else Told(),
-            blockers=blockers_of([(one.path, one.reason) for one in (pending.problems if pending else ())]),
+            blockers=self._blockers(refs.main, pending) if refs.main and pending else (),
             today=self.train.local_date(as_of) if self.train else as_of.astimezone(UTC).date(),
             newer=newer_than(refs, as_of),
             withdrawn=newest.withdrawn,
         )
         options = self.reader.config.support
         return self._with_support(found, options) if options else found
+
+    def _blockers(self, main: Head, pending: Pending) -> tuple[Finding, ...]:
+        """What blocks the next stable version; where nothing can, nothing is read or loaded for it."""
+        has_patterns = any(one.paths for one in self.product.components)
+        if not (pending.problems or has_patterns or self.refs.open_hotfixes or self.product.config.changes.strict):
+            return ()
+        from releasekit.preflight import blockers
+
+        return blockers(self.reader, main, pending)
 
     def _with_support(self, found: Status, options: SupportOptions) -> Status:
         from releasekit.core.calendar import time_zone

@@ -131,7 +131,7 @@ def _short(name: str) -> str:
 
 def _blockers(found: Status, shown: int | None) -> Iterator[str]:
     for finding in found.blockers[:shown]:
-        yield _folded("blocks  ", f"{finding.code} {finding.path or finding.ref}: {finding.message}")
+        yield _folded("blocks  ", f"{finding.code}: {finding.message}")
     yield from _more(found.blockers, shown, "finding")
 
 

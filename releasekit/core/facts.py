@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from types import MappingProxyType
 from typing import NamedTuple
 
 from releasekit.core.calendar import Freeze
@@ -34,7 +33,8 @@ class RecordedBase(NamedTuple):
     tag: str
 
 
-class Unreleased(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Unreleased:
     """What the next stable version would hold: what the sources tell, and why files among the fragments cannot be read, by path.
 
     ``states`` are those of components since the stable version before, {} where there is none; ``fixes`` what hotfixes shipped since then;
@@ -43,11 +43,11 @@ class Unreleased(NamedTuple):
     """
 
     told: Told
-    unreadable: Mapping[str, str] = MappingProxyType({})
-    states: States = MappingProxyType({})
+    unreadable: Mapping[str, str] = field(default_factory=dict)
+    states: States = field(default_factory=dict)
     fixes: tuple[Fix, ...] = ()
     idle: tuple[tuple[str, str], ...] = ()
-    on_lines: Mapping[Line, Told] = MappingProxyType({})
+    on_lines: Mapping[Line, Told] = field(default_factory=dict)
     misread: tuple[Misread, ...] = ()
 
 

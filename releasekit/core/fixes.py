@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from releasekit.core.changes import URGENT, Change
-from releasekit.core.history import Commit, Refs, Release
+from releasekit.core.history import Commit
 from releasekit.core.identity import COMMIT, FRAGMENT, NO_PATCHES, Known, marked, marks_of
 from releasekit.core.product import Product
 from releasekit.core.record import change_to_json
@@ -76,17 +76,6 @@ class Mainline:
     told: tuple[tuple[Version | None, Sequence[Change]], ...] = ()
     contained: Mapping[Version, Version | None] = field(default_factory=dict)
     commits: Sequence[Commit] = ()
-
-
-def open_hotfixes(refs: Refs) -> tuple[Release, ...]:
-    """The hotfixes that are newer than the newest stable version: the next one has to bring what they shipped, or it is lost.
-
-    What came before was looked at when that stable version was cut. Only the dates of tags can say which came first.
-    """
-    latest = refs.latest_stable
-    if latest is None:
-        return ()
-    return tuple(one for one in refs.releases if one.version.is_hotfix and one.tag.date > latest.tag.date)
 
 
 def whereabouts(

@@ -120,6 +120,15 @@ class Refs:
         """The highest stable release."""
         return next((release for release in reversed(self.releases) if release.version.is_stable), None)
 
+    @property
+    def open_hotfixes(self) -> tuple[Release, ...]:
+        """The hotfixes that are newer than the newest stable version: the next one has to bring what they shipped, or it is lost.
+
+        What came before was looked at when that stable version was cut. Only the dates of tags can say which came first.
+        """
+        latest = self.latest_stable
+        return tuple(one for one in self.releases if latest and one.version.is_hotfix and one.tag.date > latest.tag.date)
+
 
 def _preference(tag: Tag) -> tuple[bool, bool, str]:
     """Which of several tags stands for a version: one without flaw, an annotated one, the first by name."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -133,13 +132,3 @@ def train_status(train: Train | None, refs: Refs, as_of: datetime) -> TrainStatu
 def newer_than(refs: Refs, as_of: datetime) -> int:
     """How many releases bear a date later than ``as_of``; they are shown, and warned about."""
     return sum(release.tag.date > as_of for release in refs.releases)
-
-
-def blockers_of(problems: Sequence[tuple[str, str]]) -> tuple[Finding, ...]:
-    """Findings about unreadable fragments, given as (path, reason)."""
-    if not problems:
-        return ()
-    from releasekit.core.findings import ERROR, Finding
-
-    said, hint = "this file cannot be read as a fragment", "rename or remove it"
-    return tuple(Finding("RK402", "unreadable-fragment", ERROR, f"{said}: {reason}", hint, path=path) for path, reason in problems)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from releasekit.core.changes import Change, Told
-from releasekit.core.fixes import Fix, Lacking, Mainline, candidates, lacking, open_hotfixes, whereabouts
+from releasekit.core.fixes import Fix, Lacking, Mainline, candidates, lacking, whereabouts
 from releasekit.core.history import Commit, Head, Release
 from releasekit.core.version import Line, Version
 from releasekit.errors import RepositoryError
@@ -30,7 +30,7 @@ NOTHING = Shipping({}, Mainline(), {})
 
 def open_fixes(reader: Reader, head: Head) -> tuple[Shipping, tuple[Fix, ...]]:
     """What hotfixes have shipped since the newest stable version, and where a head of the main branch has it; costs nothing without any."""
-    hotfixes = open_hotfixes(reader.refs)
+    hotfixes = reader.refs.open_hotfixes
     if not hotfixes:
         return NOTHING, ()
     found = read_shipping(reader, head, hotfixes)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from releasekit.core.facts import Unreleased
-from releasekit.core.fixes import open_hotfixes
 from releasekit.core.history import Head
 from releasekit.core.states import States, with_paths
 from releasekit.git import tree_entries
@@ -14,6 +14,7 @@ from releasekit.sources.fixes import open_fixes
 from releasekit.sources.trees import states_between
 
 if TYPE_CHECKING:
+    from releasekit.sources.changes import Pending
     from releasekit.sources.reader import Reader
 
 
@@ -23,14 +24,21 @@ def read_unreleased(reader: Reader) -> Unreleased | None:
     if main is None:
         return None
     pending = reader.pending(main)
+    return replace(
+        what_may_block(reader, main, pending),
+        idle=tuple(_idle(reader, main)),
+        misread=pending.misread,
+        on_lines={head.line: reader.pending(head).told for head in _open_lines(reader) if head.line},
+    )
+
+
+def what_may_block(reader: Reader, main: Head, pending: Pending) -> Unreleased:
+    """The part of it that a stable cut may be blocked by."""
     return Unreleased(
         told=pending.told,
         unreadable={one.path: one.reason for one in pending.problems},
         states=states_since_stable(reader, main.commit),
         fixes=open_fixes(reader, main)[1],
-        idle=tuple(_idle(reader, main)),
-        misread=pending.misread,
-        on_lines={head.line: reader.pending(head).told for head in _open_lines(reader) if head.line},
     )
 
 
@@ -50,6 +58,6 @@ def _open_lines(reader: Reader) -> Iterator[Head]:
     """The branches of the newest line, and of those that got a hotfix since: old lines are left alone."""
     refs = reader.refs
     latest = refs.latest_stable
-    lines = {one.version.line for one in open_hotfixes(refs)} | ({latest.version.line} if latest else set())
+    lines = {one.version.line for one in refs.open_hotfixes} | ({latest.version.line} if latest else set())
     released = {one.commit for one in refs.releases}
     return (head for head in refs.lines if head.line in lines and head.commit not in released)

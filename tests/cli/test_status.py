@@ -140,10 +140,9 @@ def test_the_whole_page_is_one_screen(whole: Product) -> None:
         "aboard  3 changes: Security 1, Fixed 1, Added 1\n"
         "        Интерфейс  1  Security 1\n"
         "        Экраны     2  Fixed 1, Added 1\n"
-        "blocks  RK402 changelog.d/ui/x: this file cannot be read as a fragment: its name\n"
-        "        has none of the types added, bugfix, change, changed, deprecated,\n"
-        "        deprecation, doc, docs, feature, fix, fixed, internal, misc, removal,\n"
-        "        removed, security\n"
+        "blocks  RK402: changelog.d/ui/x: its name has none of the types added, bugfix,\n"
+        "        change, changed, deprecated, deprecation, doc, docs, feature, fix,\n"
+        "        fixed, internal, misc, removal, removed, security\n"
         "support 1.1 (1.1) active\n"
         "        1 line at end of life\n"
     )

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from releasekit.core.changes import DEFAULT_KINDS, Change, Component
 from releasekit.core.config import Config
-from releasekit.core.fixes import Holder, Lacking, Mainline, candidates, lacking, open_hotfixes, whereabouts
+from releasekit.core.fixes import Holder, Lacking, Mainline, candidates, lacking, whereabouts
 from releasekit.core.history import Commit, Refs, Tag, TagKind, releases_of
 from releasekit.core.product import Product
 from releasekit.core.requests import Request
@@ -37,11 +37,11 @@ def refs_of(**days: int) -> Refs:
 
 def test_hotfixes_after_the_newest_stable_version_are_open() -> None:
     refs = refs_of(v4_1=1, v4_1_1=3, v4_2=15, v4_1_2=16, v4_2_1=20)
-    assert [str(one.version) for one in open_hotfixes(refs)] == ["4.1.2", "4.2.1"]
+    assert [str(one.version) for one in refs.open_hotfixes] == ["4.1.2", "4.2.1"]
 
 
 def test_without_a_stable_version_nothing_is_open() -> None:
-    assert open_hotfixes(refs_of()) == open_hotfixes(refs_of(v4_2_1=1)) == ()
+    assert refs_of().open_hotfixes == refs_of(v4_2_1=1).open_hotfixes == ()
 
 
 # Where they are ---------------------------------------------------------------------------------------------------------------

@@ -10,9 +10,10 @@ import pytest
 from releasekit.core.calendar import Milestone
 from releasekit.core.changes import DEFAULT_KINDS, Change, Component, Told
 from releasekit.core.config import Config
+from releasekit.core.findings import ERROR, Finding
 from releasekit.core.history import Refs, Tag, TagKind, releases_of
 from releasekit.core.product import Product
-from releasekit.core.status import Status, TrainStatus, blockers_of, newer_than, train_status
+from releasekit.core.status import Status, TrainStatus, newer_than, train_status
 from releasekit.core.support import LineSupport
 from releasekit.core.tagpattern import TagPattern
 from releasekit.core.train import SlotException, Train
@@ -110,12 +111,14 @@ def test_nobody_aboard_is_nobody_counted() -> None:
     assert (status.by_component, status.by_kind, status.kinds_by_component) == ({}, {}, {})
 
 
+UNREADABLE = Finding("RK402", "unreadable-fragment", ERROR, "changelog.d/x: no type", "rename it", path="changelog.d/x")
+
 # As published ---------------------------------------------------------------------------------------------------------------
 
 
 def test_the_answer_as_published() -> None:
     status = status_of(("core", "fix"), ("ui", "feature"), train=TrainStatus(TRAIN.slot(1), due=True, late_days=2))._replace(
-        blockers=blockers_of([("changelog.d/x", "no type")]), withdrawn=(Version(4, 2, 1),)
+        blockers=(UNREADABLE,), withdrawn=(Version(4, 2, 1),)
     )
     assert status.to_json() == {
         "schema": "releasekit/status/1",
@@ -145,8 +148,8 @@ def test_the_answer_as_published() -> None:
                 "code": "RK402",
                 "rule": "unreadable-fragment",
                 "severity": "error",
-                "message": "this file cannot be read as a fragment: no type",
-                "hint": "rename or remove it",
+                "message": "changelog.d/x: no type",
+                "hint": "rename it",
                 "ref": None,
                 "path": "changelog.d/x",
                 "place": "changelog.d/x",

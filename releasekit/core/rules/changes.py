@@ -52,7 +52,7 @@ def component_without_entry(facts: Facts) -> Iterator[Broken]:
 def unreadable_fragment(facts: Facts) -> Iterator[Broken]:
     """A file in the folder of fragments that is none: a name without kind, a folder that is no component, no text."""
     for path, reason in _unreleased(facts).unreadable.items():
-        yield Broken(_main(facts), f"{path}: {reason}", path=path)
+        yield Broken(path, f"{path}: {reason}", path=path)
 
 
 @rule(
@@ -72,7 +72,7 @@ def refused_in_hotfix(facts: Facts) -> Iterator[Broken]:
             if said:
                 branch = facts.product.branch_of(line)
                 message = f"{branch} holds what no hotfix may, {_named(change, facts.product)}: {'; '.join(said)}"
-                yield Broken(branch, message, path=_place(change))
+                yield _about(change, message)
 
 
 @rule(
@@ -89,7 +89,7 @@ def unknown_request(facts: Facts) -> Iterator[Broken]:
         strange = [one.id for one in change.requests if not facts.product.trackers.knows(one.id)]
         if strange:
             message = f"{_named(change, facts.product)}: no tracker has requests such as {', '.join(strange)}"
-            yield Broken(_main(facts), message, path=_place(change))
+            yield _about(change, message)
 
 
 @rule(
@@ -128,11 +128,11 @@ def lost_fix(facts: Facts) -> Iterator[Broken]:
 )
 def missing_language(facts: Facts) -> Iterator[Broken]:
     """A change that users are told, without a text in one of the product's languages."""
-    for place, change in enumerate(_shown(facts.product, _unreleased(facts).told)):
+    for change in _shown(facts.product, _unreleased(facts).told):
         lacking = [language for language in facts.product.languages if not change.text.get(language)]
         if lacking:
             message = f"{_named(change, facts.product)}: there is no text in {', '.join(lacking)}"
-            yield Broken(_main(facts), message, path=_place(change), place=place)
+            yield _about(change, message)
 
 
 @rule(
@@ -146,7 +146,7 @@ def missing_language(facts: Facts) -> Iterator[Broken]:
 def unreadable_correction(facts: Facts) -> Iterator[Broken]:
     """A correction of a commit's message, in the file `changes.corrections` or in `refs/notes/releasekit`, that is none."""
     for misread in _unreleased(facts).misread:
-        yield Broken(_main(facts), f"{misread.place}: {misread.reason}", path=misread.place)
+        yield Broken(misread.place, f"{misread.place}: {misread.reason}")
 
 
 @rule(
@@ -160,7 +160,7 @@ def unreadable_correction(facts: Facts) -> Iterator[Broken]:
 def commit_without_entry(facts: Facts) -> Iterator[Broken]:
     """A commit beyond the last stable version that no source tells of; asked only with `changes.strict`."""
     for change in _unreleased(facts).told.unnoted if facts.product.config.changes.strict else ():
-        yield Broken(_main(facts), f"{change.id[:9]} tells nothing: {_named(change, facts.product)}", path=change.id)
+        yield _about(change, f"{change.id[:9]} tells nothing: {_named(change, facts.product)}")
 
 
 @rule(
@@ -174,7 +174,7 @@ def commit_without_entry(facts: Facts) -> Iterator[Broken]:
 def idle_pattern(facts: Facts) -> Iterator[Broken]:
     """A pattern of a component that matches no file of the main branch."""
     for id, pattern in _unreleased(facts).idle:
-        yield Broken(_main(facts), f"component {id}: the pattern {pattern!r} matches no file", path=pattern)
+        yield Broken(pattern, f"component {id}: the pattern {pattern!r} matches no file")
 
 
 def _unreleased(facts: Facts) -> Unreleased:
@@ -196,5 +196,7 @@ def _named(change: Change, product: Product) -> str:
     return f"{change.request}: {text}" if change.request and change.request not in text else text
 
 
-def _place(change: Change) -> str:
-    return change.fragments[0] if change.fragments else change.id
+def _about(change: Change, message: str) -> Broken:
+    """A finding about a change, at its fragment, or at its commit."""
+    path = change.fragments[0] if change.fragments else ""
+    return Broken(path or change.id, message, path=path)

@@ -108,7 +108,7 @@ def test_rk403_is_broken_by_a_feature_on_a_line(repo: RepoBuilder) -> None:
     released(repo)
     oid = on_line(repo, "feat(core): shiny (#7)")
     (finding,) = told(repo)
-    assert (finding.code, finding.severity, finding.ref, finding.path) == ("RK403", "error", "release/1.0", oid)
+    assert (finding.code, finding.severity, finding.place, finding.path) == ("RK403", "error", oid, "")
     assert finding.message == "release/1.0 holds what no hotfix may, 7: shiny: changes of kind feature wait for the next stable version"
 
 
@@ -211,7 +211,7 @@ def test_rk406_is_broken_by_a_text_in_one_language(repo: RepoBuilder) -> None:
     released(repo, 'languages = ["ru", "en"]\n' + COMPONENTS)
     oid = repo.commit("fix(core): mended", {"core/a": "2"})
     (finding,) = told(repo)
-    assert (finding.code, finding.severity, finding.path) == ("RK406", "warning", oid)
+    assert (finding.code, finding.severity, finding.place) == ("RK406", "warning", oid)
     assert finding.message == "mended: there is no text in en"
 
 
@@ -229,7 +229,7 @@ def test_rk407_is_broken_by_corrections_that_are_none(repo: RepoBuilder) -> None
     oid = repo.commit("docs: misread", {"releases/corrections.toml": '"no commit" = "fix: a"\n'})
     repo.git("notes", "--ref=releasekit", "add", "-C", repo.git("hash-object", "-w", "--stdin", input=b"\xff\xfe"), oid)
     found = [one for one in told(repo) if one.code == "RK407"]
-    assert [(one.severity, one.path.partition(":")[0]) for one in found] == [
+    assert [(one.severity, one.place.partition(":")[0]) for one in found] == [
         ("warning", "refs/notes/releasekit"),
         ("warning", "releases/corrections.toml"),
     ]
@@ -253,7 +253,7 @@ def test_rk408_is_broken_by_a_commit_that_says_nothing(repo: RepoBuilder) -> Non
     released(repo, STRICT)
     oid = repo.commit("Tidy up", {"README": "1"})
     (finding,) = told(repo)
-    assert (finding.code, finding.severity, finding.path) == ("RK408", "error", oid)
+    assert (finding.code, finding.severity, finding.place) == ("RK408", "error", oid)
     assert finding.message == f"{oid[:9]} tells nothing: Tidy up"
 
 
@@ -268,7 +268,7 @@ def test_rk408_is_kept_where_nobody_is_strict(repo: RepoBuilder) -> None:
 
 def test_rk409_is_broken_by_a_pattern_that_matches_nothing(repo: RepoBuilder) -> None:
     released(repo, COMPONENTS.replace("ui/**", "gui/**"))
-    assert brief(repo) == [("RK409", "main", "gui/**")]
+    assert brief(repo) == [("RK409", "gui/**", "")]
     assert told(repo)[0].message == "component ui: the pattern 'gui/**' matches no file"
 
 
