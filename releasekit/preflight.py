@@ -135,6 +135,7 @@ def read_aboard(reader: Reader, base: Base, version: Version, burnt: tuple[Versi
         burnt=burnt,
         fixes=fixes,
         shipped=shipping.shipped,
+        held=frozenset(shipping.mainline.held),
         patches=shipping.patches,
         corrections=_corrections(reader, records) if version.is_hotfix else "",
     )

@@ -70,11 +70,13 @@ class Mainline:
 
     ``told`` are the changes of each stable version, lowest first, and last, under None, of what is not released yet; commits without an
     entry are among them. ``contained`` names, for each hotfix that is merged into it, the first stable version that holds it, None while
-    that is not released. ``commits`` are all its commits, newest first.
+    that is not released; ``held`` does so for commits of hotfixes that it holds themselves, merged before the hotfix was made. ``commits``
+    are all its own commits, newest first.
     """
 
     told: tuple[tuple[Version | None, Sequence[Change]], ...] = ()
     contained: Mapping[Version, Version | None] = field(default_factory=dict)
+    held: Mapping[str, Version | None] = field(default_factory=dict)
     commits: Sequence[Commit] = ()
 
 
@@ -88,9 +90,16 @@ def whereabouts(
         for change, marks in marked(shipped[version], patches):
             if product.is_shown(change):
                 match = known.of(marks)
-                merged = Holder(mainline.contained[version], MERGE) if version in mainline.contained else None
-                found.append(Fix(version, change, Holder(match.value, match.by) if match else merged))
+                found.append(Fix(version, change, Holder(match.value, match.by) if match else _merged(version, change, mainline)))
     return tuple(found)
+
+
+def _merged(version: Version, change: Change, mainline: Mainline) -> Holder | None:
+    """Where a change is that came over with the hotfix itself, or with its commit."""
+    if version in mainline.contained:
+        return Holder(mainline.contained[version], MERGE)
+    oid = next((oid for oid in change.commits if oid in mainline.held), None)
+    return None if oid is None else Holder(mainline.held[oid], COMMIT)
 
 
 def _known(mainline: Mainline, patches: Mapping[str, str]) -> Known[Version | None]:

@@ -13,6 +13,7 @@ from releasekit.core.chronicle import component_states, ordered
 from releasekit.core.departures import due
 from releasekit.core.fixes import Fix
 from releasekit.core.history import Refs, Release
+from releasekit.core.identity import COMMIT
 from releasekit.core.ledger import Ledger, holders_of
 from releasekit.core.plan import Plan, RefMove
 from releasekit.core.policy import hotfix_reason, require_admitted, require_releasable
@@ -62,7 +63,8 @@ class Aboard:
 
     ``records`` are those of the releases that exist; ``contained`` the versions of the hotfixes that the base contains; ``burnt`` the
     numbers of releases that left a record, and whose tags are gone. ``fixes`` says where the base has what hotfixes shipped since the last
-    stable version, ``shipped`` what that was, and ``patches`` are the patch-ids that it took to see it. ``corrections`` as in a plan.
+    stable version, ``shipped`` what that was, ``held`` are commits of theirs that the base holds, and ``patches`` the patch-ids that it
+    took to see it. ``corrections`` as in a plan.
     """
 
     told: Told
@@ -75,6 +77,7 @@ class Aboard:
     burnt: tuple[Version, ...] = ()
     fixes: tuple[Fix, ...] = ()
     shipped: Mapping[Version, Sequence[Change]] = field(default_factory=dict)
+    held: Collection[str] = ()
     patches: Mapping[str, str] = field(default_factory=dict)
     corrections: str = ""
 
@@ -155,7 +158,13 @@ def _told_as_released(product: Product, aboard: Aboard, version: Version) -> tup
     for one, changes in before.items():
         (ledger.hotfix if one.is_hotfix else ledger.told)(one, changes)
     contained = [(one, changes) for one, changes in before.items() if one in aboard.contained]
-    return ordered(product, ledger.stable(version, aboard.told.changes, contained, aboard.told.unnoted))
+    # A line may have been merged before its hotfix was made: then the base holds what was shipped, and not the hotfix.
+    brought = [(one, _held(aboard, aboard.shipped[one])) for one in sorted(aboard.shipped) if one not in aboard.contained]
+    return ordered(product, ledger.stable(version, aboard.told.changes, [*contained, *brought], aboard.told.unnoted))
+
+
+def _held(aboard: Aboard, changes: Sequence[Change]) -> tuple[Change, ...]:
+    return tuple(replace(change, matched_by=COMMIT) for change in changes if not set(change.commits).isdisjoint(aboard.held))
 
 
 def _components(product: Product, aboard: Aboard, changes: Sequence[Change], previous: Version | None) -> tuple[ComponentState, ...]:

@@ -89,10 +89,23 @@ def read_shipping(reader: Reader, head: Head, hotfixes: Sequence[Release], since
             for one in hotfixes
             if history.timeline.graph.is_ancestor(one.commit, head.commit)
         },
+        held=_held(reader, history, head, [one.version for one in hotfixes]),
         commits=[*unreleased, *(commit for version in reversed(stables) for commit in commits.get(version, ()))],
     )
     shipped = {one.version: changes.get(one.version, ()) for one in hotfixes}
     return Shipping(shipped, mainline, _patches(reader, history, shipped, mainline.commits))
+
+
+def _held(reader: Reader, history: History, head: Head, hotfixes: Sequence[Version]) -> dict[str, Version | None]:
+    """The commits of hotfixes that a head holds itself, each with the first stable version that does so."""
+    theirs = {commit.oid for version in hotfixes for commit in history.timeline.commits.get(version, ())}
+    graph = history.timeline.graph
+    here = theirs & graph.reachable(head.commit) if theirs else theirs
+    held: dict[str, Version | None] = dict.fromkeys(here)
+    for release in reversed(reader.refs.releases if here else ()):
+        if release.version.is_stable:
+            held |= dict.fromkeys(here & graph.reachable(release.commit), release.version)
+    return held
 
 
 def _all(told: Told) -> tuple[Change, ...]:

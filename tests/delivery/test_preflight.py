@@ -291,6 +291,20 @@ def test_a_fix_that_came_over_without_a_word_is_recognised_by_its_patch(ready: P
     assert (found["included_from"], found["matched_by"]) == ("1.1.1", "patch-id")
 
 
+def test_a_fix_that_was_merged_before_the_hotfix_was_made_is_told_as_included(ready: Product) -> None:
+    clone = ready.clone
+    clone.git("switch", "-q", "-c", "release/1.1", "v1.1")
+    clone.commit("fix(api): a hole", {"api/server": "safe\n"})
+    clone.git("push", "-q", "origin", "release/1.1")
+    clone.git("switch", "-q", "main")
+    clone.git("merge", "-q", "--no-ff", "-m", "merge the line", "release/1.1")
+    clone.git("push", "-q", "origin", "main")
+    ready.cut("2026-02-02", "1.1", command="hotfix")
+    ready.cut(DAY)
+    (found,) = [one for one in ready.record("1.2")["changes"] if one["component"] == "api"]
+    assert (found["included_from"], found["matched_by"]) == ("1.1.1", "commit")
+
+
 def test_a_fix_may_be_left_behind_on_record(ready: Product) -> None:
     shipped_by_hand(ready)
     ready.cut(DAY, "--allow", "RK405=the server is gone in 1.2")

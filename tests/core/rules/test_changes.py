@@ -196,6 +196,17 @@ def test_rk405_a_hotfix_that_was_merged_back_is_not_lost(repo: RepoBuilder) -> N
     assert brief(repo) == []
 
 
+def test_rk405_a_line_that_was_merged_before_its_hotfix_was_made_is_not_lost(repo: RepoBuilder) -> None:
+    released(repo)
+    on_line(repo, "fix(core): mended")
+    repo.git("merge", "-q", "--no-ff", "-m", "merge the line", "release/1.0")
+    repo.git("switch", "-q", "release/1.0")
+    repo.commit("chore: the hotfix", {"VERSION": "1.0.1"})
+    repo.tag("v1.0.1")
+    repo.git("switch", "-q", "main")
+    assert brief(repo) == []
+
+
 def test_rk405_what_a_later_stable_version_lost_is_history(repo: RepoBuilder) -> None:
     released(repo)
     hotfixed(repo)
