@@ -22,7 +22,7 @@ from releasekit.sources.history import read_parents
 from releasekit.sources.reader import Reader
 from releasekit.sources.records import FOLDER, recorded_bases
 from releasekit.sources.trees import states_between
-from releasekit.sources.unreleased import what_may_block
+from releasekit.sources.unreleased import told_of, what_may_block
 
 
 def require_same_tags(here: Refs, there: Refs, remote: str) -> None:
@@ -84,7 +84,8 @@ def require_told(reader: Reader, aboard: Aboard, wish: Wish) -> None:
     # In the first release everything is new; and what a release told that lost its tag is not known.
     is_told = latest is None or any(one > latest.version for one in aboard.burnt)
     states = {} if is_told else aboard.states
-    unreleased = Unreleased(aboard.told, states=states, fixes=aboard.fixes)
+    told = told_of(reader, aboard.told.changes, states)
+    unreleased = Unreleased(aboard.told, states=states, told_of=told, fixes=aboard.fixes)
     _refuse(_errors(reader, unreleased, ("RK401", "RK405", "RK408")), wish)
 
 

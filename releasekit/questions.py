@@ -222,4 +222,6 @@ class Questions:
     def without_entry(self, base: str) -> tuple[str, ...]:
         """The components that HEAD changed since it left ``base``, and of which no fragment or commit says what changed."""
         self.repository.require_complete()
-        return self.reader.without_entry(self.repository.git.resolve(base))
+        from releasekit.sources.unreleased import silent_since
+
+        return silent_since(self.reader, self.repository.git.resolve(base))

@@ -37,7 +37,8 @@ class RecordedBase(NamedTuple):
 class Unreleased:
     """What the next stable version would hold: what the sources tell, and why files among the fragments cannot be read, by path.
 
-    ``states`` are those of components since the stable version before, {} where there is none; ``fixes`` what hotfixes shipped since then;
+    ``states`` are those of components since the stable version before, {} where there is none; ``told_of`` are the components whose files
+    the commits that are told of change; ``fixes`` is what hotfixes shipped since then;
     ``idle`` the patterns of components that match no file; ``on_lines`` what the branches of lines hold beyond their last release;
     ``misread`` corrections that cannot be read.
     """
@@ -45,6 +46,7 @@ class Unreleased:
     told: Told
     unreadable: Mapping[str, str] = field(default_factory=dict)
     states: States = field(default_factory=dict)
+    told_of: frozenset[str] = frozenset()
     fixes: tuple[Fix, ...] = ()
     idle: tuple[tuple[str, str], ...] = ()
     on_lines: Mapping[Line, Told] = field(default_factory=dict)

@@ -51,7 +51,7 @@ def marks_of(change: Change, patches: Mapping[str, str] = NO_PATCHES) -> Iterato
     if not change.is_told_by_commit:
         yield Mark(FRAGMENT, f"fragment {change.id} {' '.join(change.text.values())}")
     for request in change.requests:
-        if _DIGIT.search(request.id):
+        if has_number(request.id):
             yield Mark(REQUEST, f"request {request.id} {change.kind} {change.component}")
     for pull in change.pulls:
         yield Mark(PULL, f"pull {pull}")
@@ -61,6 +61,11 @@ def marks_of(change: Change, patches: Mapping[str, str] = NO_PATCHES) -> Iterato
     for oid in change.commits:
         if oid in patches:
             yield Mark(PATCH, f"patch {patches[oid]}{change.part}")
+
+
+def has_number(request: str) -> bool:
+    """Whether a request is one of a tracker, and no name such as ``certifi``."""
+    return _DIGIT.search(request) is not None
 
 
 def marked(changes: Sequence[Change], patches: Mapping[str, str] = NO_PATCHES) -> Iterator[tuple[Change, tuple[Mark, ...]]]:

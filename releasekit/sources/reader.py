@@ -18,7 +18,6 @@ from releasekit.errors import PolicyError, RepositoryError, UsageError
 from releasekit.git import Git, read_files, tree_entries
 from releasekit.sources.history import History, Touch, read_history, read_timeline, read_watched
 from releasekit.sources.layout import Layout, layout_of
-from releasekit.sources.paths import paths_between
 from releasekit.sources.refs import Names, Ref, read_refs
 from releasekit.sources.repository import Repository, open_repository
 from releasekit.sources.settings import Settings, settings_of_commit, settings_of_folder
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from releasekit.core.states import States
     from releasekit.core.train import Train
     from releasekit.sources.changes import Pending
+    from releasekit.sources.fragments import Problem
     from releasekit.sources.records import InUse
 
 
@@ -220,9 +220,7 @@ class Reader:
         """
         on_line = any(head.line in (None, release.version.line) for release in self.refs.releases)
         pending = self.pending(head, listed=on_line if listed is None else listed)
-        if pending.problems:
-            told = "".join(f"\n  - {one.path}: {one.reason}" for one in pending.problems)
-            raise PolicyError(f"RK402: files among the fragments cannot be read:{told}", hint="rename or remove them")
+        require_readable(pending.problems)
         return self._planned_record(head, pending.told)
 
     def _planned_record(self, head: Head, told: Told) -> Record:
@@ -315,16 +313,9 @@ class Reader:
         new = self.git.run("ls-files", "--others", "--exclude-standard", "-z")
         return tuple(dict.fromkeys(path for path in (staged + changed + new).decode("utf-8", "surrogateescape").split("\0") if path))
 
-    def without_entry(self, base: str) -> tuple[str, ...]:
-        """The components that HEAD changes since its merge base with ``base``, and that no entry of these commits tells of."""
-        head = self.git.resolve("HEAD")
-        start = self.git.text("merge-base", base, head)
-        paths = paths_between(self.git, start, head)
-        pending = self.pending_of(head, *read_watched(self.git, [head], [start], self.watch), listed=False)
-        paths_of_entries = frozenset(paths)
-        told = {change.component for change in pending.told.changes if change.commits or not paths_of_entries.isdisjoint(change.fragments)}
-        code = [path for path in paths if not self.layout.holds(path)]
-        touched = self.product.ownership.of_paths(code)
-        if code and not any(one.paths for one in self.product.components):
-            touched = frozenset((self.product.default_component,))
-        return tuple(one.id for one in self.product.components if one.id in touched and one.id not in told)
+
+def require_readable(problems: Iterable[Problem]) -> None:
+    """Raises PolicyError that lists files among the fragments that cannot be read, if there are any."""
+    listed = "".join(f"\n  - {one.path}: {one.reason}" for one in problems)
+    if listed:
+        raise PolicyError(f"RK402: files among the fragments cannot be read:{listed}", hint="rename or remove them")

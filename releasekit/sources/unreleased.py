@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from releasekit.core.changes import Change
 from releasekit.core.facts import Unreleased
 from releasekit.core.history import Head
-from releasekit.core.states import States, with_paths
+from releasekit.core.states import ABSENT, UNCHANGED, States, with_paths
 from releasekit.git import tree_entries
 from releasekit.sources.fixes import open_fixes
+from releasekit.sources.history import read_watched
+from releasekit.sources.paths import file_changes, paths_between
+from releasekit.sources.reader import Reader, require_readable
+from releasekit.sources.records import FOLDER
 from releasekit.sources.trees import states_between
 
 if TYPE_CHECKING:
     from releasekit.sources.changes import Pending
-    from releasekit.sources.reader import Reader
 
 
 def read_unreleased(reader: Reader) -> Unreleased | None:
@@ -34,12 +38,53 @@ def read_unreleased(reader: Reader) -> Unreleased | None:
 
 def what_may_block(reader: Reader, main: Head, pending: Pending) -> Unreleased:
     """The part of it that a stable cut may be blocked by."""
+    states = states_since_stable(reader, main.commit)
     return Unreleased(
         told=pending.told,
         unreadable={one.path: one.reason for one in pending.problems},
-        states=states_since_stable(reader, main.commit),
+        states=states,
+        told_of=told_of(reader, pending.told.changes, states),
         fixes=open_fixes(reader, main)[1],
     )
+
+
+def told_of(reader: Reader, changes: Sequence[Change], states: States) -> frozenset[str]:
+    """The components whose files told commits change: what is told in one component is told of all that it touches.
+
+    Nothing is read where every component that is not unchanged is told of by its own name.
+    """
+    silent = {id for id, state in states.items() if state not in (UNCHANGED, ABSENT)} - {change.component for change in changes}
+    return _reached(reader, changes) & silent if silent else frozenset()
+
+
+def _reached(reader: Reader, changes: Sequence[Change]) -> frozenset[str]:
+    """The components whose files the commits of some changes change. A fragment in a component's folder speaks of that component alone."""
+    whole = reader.product.default_component
+    commits = tuple(dict.fromkeys(oid for one in changes if not one.fragments or one.component == whole for oid in one.commits))
+    return reader.product.ownership.of_paths(one.path for _, each in file_changes(reader.git, commits) for one in each)
+
+
+def silent_since(reader: Reader, base: str) -> tuple[str, ...]:
+    """The components that HEAD changes since its merge base with ``base``, and that no entry of these commits tells of.
+
+    Raises PolicyError for a file among the fragments that these commits bring, and that is none.
+    """
+    git, product = reader.git, reader.product
+    head = git.resolve("HEAD")
+    start = git.text("merge-base", base, head)
+    files = frozenset(paths_between(git, start, head))
+    pending = reader.pending_of(head, *read_watched(git, [head], [start], reader.watch), listed=False)
+    require_readable(one for one in pending.problems if one.path in files)
+    told = [change for change in pending.told.changes if change.commits or not files.isdisjoint(change.fragments)]
+    touched = product.ownership.of_paths(files)
+    if not with_paths(product.ownership):
+        # Fragments, and what a correction of a release writes, are no part of what is shipped.
+        code = (one for one in files if not reader.layout.holds(one) and one != product.config.documents.changelog)
+        is_changed = any(not one.startswith(f"{FOLDER}/") for one in code)
+        touched = frozenset((product.default_component,) if is_changed else ())
+    silent = touched - {change.component for change in told}
+    silent -= _reached(reader, told) if silent else frozenset()
+    return tuple(one.id for one in product.components if one.id in silent)
 
 
 def states_since_stable(reader: Reader, commit: str) -> States:

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.delivery.products import Product, environment, releasekit_here, snapshot
+from tests.gitrepo import RepoBuilder
 
 ENTRY = ["--component", "ui", "--kind", "fix"]
 
@@ -117,6 +118,25 @@ def test_check_is_content_with_any_kind_of_entry(product: Product, message: str,
     product.clone.commit(message, files)
 
     assert product.rk("add", "--check", "main").out == "every component that changed since main has an entry\n"
+
+
+def test_check_takes_a_correction_of_a_release_for_no_change_of_the_product(repo: RepoBuilder) -> None:
+    """A product without patterns: any file but these is code."""
+    repo.commit("begin", {"a": "1"})
+    repo.branch("before")
+    repo.commit("corrected", {"releases/1.0.json": "{}", "CHANGELOG.md": "mended"})
+    assert releasekit_here("-C", str(repo.path), "add", "--check", "before").status == 0
+    repo.commit("changed", {"a": "2"})
+    assert releasekit_here("-C", str(repo.path), "add", "--check", "before").status == 1
+
+
+def test_check_names_a_file_that_is_no_fragment(product: Product) -> None:
+    product.clone.git("switch", "-q", "-c", "topic")
+    product.clone.commit("tidy", {"ui/page": "2\n", "changelog.d/ui/9.fxi.md": "mended\n"})
+    assert (
+        "RK402: files among the fragments cannot be read:\n  - changelog.d/ui/9.fxi.md: "
+        in product.rk("add", "--check", "main", status=3).err
+    )
 
 
 def test_check_looks_from_where_the_branch_left_its_base(product: Product) -> None:

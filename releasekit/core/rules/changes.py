@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from releasekit.core.changes import MINOR, Change, Told, text_in
 from releasekit.core.facts import Facts, Unreleased
 from releasekit.core.findings import ERROR, WARNING
+from releasekit.core.identity import has_number
 from releasekit.core.policy import refusals
 from releasekit.core.product import Product
 from releasekit.core.rules import Broken, quoted, rule
@@ -24,10 +25,10 @@ _HAPPENED = {NEW: "is new", CHANGED: "changed", REMOVED: "was removed"}
     needs="unreleased",
 )
 def component_without_entry(facts: Facts) -> Iterator[Broken]:
-    """A component whose files differ from those of the last stable version, and of which no fragment or commit says what changed."""
+    """A component whose files differ from those of the last stable version, while no commit that changed them has an entry or fragment."""
     unreleased = _unreleased(facts)
     brought = {fix.change.component for fix in unreleased.fixes if fix.holder and fix.holder.version is None}
-    told = {change.component for change in unreleased.told.changes} | brought
+    told = {change.component for change in unreleased.told.changes} | unreleased.told_of | brought
     patterns = {one.id: one.paths[0] for one in facts.product.components if one.paths}
     # Placed at the release before, so that who accepts it once does not accept it for ever.
     latest = facts.refs.latest_stable
@@ -84,9 +85,9 @@ def refused_in_hotfix(facts: Facts) -> Iterator[Broken]:
     needs="unreleased",
 )
 def unknown_request(facts: Facts) -> Iterator[Broken]:
-    """A change whose request has the form of none of the configured trackers' (`request`)."""
+    """A change whose request has the form of none of the configured trackers' (`request`); a name without a number is none."""
     for change in _unreleased(facts).told.changes:
-        strange = [one.id for one in change.requests if not facts.product.trackers.knows(one.id)]
+        strange = [one.id for one in change.requests if has_number(one.id) and not facts.product.trackers.knows(one.id)]
         if strange:
             message = f"{_named(change, facts.product)}: no tracker has requests such as {', '.join(strange)}"
             yield _about(change, message)

@@ -56,6 +56,24 @@ def test_rk401_an_evil_merge_is_no_hiding_place(repo: RepoBuilder) -> None:
     assert brief(repo) == [("RK401", "v1.0", "ui/**")]
 
 
+def test_rk401_a_commit_that_is_told_in_one_component_is_told_of_all_that_it_touches(repo: RepoBuilder) -> None:
+    released(repo)
+    repo.commit("fix(ui): both", {"core/a": "2", "ui/a": "2"})
+    assert brief(repo) == []
+
+
+def test_rk401_a_fragment_of_a_component_speaks_of_that_component_alone(repo: RepoBuilder) -> None:
+    released(repo)
+    repo.commit("both", {"core/a": "2", "ui/a": "2", "changelog.d/ui/12.fix.md": "Mended.\n"})
+    assert brief(repo) == [("RK401", "v1.0", "core/**")]
+
+
+def test_rk401_a_fragment_of_the_whole_product_tells_of_what_its_commit_touches(repo: RepoBuilder) -> None:
+    released(repo)
+    repo.commit("both", {"core/a": "2", "changelog.d/12.fix.md": "Mended.\n"})
+    assert brief(repo) == []
+
+
 def test_rk401_new_and_removed_components_have_something_to_tell(repo: RepoBuilder) -> None:
     released(repo, COMPONENTS + '[[component]]\nid = "api"\npaths = ["api/**"]\n')
     repo.commit("silent", {"api/a": "1", "ui/a": None})
@@ -149,6 +167,12 @@ def test_rk404_is_broken_by_a_request_that_no_tracker_knows(repo: RepoBuilder) -
 def test_rk404_is_kept_by_a_request_of_a_tracker(repo: RepoBuilder) -> None:
     released(repo, TRACKER)
     repo.commit("docs: note", {"changelog.d/core/PRB-12.fix.md": "Mended.\n"})
+    assert brief(repo) == []
+
+
+def test_rk404_a_name_is_no_request(repo: RepoBuilder) -> None:
+    released(repo, TRACKER)
+    repo.commit("docs: note", {"changelog.d/core/certifi.fix.md": "Mended.\n"})
     assert brief(repo) == []
 
 
