@@ -8,13 +8,15 @@ import click
 
 from releasekit.cli.output import say, say_json, table
 from releasekit.cli.session import LINE, Session, as_of_option, format_option
-from releasekit.core.changes import Change, text_in
+from releasekit.core.changes import Change, headline
 from releasekit.core.fixes import Fix, Lacking
 from releasekit.core.version import Line
 from releasekit.errors import UsageError
 
 _WIDEST = 44
 """Characters of a text, so that a row fits a terminal of 80."""
+_LEAST = 12
+"""Characters of it that are shown at least, whatever the names of component and request take."""
 
 
 @click.command()
@@ -62,6 +64,6 @@ def _show_missing(session: Session, line: Line, found: Sequence[Lacking], format
 
 def _text(change: Change, session: Session) -> str:
     """The component, the first line of the text and the request, within a column."""
-    text = f"{change.component}: {text_in(change.text, session.project.product.language)}".split("\n")[0].strip()
-    told = f"{text} ({change.request})" if change.request and change.request not in text else text
-    return told if len(told) <= _WIDEST else f"{told[: _WIDEST - 1]}…"
+    request = f" ({change.request})" if change.request else ""
+    room = _WIDEST - len(change.component) - len(request)
+    return f"{change.component}: {headline(change.text, session.project.product.language, max(room, _LEAST))}{request}"

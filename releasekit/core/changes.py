@@ -65,6 +65,12 @@ def text_in(texts: Mapping[str, str], language: str) -> str:
     return texts.get(language) or next((text for text in texts.values() if text), "")
 
 
+def headline(texts: Mapping[str, str], language: str, most: int = 60) -> str:
+    """How a text begins: its first line, cut short with an ellipsis after ``most`` characters."""
+    first = text_in(texts, language).strip().partition("\n")[0].strip()
+    return first if len(first) <= most else f"{first[: most - 1].rstrip()}…"
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """One entry of the change history.

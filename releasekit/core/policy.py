@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from releasekit.core.changes import MINOR, URGENT, Change, text_in
+from releasekit.core.changes import MINOR, URGENT, Change, headline
 from releasekit.core.product import Product
 from releasekit.core.requests import DEVELOPMENT, INCIDENT, PROBLEM, SERVICE, Request
 from releasekit.errors import NotDue, PolicyError, UsageError
@@ -22,7 +22,6 @@ _HOTFIXES = {PROBLEM: frozenset((URGENT, MINOR)), INCIDENT: frozenset((MINOR,)),
 """The reasons for which a hotfix may answer a request, by its kind; a service request has no say."""
 
 _CALLED = {INCIDENT: "an incident", PROBLEM: "a problem", SERVICE: "a service request", DEVELOPMENT: "a development request"}
-_MAX_QUOTED = 60
 
 
 def require_releasable(product: Product, changes: Sequence[Change], wish: Wish) -> None:
@@ -105,8 +104,7 @@ def require_admitted(product: Product, changes: Sequence[Change], wish: Wish, re
 
 def _quoted(product: Product, change: Change) -> str:
     """A change as a person finds it again: component, kind, request, and how its text begins."""
-    first = text_in(change.text, product.language).strip().partition("\n")[0].strip()
-    short = first if len(first) <= _MAX_QUOTED else f"{first[: _MAX_QUOTED - 1].rstrip()}…"
+    short = headline(change.text, product.language)
     return f"{change.component}: {change.kind} {change.request or change.id[:12]}" + (f' "{short}"' if short else "")
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from releasekit.core.changes import (
     DEFAULT_KINDS,
     Change,
+    headline,
     in_order,
     text_in,
     told_once,
@@ -49,6 +50,21 @@ def commit(oid: str, *origins: str, request: str | None = None, kind: str = "fix
 )
 def test_a_text_falls_back_to_the_first_language_that_has_one(texts: dict[str, str], text: str) -> None:
     assert text_in(texts, "ru") == text
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("One line.", "One line."),
+        ("First.\n\nSecond.", "First."),
+        ("  \n Late.", "Late."),
+        ("x" * 11, "x" * 9 + "…"),
+        ("12345678  x", "12345678…"),
+        ("", ""),
+    ],
+)
+def test_a_headline_is_how_a_text_begins(text: str, shown: str) -> None:
+    assert headline({"en": text}, "en", 10) == shown
 
 
 # Told once ------------------------------------------------------------------------------------------------------------------

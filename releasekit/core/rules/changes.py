@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from releasekit.core.changes import MINOR, Change, Told, text_in
+from releasekit.core.changes import MINOR, Change, Told, headline
 from releasekit.core.facts import Facts, Unreleased
 from releasekit.core.findings import ERROR, WARNING
 from releasekit.core.identity import has_number
@@ -193,7 +193,7 @@ def _shown(product: Product, told: Told) -> Iterable[Change]:
 
 def _named(change: Change, product: Product) -> str:
     """A change as one recognises it: its request, and the first line of its text."""
-    text = text_in(change.text, product.language).split("\n")[0].strip() or change.id
+    text = headline(change.text, product.language) or change.id
     return f"{change.request}: {text}" if change.request and change.request not in text else text
 
 
