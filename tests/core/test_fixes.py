@@ -72,6 +72,15 @@ def test_a_change_that_is_nowhere_is_lost() -> None:
     assert not whereabouts(PRODUCT, {HOTFIX: [change("a")]}, Mainline(((None, [change("b")]),)), {"a": "p", "b": "p"})[0].is_lost
 
 
+def test_what_users_are_not_told_is_looked_for_when_all_is_asked_for() -> None:
+    shipped = {HOTFIX: [change("i", kind="internal", noted=False), change("j", kind="internal")]}
+    mainline = Mainline(((Version(4, 3), [change("m", kind="internal", noted=False, origins=("i",))]), (None, [])))
+    assert whereabouts(PRODUCT, shipped, mainline) == ()
+    found = whereabouts(PRODUCT, shipped, mainline, show_all=True)
+    assert [(one.change.id, one.holder) for one in found] == [("i", Holder(Version(4, 3), "cherry-pick")), ("j", None)]
+    assert [one.to_json()["noted"] for one in found] == [False, True]
+
+
 def test_the_first_version_that_told_it_counts() -> None:
     mainline = Mainline(((Version(4, 3), [change("a")]), (Version(4, 4), [change("a")]), (None, [])))
     assert whereabouts(PRODUCT, {HOTFIX: [change("a")]}, mainline)[0].holder == Holder(Version(4, 3), "commit")
