@@ -10,7 +10,7 @@ from releasekit.core.fixes import Fix, Lacking, Mainline, candidates, lacking, o
 from releasekit.core.history import Head, Release
 from releasekit.core.version import Line, Version
 from releasekit.errors import RepositoryError
-from releasekit.sources.history import read_history
+from releasekit.sources.history import History, read_history
 from releasekit.sources.patches import patch_ids
 
 if TYPE_CHECKING:
@@ -99,6 +99,14 @@ def read_shipping(
     asked = [one for changes in shipped.values() for one in changes if show_all or reader.product.is_shown(one)]
     theirs = [commit for version in shipped for commit in commits.get(version, ())]
     return Shipping(shipped, mainline, patch_ids(reader.git, candidates(asked, theirs, mainline.commits)))
+
+
+def ported_patches(reader: Reader, history: History, told: Mapping[Version, Told]) -> dict[str, str]:
+    """The patch-ids that may tell which fixes of past hotfixes a stable version has too; ``told`` holds the releases without a record."""
+    commits = history.timeline.commits
+    shipped = [change for version, one in told.items() if version.is_hotfix for change in one.changes if reader.product.is_shown(change)]
+    theirs = [commit for version in told if version.is_hotfix for commit in commits.get(version, ())]
+    return patch_ids(reader.git, candidates(shipped, theirs, [one for v in told if v.is_stable for one in commits.get(v, ())]))
 
 
 def _all(told: Told) -> tuple[Change, ...]:
