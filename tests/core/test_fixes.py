@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from releasekit.core.changes import DEFAULT_KINDS, Change, Component
+from releasekit.core.changes import DEFAULT_KINDS, Change, Component, Kind
 from releasekit.core.config import Config
 from releasekit.core.fixes import Holder, Lacking, Mainline, candidates, lacking, open_hotfixes, whereabouts
 from releasekit.core.history import Commit, Refs, Tag, TagKind, releases_of
@@ -70,6 +70,12 @@ def test_a_change_that_is_nowhere_is_lost() -> None:
     (found,) = whereabouts(PRODUCT, {HOTFIX: [change("a")]}, Mainline(((None, [change("b")]),)))
     assert found.is_lost
     assert not whereabouts(PRODUCT, {HOTFIX: [change("a")]}, Mainline(((None, [change("b")]),)), {"a": "p", "b": "p"})[0].is_lost
+
+
+def test_a_commit_that_nothing_describes_is_never_lost_also_where_internal_changes_are_shown() -> None:
+    product = replace(PRODUCT, kinds=(Kind("internal", {"en": "Internal Changes"}),))
+    shipped = {HOTFIX: [change("told", kind="internal"), change("release", kind="internal", noted=False)]}
+    assert [one.change.id for one in whereabouts(product, shipped, Mainline())] == ["told"]
 
 
 def test_what_users_are_not_told_is_looked_for_when_all_is_asked_for() -> None:
