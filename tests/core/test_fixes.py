@@ -105,6 +105,7 @@ def test_a_line_lacks_the_fixes_that_only_main_has() -> None:
     )
     found = lacking(PRODUCT, Line(4, 2), [change("x", origins=("b",))], mainline)
     assert found == (Lacking(Version(4, 3), wanted), Lacking(None, unreleased), Lacking(None, change("i", included_from="4.1.9")))
+    assert [one.to_json()["first_in"] for one in found] == ["4.3", None, None]
 
 
 # Whose patch-ids are asked for ----------------------------------------------------------------------------------------------------
