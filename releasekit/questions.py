@@ -195,12 +195,15 @@ class Questions:
             raise RepositoryError(f"{version} is not released", hint="see what is: releasekit history --format md")
         return found
 
-    def fixes(self, line: Line | None = None) -> tuple[Fix, ...]:
-        """Where the main branch has each change that hotfixes shipped: those of a line, or all since the newest stable version."""
+    def fixes(self, line: Line | None = None, *, show_all: bool = False) -> tuple[Fix, ...]:
+        """Where the main branch has each change that hotfixes shipped: those of a line, or all since the newest stable version.
+
+        With ``show_all`` also what users are not told: internal changes and commits without an entry.
+        """
         self.repository.require_complete()
         from releasekit.sources.fixes import fixes_of
 
-        return fixes_of(self.reader, line)
+        return fixes_of(self.reader, line, show_all=show_all)
 
     def lacking(self, line: Line) -> tuple[Lacking, ...]:
         """The fixes that the main branch has, and that a line has not got."""

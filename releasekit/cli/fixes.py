@@ -22,15 +22,18 @@ _LEAST = 12
 @click.command()
 @click.option("--line", type=LINE, help="The hotfixes of this line; default: all since the newest stable version.")
 @click.option("--missing", is_flag=True, help="The fixes that the main branch has, and the line has not.")
+@click.option("--all", "show_all", is_flag=True, help="Also internal changes, and commits that no entry tells of.")
 @as_of_option
 @format_option("text", "json")
 @click.pass_obj
-def fixes(session: Session, line: Line | None, missing: bool, as_of: object, format_: str) -> None:
+def fixes(session: Session, line: Line | None, missing: bool, show_all: bool, as_of: object, format_: str) -> None:
     """Show where the main branch has what hotfixes shipped; what it has not is lost with the next stable version."""
     if not missing:
-        _show_fixes(session, line, session.project.fixes(line), format_)
+        _show_fixes(session, line, session.project.fixes(line, show_all=show_all), format_)
     elif line is None:
         raise UsageError("--missing goes with --line X.Y: whose fixes are missing?")
+    elif show_all:
+        raise UsageError("--missing lists fixes, and --all what hotfixes shipped: give one of them")
     else:
         _show_missing(session, line, session.project.lacking(line), format_)
 
@@ -45,7 +48,9 @@ def _show_fixes(session: Session, line: Line | None, found: Sequence[Fix], forma
 
 
 def _row(fix: Fix, session: Session) -> tuple[str, ...]:
-    where, by = ("lost", "") if fix.holder is None else (str(fix.holder.version or "unreleased"), fix.holder.by)
+    # Of what users are not told, such as the release commits of a build tool, nobody need miss anything.
+    lost = "lost" if session.project.product.is_shown(fix.change) else "not found"
+    where, by = (lost, "") if fix.holder is None else (str(fix.holder.version or "unreleased"), fix.holder.by)
     return str(fix.version), _text(fix.change, session), where, by
 
 

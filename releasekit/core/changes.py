@@ -76,7 +76,7 @@ class Change:
     """One entry of the change history.
 
     ``id`` is the fragment's path without folder and ending (``billing/123.fix``) or the commit's object id, with ``-2`` and so on behind
-    it for further changes of the same commit. ``requests`` are the tracker
+    it for further changes of the same commit, or of one name in one release. ``requests`` are the tracker
     items that it answers, the main one first; ``pulls`` the pull or merge requests that brought it (``#12``, ``!34``). ``commits`` carry
     the change, ``origins`` are the commits that they were cherry-picked from, ``backports`` those that they say to be backports of.
     ``included_from`` names the hotfix that shipped the change first, ``matched_by`` says by what it was recognised, ``also_in`` names

@@ -8,6 +8,7 @@ from datetime import date
 
 from releasekit.core.changes import Change, Told, in_order
 from releasekit.core.history import Release, Timeline
+from releasekit.core.identity import NO_PATCHES
 from releasekit.core.ledger import Ledger
 from releasekit.core.product import Product
 from releasekit.core.record import ComponentState, Record
@@ -54,12 +55,14 @@ def chronicle(
     told: Mapping[Version, Told],
     own: Mapping[Version, Record],
     trees: Mapping[Version, States] = NO_TREES,
+    patches: Mapping[str, str] = NO_PATCHES,
 ) -> tuple[Record, ...]:
     """A record for every release, lowest first: its own where it has one (``own``), else one made of what the sources and trees tell.
 
+    ``patches`` are the patch-ids of commits that a hotfix and a stable version may have in common.
     Whether a stable version or a hotfix shipped a change first is the one thing that only the dates of tags can say.
     """
-    ledger = Ledger(product)
+    ledger = Ledger(product, patches)
     records: dict[Version, Record] = {}
     for release in sorted(timeline.releases, key=lambda one: (one.tag.date, one.version)):
         version = release.version

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 FORMATS = ("md", "html", "json")
 SOURCES = ("fragments", "commits", "trailers")
+TOWNCRIER_SOURCES = ("fragments", "trailers")
+"""What is read where towncrier is configured and nothing else is said: there the fragments tell, and a message is for the reviewer."""
 
 
 def _row(name: str) -> Callable[[], type[Any]]:
@@ -42,7 +44,12 @@ def _row(name: str) -> Callable[[], type[Any]]:
 class ChangesOptions:
     """Where changes are read from."""
 
-    sources: tuple[str, ...] = option(read.some_of(*SOURCES), "what is read", default=SOURCES, example='["fragments", "commits"]')
+    sources: tuple[str, ...] = option(
+        read.some_of(*SOURCES),
+        "what is read; where towncrier is configured, commits are only read when they are named here",
+        default=SOURCES,
+        example='["fragments", "commits"]',
+    )
     directory: str | None = option(
         read.inside, "folder of the fragments; default: towncrier's, else changelog.d", default=None, example='"changelog.d"'
     )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
 from releasekit.core.changes import INTERNAL
+from releasekit.core.config import SOURCES
 from releasekit.core.messages import HEADER, TOLD, parse, text_of
 from releasekit.core.product import Product
 from releasekit.core.provenance import backports_of, forge_pulls, picked_from, split_title, unwrapped
@@ -112,14 +113,15 @@ def read_commit(message: bytes, product: Product, correction: str | None = None,
     plain = unwrapped(own)
     corrected = _overridden(own) if correction is None else correction.replace("\r\n", "\n").replace("\r", "\n")
     if corrected is None:
-        entry, title, revert = _read(plain, own, product, found.pulls, kind_of)
+        entry, title, revert = _read(plain, own, product, found.pulls, kind_of, product.config.changes.sources)
         return found._replace(entries=(entry,) if entry else (), title=title, revert=revert)
     if not corrected.strip():
         return found._replace(entries=(Entry(INTERNAL, _without_type(found.title)),))
     texts = [_with_title(text, _first_line(plain)) for text in _split(corrected)]
     added = [read_plain(text.encode("utf-8", "backslashreplace")) for text in texts]
     pulls = _once(*(pull for one in added for pull in one.pulls), *found.pulls)
-    read = [_read(unwrapped(text), text, product, pulls, kind_of) for text in texts]
+    # Who corrects a message means it to be read, in whatever form.
+    read = [_read(unwrapped(text), text, product, pulls, kind_of, SOURCES) for text in texts]
     return Reading(
         entries=tuple(entry for entry, _, _ in read if entry),
         title=read[0][1],
@@ -166,18 +168,21 @@ def _is_typed(header: re.Match[str] | None) -> bool:
     return header is not None and header[1].lower() in TYPES
 
 
-def _read(text: str, whole: str, product: Product, pulls: tuple[str, ...], kind_of: KindOf) -> tuple[Entry | None, str, Revert]:
+def _read(
+    text: str, whole: str, product: Product, pulls: tuple[str, ...], kind_of: KindOf, sources: Collection[str]
+) -> tuple[Entry | None, str, Revert]:
     """The entry of one message, its title, and what it takes back; ``whole`` is the message with the words of the forge."""
     message = parse(text)
-    sources = product.config.changes.sources
-    revert = revert_of(whole, message) if "commits" in sources else Revert()
+    # A revert takes back what a trailer told, too; it is told itself only where commits are.
+    revert = revert_of(whole, message) if "commits" in sources or "trailers" in sources else Revert()
     typed = TYPES.get(message.type or "") if "commits" in sources else None
     first = message.description if typed else _first_line(text)
     title, _ = split_title(first)
     labels = message.values("changelog") if "trailers" in sources else ()
     labelled = _kind_of_label(labels[-1].lower(), product) if labels else None
     named = tuple(one.lstrip("#") for one in message.listed("request"))
-    kind = labelled or typed or (_kind_of_revert(title) if revert.is_all else None) or (kind_of(named) if named and sources else None)
+    taken = _kind_of_revert(title) if revert.is_all and "commits" in sources else None
+    kind = labelled or typed or taken or (kind_of(named) if named and sources else None)
     if kind is None:
         return None, title, revert
     breaking = message.is_marked or bool(message.breaking)

@@ -60,7 +60,7 @@ class Lacking(NamedTuple):
 
 
 def _change_to_json(change: Change) -> dict[str, Any]:
-    keys = ("id", "kind", "component", "text", "request", "commits")
+    keys = ("id", "kind", "component", "text", "request", "commits", "noted")
     return {key: value for key, value in change_to_json(change).items() if key in keys}
 
 
@@ -81,14 +81,19 @@ class Mainline:
 
 
 def whereabouts(
-    product: Product, shipped: Mapping[Version, Sequence[Change]], mainline: Mainline, patches: Mapping[str, str] = NO_PATCHES
+    product: Product,
+    shipped: Mapping[Version, Sequence[Change]],
+    mainline: Mainline,
+    patches: Mapping[str, str] = NO_PATCHES,
+    *,
+    show_all: bool = False,
 ) -> tuple[Fix, ...]:
-    """Where each change is that some hotfixes shipped and users can see; the lowest hotfix first."""
+    """Where each change is that some hotfixes shipped and users can see, or each whatever it is; the lowest hotfix first."""
     known = _known(mainline, patches)
     found = []
     for version in sorted(shipped):
         for change, marks in marked(shipped[version], patches):
-            if product.is_shown(change):
+            if show_all or product.is_shown(change):
                 match = known.of(marks)
                 found.append(Fix(version, change, Holder(match.value, match.by) if match else _merged(version, change, mainline)))
     return tuple(found)

@@ -58,7 +58,7 @@ def refusals(product: Product, change: Change, reason: str) -> tuple[str, ...]:
     admitted, and no request keeps a security fix back.
     """
     kind = product.kinds_by_id.get(change.kind)
-    if kind is None or not kind.shown:
+    if kind is None or not kind.shown or not change.noted:
         return ()
     said = ["it breaks something for users"] if change.breaking else []
     if reason not in kind.hotfix:

@@ -40,9 +40,12 @@ class Product:
         return {kind.id: kind for kind in self.kinds}
 
     def is_shown(self, change: Change) -> bool:
-        """Whether documents show a change; a kind that is not known (any more) is shown."""
+        """Whether documents show a change; a kind that is not known (any more) is shown, a commit that nothing describes is not.
+
+        That holds also where internal changes are shown, as those that towncrier calls ``misc`` are.
+        """
         kind = self.kinds_by_id.get(change.kind)
-        return kind is None or kind.shown
+        return change.noted and (kind is None or kind.shown)
 
     @cached_property
     def trackers(self) -> Trackers:

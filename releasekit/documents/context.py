@@ -63,8 +63,8 @@ def _product(record: Record, language: str) -> str:
 
 
 def _release(record: Record, kinds: Sequence[Kind], language: str, show_all: bool) -> ReleaseView:
-    hidden_kinds = set() if show_all else {kind.id for kind in kinds if not kind.shown}
-    shown = [change for change in record.changes if change.kind not in hidden_kinds]
+    hidden_kinds = {kind.id for kind in kinds if not kind.shown}
+    shown = [change for change in record.changes if show_all or (change.noted and change.kind not in hidden_kinds)]
     states = _states(record, show_all)
     return ReleaseView(
         version=str(record.version),

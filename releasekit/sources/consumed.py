@@ -16,6 +16,8 @@ def consumed_fragments(git: Git, history: History, layout: Layout, language: str
     """Which fragments each release consumed: those deleted by a commit of its own that also wrote the news file.
 
     A repository whose news file is never written together with a deletion (it keeps its news elsewhere) is taken at its deletions alone.
+    What a release told, none that follows it tells again only because its own commits delete the same file: a release commit may be made
+    anew for the main branch, and a branch rebased over a release.
     """
     deleted = _deleted(history, layout)
     contents = contents_of(git, (entry for entries in deleted.values() for entry in entries))
@@ -33,16 +35,30 @@ def written_by(touches: Mapping[str, Sequence[Touch]]) -> dict[str, tuple[str, .
 
 
 def _deleted(history: History, layout: Layout) -> dict[Version, list[Entry]]:
-    """The fragments that each release's commits deleted, as they were before; only by builds of the news file, where there are any."""
+    """The fragments that each release's commits deleted, as they were before; only by builds of the news file, where there are any.
+
+    A file that was written anew after a build, as for a pre-release, and deleted by another one, counts with either text.
+    """
     touches = history.touches
     ordered = {version: [touches[one.oid] for one in each if one.oid in touches] for version, each in history.timeline.commits.items()}
     has_builds = any(_is_build(done, layout) for each in ordered.values() for done in each)
+    told: dict[tuple[str, str], list[Version]] = defaultdict(list)
     deleted: dict[Version, list[Entry]] = {}
-    for version, each in ordered.items():
+    for release in history.timeline.releases:
+        version, each = release.version, ordered.get(release.version, [])
+        wrote = {(touch.after.path, touch.after.oid) for commit in each for touch in commit if touch.status in "AM"}
         done = (touch for commit in each if not has_builds or _is_build(commit, layout) for touch in commit)
-        found = {touch.before.path: touch.before for touch in done if _removes(touch, layout)}
-        deleted[version] = sorted(found.values(), key=lambda entry: entry.path)
+        found = {(touch.before.path, touch.before.oid): touch.before for touch in done if _removes(touch, layout)}
+        mine = [key for key in found if key in wrote or not any(_follows(version, other) for other in told.get(key, ()))]
+        for key in mine:
+            told[key].append(version)
+        deleted[version] = sorted((found[key] for key in mine), key=lambda entry: entry.path)
     return deleted
+
+
+def _follows(version: Version, other: Version) -> bool:
+    """Whether a release comes after another one on its own way: lower stable versions, and lower ones of its line."""
+    return other < version and (other.is_stable or other.line == version.line)
 
 
 def _removes(touch: Touch, layout: Layout) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from releasekit.core.changes import Change, Told
 from releasekit.core.fixes import Fix, Lacking, Mainline, candidates, lacking, whereabouts
-from releasekit.core.history import Commit, Head, Release
+from releasekit.core.history import Head, Release
 from releasekit.core.version import Line, Version
 from releasekit.errors import RepositoryError
 from releasekit.sources.history import History, read_history
@@ -37,19 +37,18 @@ def open_fixes(reader: Reader, head: Head) -> tuple[Shipping, tuple[Fix, ...]]:
     return found, whereabouts(reader.product, found.shipped, found.mainline, found.patches)
 
 
-def fixes_of(reader: Reader, line: Line | None = None) -> tuple[Fix, ...]:
+def fixes_of(reader: Reader, line: Line | None = None, *, show_all: bool = False) -> tuple[Fix, ...]:
     """Where the main branch has what the hotfixes of a line shipped; without a line, those since the newest stable version.
 
-    Raises RepositoryError for a line that has no release.
+    With ``show_all`` also what users are not told: internal changes and commits without an entry. Raises RepositoryError for a line that
+    has no release.
     """
     head = reader.require_main()
-    if line is None:
-        return open_fixes(reader, head)[1]
-    hotfixes = [one for one in _releases_of(reader, line) if one.version.is_hotfix]
+    hotfixes = [one for one in _releases_of(reader, line) if one.version.is_hotfix] if line else reader.refs.open_hotfixes
     if not hotfixes:
         return ()
-    found = read_shipping(reader, head, hotfixes)
-    return whereabouts(reader.product, found.shipped, found.mainline, found.patches)
+    found = read_shipping(reader, head, hotfixes, show_all=show_all)
+    return whereabouts(reader.product, found.shipped, found.mainline, found.patches, show_all=show_all)
 
 
 def lacking_on(reader: Reader, line: Line) -> tuple[Lacking, ...]:
@@ -71,8 +70,13 @@ def _releases_of(reader: Reader, line: Line) -> list[Release]:
     return found
 
 
-def read_shipping(reader: Reader, head: Head, hotfixes: Sequence[Release], since: Version | None = None) -> Shipping:
-    """What hotfixes shipped, and what a head of the main branch holds since the stable version below them, or since ``since``."""
+def read_shipping(
+    reader: Reader, head: Head, hotfixes: Sequence[Release], since: Version | None = None, *, show_all: bool = False
+) -> Shipping:
+    """What hotfixes shipped, and what a head of the main branch holds since the stable version below them, or since ``since``.
+
+    The patch-ids are those of changes that users can see, or of all.
+    """
     start = since or _stable_below(reader, min(one.version for one in hotfixes))
     history = read_history(reader.git, reader.refs, start, reader.watch)
     own = reader.own_records()
@@ -93,7 +97,17 @@ def read_shipping(reader: Reader, head: Head, hotfixes: Sequence[Release], since
         commits=[*unreleased, *(commit for version in reversed(stables) for commit in commits.get(version, ()))],
     )
     shipped = {one.version: changes.get(one.version, ()) for one in hotfixes}
-    return Shipping(shipped, mainline, _patches(reader, history, shipped, mainline.commits))
+    asked = [one for changes in shipped.values() for one in changes if show_all or reader.product.is_shown(one)]
+    theirs = [commit for version in shipped for commit in commits.get(version, ())]
+    return Shipping(shipped, mainline, patch_ids(reader.git, candidates(asked, theirs, mainline.commits)))
+
+
+def ported_patches(reader: Reader, history: History, told: Mapping[Version, Told]) -> dict[str, str]:
+    """The patch-ids that may tell which fixes of past hotfixes a stable version has too; ``told`` holds the releases without a record."""
+    commits = history.timeline.commits
+    shipped = [change for version, one in told.items() if version.is_hotfix for change in one.changes if reader.product.is_shown(change)]
+    theirs = [commit for version in told if version.is_hotfix for commit in commits.get(version, ())]
+    return patch_ids(reader.git, candidates(shipped, theirs, [one for v in told if v.is_stable for one in commits.get(v, ())]))
 
 
 def _held(reader: Reader, history: History, head: Head, hotfixes: Sequence[Version]) -> dict[str, Version | None]:
@@ -116,9 +130,3 @@ def _all(told: Told) -> tuple[Change, ...]:
 def _stable_below(reader: Reader, version: Version) -> Version | None:
     stables = [one.version for one in reader.refs.releases if one.version.is_stable and one.version < version]
     return stables[-1] if stables else None
-
-
-def _patches(reader: Reader, history: History, shipped: Mapping[Version, Sequence[Change]], mainline: Sequence[Commit]) -> dict[str, str]:
-    shown = [change for changes in shipped.values() for change in changes if reader.product.is_shown(change)]
-    theirs = [commit for version in shipped for commit in history.timeline.commits.get(version, ())]
-    return patch_ids(reader.git, candidates(shown, theirs, mainline))

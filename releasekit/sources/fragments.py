@@ -10,8 +10,8 @@ from __future__ import annotations
 import codecs
 import fnmatch
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -227,13 +227,22 @@ def _told_once(fragments: Iterable[_Fragment]) -> tuple[Change, ...]:
         texts = tuple(sorted(told.text.items()))
         alone = None if any(told.text.values()) else place
         same[one.folder, one.type, alone, texts, told.breaking, told.docs, repr(told.update)].append(told)
-    return tuple(_joined(changes) if len(changes) > 1 else changes[0] for changes in same.values())
+    return tuple(_distinct(_joined(changes) if len(changes) > 1 else changes[0] for changes in same.values()))
+
+
+def _distinct(changes: Iterable[Change]) -> Iterator[Change]:
+    """The changes with ids that differ: a file that told two things in one release, or two endings of a name, number them."""
+    count: Counter[str] = Counter()
+    for change in changes:
+        count[change.id] += 1
+        yield change if count[change.id] == 1 else replace(change, id=f"{change.id}-{count[change.id]}")
 
 
 def _joined(changes: Sequence[Change]) -> Change:
     ordered = sorted(changes, key=lambda change: (not change.requests, [issue_order(one.id) for one in change.requests]))
     requests = dict.fromkeys(request for change in ordered for request in change.requests)
-    return replace(ordered[0], requests=tuple(requests), fragments=tuple(path for change in ordered for path in change.fragments))
+    paths = dict.fromkeys(path for change in ordered for path in change.fragments)
+    return replace(ordered[0], requests=tuple(requests), fragments=tuple(paths))
 
 
 def issue_order(issue: str) -> tuple[bool, bool, str, int, str]:

@@ -206,12 +206,15 @@ class Reader:
     def records(self, *, listed: bool = False) -> tuple[Record, ...]:
         """A record for every release, lowest first: its own, or one made from history, with commits without an entry where ``listed``."""
         from releasekit.core.chronicle import chronicle, with_unnoted
+        from releasekit.sources.fixes import ported_patches
 
         history, own = read_history(self.git, self.refs, watch=self.watch), self.own_records()
         told = self.released(history, own, listed=listed)
         made = any(release.version not in own for release in self.refs.releases)
         trees = states_of_releases(self.git, self.product.ownership, self.refs.releases) if made else {}
-        return tuple(with_unnoted(self.product, one, told) for one in chronicle(self.product, history.timeline, told, own, trees))
+        patches = ported_patches(self, history, told)
+        records = chronicle(self.product, history.timeline, told, own, trees, patches)
+        return tuple(with_unnoted(self.product, one, told) for one in records)
 
     def unreleased_record(self, head: Head, *, listed: bool | None = None) -> Record:
         """The record of the next release from a head, as it stands: without tag and date. Raises PolicyError for unreadable fragments.

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from releasekit.core.config import Config
+from releasekit.core.config import TOWNCRIER_SOURCES, Config
 from releasekit.errors import ConfigError, RepositoryError, UsageError
 from releasekit.git import Git, read_files
 
@@ -69,7 +69,10 @@ def _settings(files: Mapping[str, bytes], explicit: str = "releasekit.toml") -> 
             own = _table(_table(own, "tool", where), "releasekit", where)
     else:
         own, where = _table(tool, "releasekit", "pyproject.toml"), "pyproject.toml [tool.releasekit]"
-    return Settings(Config.from_mapping(own, where=where) if own else Config(), where if own else "", towncrier)
+    config = Config.from_mapping(own, where=where) if own else Config()
+    if towncrier is not None and "sources" not in own.get("changes", {}):
+        config = replace(config, changes=replace(config.changes, sources=TOWNCRIER_SOURCES))
+    return Settings(config, where if own else "", towncrier)
 
 
 def _towncrier(tables: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any] | None:

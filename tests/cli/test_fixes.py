@@ -86,8 +86,28 @@ def test_without_hotfixes_there_is_nothing_to_show(shipped: Product) -> None:
     assert shipped.rk("fixes", "--line", "1.1").out == "no hotfix of 1.1 has shipped a change\n"
 
 
+def test_all_that_hotfixes_shipped_is_looked_for_when_it_is_asked_for(shipped: Product) -> None:
+    """Commits without an entry: one is recognised by what it changes, of another the main branch has nothing."""
+    on_the_line(shipped, "Calm the page", "ui/page")
+    on_the_line(shipped, "chore: only here")
+    product_fix = on_the_line(shipped, "fix(billing): tax", "billing/tax")
+    shipped.cut("2026-02-02", "1.1", command="hotfix")
+    shipped.push("Calm the page", {"ui/page": "Calm the page"})
+    shipped.clone.git("fetch", "-q", "--tags", "origin")
+    assert [" ".join(line.split()) for line in shipped.rk("fixes", "--all").out.splitlines()] == [
+        "hotfix change main branch by",
+        "1.1.1 billing: tax lost",
+        "1.1.1 api: only here not found",
+        "1.1.1 ui: Calm the page unreleased patch-id",
+    ]
+    assert [one["noted"] for one in shipped.rk("fixes", "--line", "1.1", "--all", "--format", "json").json["fixes"]] == [True, True, False]
+    (told,) = shipped.rk("fixes", "--format", "json").json["fixes"]
+    assert (told["commits"], told["lost"]) == ([product_fix], True)
+
+
 def test_wrong_words(shipped: Product) -> None:
     assert "--missing goes with --line X.Y" in shipped.rk("fixes", "--missing", status=2).err
+    assert "give one of them" in shipped.rk("fixes", "--line", "1.0", "--missing", "--all", status=2).err
     assert "there is no release of line 9.9" in shipped.rk("fixes", "--line", "9.9", status=4).err
     assert "there is no release of line 9.9" in shipped.rk("fixes", "--line", "9.9", "--missing", status=4).err
 

@@ -361,12 +361,19 @@ def test_a_revert_is_told_in_the_language_of_the_product() -> None:
     assert brief(f'Revert "fix: страницы"\n\nThis reverts commit {A}.\n', product) == ("change", "Отменено: страницы")
 
 
-def test_without_commits_among_the_sources_nothing_is_taken_back() -> None:
-    product = product_of({"changes": {"sources": ["trailers"]}})
-    assert reading(f'Revert "fix: a"\n\nThis reverts commit {A}.\n', product=product).revert.targets == ()
+@pytest.mark.parametrize(("sources", "targets"), [(["trailers"], [A]), (["fragments", "trailers"], [A]), (["fragments"], [])])
+def test_a_revert_takes_back_what_trailers_told_and_is_not_told_itself(sources: list[str], targets: list[str]) -> None:
+    found = reading(f'Revert "Mend it"\n\nThis reverts commit {A}.\n', product=product_of({"changes": {"sources": sources}}))
+    assert ([target.name for target in found.revert.targets], found.entries) == (targets, ())
 
 
 # Corrections ----------------------------------------------------------------------------------------------------------------
+
+
+def test_a_corrected_message_is_read_in_any_form() -> None:
+    product = product_of({"changes": {"sources": ["fragments", "trailers"]}})
+    told = [(one.kind, one.text) for one in reading("fix: it", "feat: that\nfix: this", product).entries]
+    assert (reading("fix: it", product=product).entries, told) == ((), [("feature", "that"), ("fix", "this")])
 
 
 def corrected(correction: str, message: str = "feat(ui): it (#5)\n\nbody\n") -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from releasekit.core.changes import DEFAULT_KINDS, Change, Component
+from releasekit.core.changes import DEFAULT_KINDS, Change, Component, Kind
 from releasekit.core.config import Config
 from releasekit.core.fixes import Holder, Lacking, Mainline, candidates, lacking, whereabouts
 from releasekit.core.history import Commit, Refs, Tag, TagKind, releases_of
@@ -72,6 +72,21 @@ def test_a_change_that_is_nowhere_is_lost() -> None:
     assert not whereabouts(PRODUCT, {HOTFIX: [change("a")]}, Mainline(((None, [change("b")]),)), {"a": "p", "b": "p"})[0].is_lost
 
 
+def test_a_commit_that_nothing_describes_is_never_lost_also_where_internal_changes_are_shown() -> None:
+    product = replace(PRODUCT, kinds=(Kind("internal", {"en": "Internal Changes"}),))
+    shipped = {HOTFIX: [change("told", kind="internal"), change("release", kind="internal", noted=False)]}
+    assert [one.change.id for one in whereabouts(product, shipped, Mainline())] == ["told"]
+
+
+def test_what_users_are_not_told_is_looked_for_when_all_is_asked_for() -> None:
+    shipped = {HOTFIX: [change("i", kind="internal", noted=False), change("j", kind="internal")]}
+    mainline = Mainline(((Version(4, 3), [change("m", kind="internal", noted=False, origins=("i",))]), (None, [])))
+    assert whereabouts(PRODUCT, shipped, mainline) == ()
+    found = whereabouts(PRODUCT, shipped, mainline, show_all=True)
+    assert [(one.change.id, one.holder) for one in found] == [("i", Holder(Version(4, 3), "cherry-pick")), ("j", None)]
+    assert [one.to_json()["noted"] for one in found] == [False, True]
+
+
 def test_the_first_version_that_told_it_counts() -> None:
     mainline = Mainline(((Version(4, 3), [change("a")]), (Version(4, 4), [change("a")]), (None, [])))
     assert whereabouts(PRODUCT, {HOTFIX: [change("a")]}, mainline)[0].holder == Holder(Version(4, 3), "commit")
@@ -90,6 +105,7 @@ def test_a_line_lacks_the_fixes_that_only_main_has() -> None:
     )
     found = lacking(PRODUCT, Line(4, 2), [change("x", origins=("b",))], mainline)
     assert found == (Lacking(Version(4, 3), wanted), Lacking(None, unreleased), Lacking(None, change("i", included_from="4.1.9")))
+    assert [one.to_json()["first_in"] for one in found] == ["4.3", None, None]
 
 
 # Whose patch-ids are asked for ----------------------------------------------------------------------------------------------------

@@ -43,6 +43,18 @@ def admitted(one: Change, product: Product = PRODUCT) -> list[str]:
     return [reason for reason in ("urgent", "minor") if not refusals(product, one, reason)]
 
 
+# Commits without an entry ---------------------------------------------------------------------------------------------------
+
+
+def test_a_commit_that_nothing_describes_is_no_change_for_users_also_where_internal_ones_are_shown() -> None:
+    product = replace(PRODUCT, kinds=(Kind("internal", {"en": "Internal Changes"}),))
+    told, silent = change("internal"), change("internal", noted=False)
+    assert [admitted(told, product), admitted(silent, product)] == [[], ["urgent", "minor"]]
+    require_releasable(product, [told], Wish())
+    with pytest.raises(NotDue, match="nothing to release"):
+        require_releasable(product, [silent], Wish())
+
+
 # The kind of a change -------------------------------------------------------------------------------------------------------
 
 

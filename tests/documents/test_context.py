@@ -55,6 +55,16 @@ def test_kinds_that_are_not_shown_are_left_out_and_counted() -> None:
     assert [entry.text for entry in entries(release(one, show_all=True))] == ["Something."]
 
 
+def test_commits_that_nothing_describes_are_left_out_also_where_internal_changes_are_shown() -> None:
+    kinds = (Kind("internal", {"en": "Internal Changes"}),)
+    one = record("4.2", change("Told.", kind="internal", id="told"), change("Release 4.2", kind="internal", noted=False))
+
+    (view,) = history_document([one], kinds, "en").releases
+    assert ([entry.text for entry in entries(view)], view.hidden) == (["Told."], 0)
+    (view,) = history_document([one], kinds, "en", show_all=True).releases
+    assert [entry.text for entry in entries(view)] == ["Told.", "Release 4.2"]
+
+
 def test_components_without_a_name_are_shown_under_their_id_and_none_under_the_product() -> None:
     view = release(record("4.2", change(component="search", id="a"), change(component="", id="b")), "ru")
 

@@ -330,6 +330,22 @@ def test_a_fix_is_told_in_its_hotfix_and_included_in_the_next_stable(repo: RepoB
     assert records(repo) == {"1.0": ["a"], "1.0.1": ["b"], "1.1": ["b from 1.0.1", "c"]}
 
 
+def test_a_past_fix_is_recognised_by_what_it_changes(repo: RepoBuilder) -> None:
+    """Picked without ``-x``, and the number of no request in its message: only its patch says that it is the same."""
+    repo.commit("feat: a", {"a": "1"})
+    repo.tag("v1.0")
+    fix = repo.commit("fix: b", {"b": "1"})
+    repo.commit("fix: b", {"b2": "1"})
+    repo.git("switch", "-q", "-c", "release/1.0", "v1.0")
+    repo.git("cherry-pick", fix)
+    repo.tag("v1.0.1")
+    repo.switch("main")
+    repo.tag("v1.1")
+    assert records(repo) == {"1.0": ["a"], "1.0.1": ["b"], "1.1": ["b from 1.0.1", "b"]}
+    (found, _) = Project.open(repo.path).history(release=Version(1, 1))[0].changes
+    assert (found.commits, found.matched_by) == ((fix,), "patch-id")
+
+
 def test_the_same_fragment_on_line_and_main_is_one_change(repo: RepoBuilder) -> None:
     repo.commit("feat: a")
     repo.tag("v1.0")

@@ -259,3 +259,82 @@ def test_a_symbolic_link_that_was_deleted_is_reported(repo: RepoBuilder) -> None
         Version(1, 0): ["it is a symbolic link, and no plain file"]
     }
     assert found[Version(1, 0)] != Fragments()
+
+
+def test_a_release_commit_that_was_made_anew_for_main_tells_nothing_again(repo: RepoBuilder) -> None:
+    """
+    ::
+
+        a---b---c---d   main: b is 1.1 made anew, after it had been tagged; d is 1.2
+         \\
+          e   1.1
+    """
+    repo.commit("work", {"changelog.d/1.fix.md": "One.", "changelog.d/lib.change.md": "Upgrade lib to 1."})
+    repo.tag("v1.0")
+    repo.git("switch", "-q", "-c", "release")
+    build(repo, "v1.1", "1.fix.md", "lib.change.md")
+    repo.switch("main")
+    repo.commit("release 1.1", {"CHANGELOG.md": "1.1", "changelog.d/1.fix.md": None, "changelog.d/lib.change.md": None})
+    repo.commit("more", {"changelog.d/2.fix.md": "Two.", "changelog.d/lib.change.md": "Upgrade lib to 2."})
+    build(repo, "v1.2", "2.fix.md", "lib.change.md")
+    assert consumed(repo) == {
+        "1.1": {"1.fix": "One.", "lib.change": "Upgrade lib to 1."},
+        "1.2": {"2.fix": "Two.", "lib.change": "Upgrade lib to 2."},
+    }
+
+
+def test_a_hotfix_tells_nothing_of_its_stable_again(repo: RepoBuilder) -> None:
+    """The stable version was tagged beside its line, and the line holds the release commit that was made anew."""
+    repo.commit("work", {"changelog.d/1.fix.md": "One."})
+    repo.git("switch", "-q", "-c", "aside")
+    build(repo, "v1.0", "1.fix.md")
+    repo.switch("main")
+    repo.commit("release 1.0", {"CHANGELOG.md": "1.0", "changelog.d/1.fix.md": None})
+    repo.commit("mend", {"changelog.d/2.fix.md": "Two."})
+    build(repo, "v1.0.1", "2.fix.md")
+    assert consumed(repo) == {"1.0": {"1.fix": "One."}, "1.0.1": {"2.fix": "Two."}}
+
+
+def test_a_fragment_that_is_written_again_as_it_was_is_told_again(repo: RepoBuilder) -> None:
+    for tag in ("v1.0", "v1.1"):
+        repo.commit("work", {"changelog.d/lib.change.md": "Upgrade lib."})
+        build(repo, tag, "lib.change.md")
+    assert consumed(repo) == {"1.0": {"lib.change": "Upgrade lib."}, "1.1": {"lib.change": "Upgrade lib."}}
+
+
+def test_a_higher_release_takes_nothing_from_a_lower_one(repo: RepoBuilder) -> None:
+    """1.1 was tagged on a branch of its own, and told what 1.0.1 tells too."""
+    repo.commit("work", {"changelog.d/.gitkeep": ""})
+    repo.tag("v1.0")
+    repo.commit("mend", {"changelog.d/1.fix.md": "One."})
+    repo.git("switch", "-q", "-c", "aside")
+    build(repo, "v1.0.1", "1.fix.md")
+    repo.switch("main")
+    build(repo, "v1.1", "1.fix.md")
+    assert consumed(repo) == {"1.0.1": {"1.fix": "One."}, "1.1": {"1.fix": "One."}}
+
+
+def test_a_fragment_of_a_pre_release_and_its_successor_are_both_told(repo: RepoBuilder) -> None:
+    repo.commit("work", {"changelog.d/lib.change.md": "Upgrade lib to 1."})
+    build(repo, "v1.0b1", "lib.change.md")
+    repo.commit("more", {"changelog.d/lib.change.md": "Upgrade lib to 2."})
+    build(repo, "v1.0", "lib.change.md")
+    assert consumed(repo) == {"1.0": {"lib.change": "Upgrade lib to 2.", "lib.change-2": "Upgrade lib to 1."}}
+
+
+def test_two_builds_that_deleted_the_same_file_count_once(repo: RepoBuilder) -> None:
+    """
+    ::
+
+        a---b---m   main: b and c are the same release commit, m merges them
+         \\     /
+          c---'
+    """
+    repo.commit("work", {"changelog.d/1.fix.md": "One."})
+    repo.git("switch", "-q", "-c", "again")
+    build(repo, "v1.0b1", "1.fix.md")
+    repo.switch("main")
+    build(repo, "v1.0b2", "1.fix.md")
+    repo.git("merge", "-q", "-s", "ours", "-m", "merge", "again")
+    repo.tag("v1.0")
+    assert consumed(repo) == {"1.0": {"1.fix": "One."}}

@@ -185,3 +185,24 @@ def test_a_link_is_no_configuration_of_a_commit(repo: RepoBuilder) -> None:
     commit = repo.commit("a")
     with pytest.raises(ConfigError, match="the file is not TOML"):
         settings_of_commit(Git(repo.path), commit)
+
+
+@pytest.mark.parametrize(
+    ("files", "sources"),
+    [
+        ({}, ("fragments", "commits", "trailers")),
+        ({"releasekit": OWN}, ("fragments", "commits", "trailers")),
+        ({"towncrier": ""}, ("fragments", "trailers")),
+        ({"pyproject": TOWNCRIER.format("b")}, ("fragments", "trailers")),
+        ({"releasekit": "[changes]\nstrict = true\n", "pyproject": TOWNCRIER.format("b")}, ("fragments", "trailers")),
+        ({"releasekit": "[changes]\nsources = ['commits']\n", "pyproject": TOWNCRIER.format("b")}, ("commits",)),
+        (
+            {"pyproject": TOWNCRIER.format("b") + "[tool.releasekit.changes]\nsources = ['fragments', 'commits', 'trailers']\n"},
+            ("fragments", "commits", "trailers"),
+        ),
+    ],
+)
+def test_where_towncrier_is_configured_commits_are_read_when_they_are_named(
+    tmp_path: Path, files: dict[str, str], sources: tuple[str, ...]
+) -> None:
+    assert settings_of_folder(folder_of(tmp_path, **files)).config.changes.sources == sources
