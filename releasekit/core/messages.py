@@ -65,7 +65,8 @@ def text_of(message: bytes) -> str:
 
 def parse(text: str) -> Message:
     """A message in its parts. What git and forges write below it (whence it was picked, which request brought it) is left out."""
-    said = _NOTE.sub("", text).strip("\n") if "(" in text or "See merge" in text else text.strip("\n")
+    first, end, below = text.strip("\n").partition("\n")
+    said = f"{first}{end}{_NOTE.sub('', below).rstrip('\n')}" if "(" in below or "See merge" in below else text.strip("\n")
     header = HEADER.match(said)
     first, _, rest = (header[4], "", said[header.end() :]) if header else said.partition("\n")
     lines = rest.split("\n")

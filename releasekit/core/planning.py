@@ -62,7 +62,8 @@ class Aboard:
 
     ``records`` are those of the releases that exist; ``contained`` the versions of the hotfixes that the base contains; ``burnt`` the
     numbers of releases that left a record, and whose tags are gone. ``fixes`` says where the base has what hotfixes shipped since the last
-    stable version, ``shipped`` what that was, and ``patches`` are the patch-ids that it took to see it. ``corrections`` as in a plan.
+    stable version, ``shipped`` what that was, and ``patches`` are the patch-ids that it took to see it. ``corrections`` and
+    ``notes`` as in a plan.
     """
 
     told: Told
@@ -77,6 +78,7 @@ class Aboard:
     shipped: Mapping[Version, Sequence[Change]] = field(default_factory=dict)
     patches: Mapping[str, str] = field(default_factory=dict)
     corrections: str = ""
+    notes: str = ""
 
 
 class Boarding(NamedTuple):
@@ -194,6 +196,7 @@ def plan_release(
         target=target,
         tool=tool,
         corrections=aboard.corrections,
+        notes=aboard.notes,
     )
 
 

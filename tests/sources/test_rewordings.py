@@ -1,4 +1,4 @@
-"""Corrections of messages: from a file, from git notes however they fan out, and all the garbage that may lie there."""
+"""Messages reworded: from a file, from git notes however they fan out, and all the garbage that may lie there."""
 
 from __future__ import annotations
 
@@ -7,23 +7,23 @@ from typing import TYPE_CHECKING
 import pytest
 
 from releasekit import Project
-from releasekit.core.corrections import NO_CORRECTIONS
+from releasekit.core.rewordings import NO_REWORDINGS, NOTES
 from releasekit.git import Git
-from releasekit.sources.corrections import NOTES, read_corrections, resolved
 from releasekit.sources.reader import Reader
+from releasekit.sources.rewordings import read_rewordings, resolved
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from releasekit.core.corrections import Corrections
+    from releasekit.core.rewordings import Rewordings
     from releasekit.sources.changes import Pending
     from tests.gitrepo import RepoBuilder
 
 FILE = "releases/corrections.toml"
 
 
-def read(repo: RepoBuilder) -> Corrections:
-    return read_corrections(Git(repo.path), repo.rev("HEAD"), FILE)
+def read(repo: RepoBuilder) -> Rewordings:
+    return read_rewordings(Git(repo.path), repo.rev("HEAD"), FILE)
 
 
 def pending(repo: RepoBuilder) -> Pending:
@@ -52,7 +52,7 @@ def notes_of(repo: RepoBuilder, blobs: Mapping[str, str | bytes]) -> None:
 
 def test_without_any_nothing_is_corrected(repo: RepoBuilder) -> None:
     repo.commit("fix: a")
-    assert read(repo) == read_corrections(Git(repo.path), None, FILE) == NO_CORRECTIONS
+    assert read(repo) == read_rewordings(Git(repo.path), None, FILE) == NO_REWORDINGS
 
 
 def test_a_note_is_read_in_place_of_a_message(repo: RepoBuilder) -> None:
