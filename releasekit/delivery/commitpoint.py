@@ -169,6 +169,8 @@ def _follow(clone: Git, ref: str, plan: Plan, composed: Composed) -> None:
     for place in checked_out(clone, ref):
         tree = Git(Path(place))
         if tree.attempt("diff-index", "--cached", "--quiet", plan.start, "--").returncode == 0:
+            # A file that was only touched is no change, and read-tree alone would take it for one.
+            tree.attempt("update-index", "-q", "--refresh")
             moved = tree.attempt("read-tree", "-m", "-u", plan.start, composed.commit)
             if moved.returncode:
                 raise RepositoryError(
