@@ -110,6 +110,11 @@ def test_nobody_aboard_is_nobody_counted() -> None:
     assert (status.by_component, status.by_kind, status.kinds_by_component) == ({}, {}, {})
 
 
+def test_only_files_that_cannot_be_read_block() -> None:
+    assert blockers_of([]) == ()
+    assert [(one.path, one.code) for one in blockers_of([("a", "no type"), ("b", "empty")])] == [("a", "RK402"), ("b", "RK402")]
+
+
 # As published ---------------------------------------------------------------------------------------------------------------
 
 
