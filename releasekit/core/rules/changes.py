@@ -154,8 +154,8 @@ def unreadable_correction(facts: Facts) -> Iterator[Broken]:
     "commit-without-entry",
     ERROR,
     "Where every commit is to be accounted for, one that says nothing of itself is a hole in the history.",
-    "Describe it: with a fragment (`releasekit add`), or after the fact: `git notes --ref=releasekit add -m 'fix: …' SHA`, and"
-    " `git push origin refs/notes/releasekit`.",
+    "Describe it after the fact, as `chore: …` where no user can see it: `git notes --ref=releasekit add -m 'fix: …' SHA` and"
+    " `git push origin refs/notes/releasekit`, or in the file `changes.corrections`.",
     needs="unreleased",
 )
 def commit_without_entry(facts: Facts) -> Iterator[Broken]:
