@@ -14,6 +14,7 @@ from releasekit.core.plan import Outcome, Plan
 from releasekit.core.planning import Base, Wish, next_version, plan_release, previous_of
 from releasekit.core.provenance import picked_from
 from releasekit.core.record import DocumentState, Record
+from releasekit.core.rewordings import NOTES
 from releasekit.core.version import Version
 from releasekit.delivery import cut
 from releasekit.delivery.commitpoint import require_room, require_unmoved
@@ -26,7 +27,6 @@ from releasekit.documents.bundle import blob_id
 from releasekit.errors import RepositoryError, UsageError
 from releasekit.git import read_files
 from releasekit.preflight import read_aboard, require_descent, require_kept_tags, require_same_tags, require_told
-from releasekit.sources.corrections import NOTES
 from releasekit.sources.history import read_commits
 from releasekit.sources.reader import Reader
 from releasekit.sources.records import known_records, records_in_tree
@@ -79,10 +79,10 @@ class Desk:
         product = self.reader.product
         lines = {ref: oid for ref, oid in refs.items() if product.line_of(ref.removeprefix("refs/heads/"))}
         branches = {**lines, main_ref: refs[main_ref]}
-        # Corrections of commit messages: the plan must be the same on every machine, so those of the remote count.
-        notes = {ref: oid for ref, oid in refs.items() if ref == NOTES}
-        workshop.mirror({**branches, **notes}, main_ref)
-        workshop.require_branches(branches)
+        # Rewordings of commit messages: the plan must be the same on every machine, so those of the remote count.
+        mirrored = {**branches, **{ref: oid for ref, oid in refs.items() if ref == NOTES}}
+        workshop.mirror(mirrored, main_ref)
+        workshop.require_same(mirrored)
         there = self.reader.at(workshop.git, refs[main_ref])
         if there.config.main is None:
             there = there.with_main(main_ref.removeprefix("refs/heads/"))
@@ -120,7 +120,7 @@ class Desk:
             require_descent(workshop.git, reader.refs, base, version, wish)
             since = previous_of(reader.refs, version)
             documents = self._documents(workshop, reader, base.commit, since.version if since else None, version)
-            aboard = replace(read_aboard(reader, base, version, burnt), documents=documents)
+            aboard = replace(read_aboard(reader, base, version, burnt), documents=documents, notes=refs.get(NOTES, ""))
             plan = plan_release(reader.product, reader.refs, reader.train, base, aboard, resolved, as_of, workshop.remote.name, TOOL)
             require_told(reader, aboard, wish)
             require_room(refs, plan, workshop.place)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ from releasekit.core.config import SOURCES
 from releasekit.core.messages import HEADER, TOLD, parse, text_of
 from releasekit.core.product import Product
 from releasekit.core.provenance import backports_of, forge_pulls, picked_from, split_title, unwrapped
+from releasekit.core.requests import default_kind
 from releasekit.core.reverts import Revert, revert_of, reverted_title
 
 TYPES = {
@@ -37,13 +38,11 @@ TYPES = {
 _LABELS = {"added": "feature", "fixed": "fix", "changed": "change", "deprecated": "deprecation", "removed": "removal", "other": INTERNAL}
 _REVERTED = {"en": ("Reverted: {}", "Restored: {}"), "ru": ("Отменено: {}", "Возвращено: {}")}
 _RAW_HEADER = re.compile(rb"\0(?:Merge[^\r\n\0]*[\r\n]|Merged PR [0-9]+:)?\s*([A-Za-z]{2,20})(?:\([^()\r\n\0]{1,80}\))?!?:[ \t]*[^\s\0]")
-_BEGIN, _END = "BEGIN_COMMIT_OVERRIDE", "END_COMMIT_OVERRIDE"
+# Marks stand alone on their lines: who writes about them in a sentence rewords nothing.
+_BLOCK = r"(?ms)^[ \t]*BEGIN_COMMIT_OVERRIDE[ \t]*$(.*?)(?:^[ \t]*END_COMMIT_OVERRIDE[ \t]*$|\Z)"
 _SIGNS = (b"everts ", b"begin_commit_override")
 _TRAILER_SIGNS = (b"\nchangelog", b"\nrequest")
-"""What stands, in lower case, in messages that take something back or correct themselves, and in those with trailers that tell."""
-
-KindOf = Callable[[tuple[str, ...]], str | None]
-"""The kind of a change that says none itself, by the requests that it answers; None when they do not say it either."""
+"""What stands, in lower case, in messages that take something back or reword themselves, and in those with trailers that tell."""
 
 
 class Entry(NamedTuple):
@@ -70,11 +69,6 @@ class Reading(NamedTuple):
     pulls: tuple[str, ...] = ()
     origins: tuple[str, ...] = ()
     backports: tuple[str, ...] = ()
-
-
-def says_nothing(requests: tuple[str, ...]) -> str | None:
-    """Requests of which nothing is known say nothing of the kind."""
-    return None
 
 
 def telling(messages: Sequence[bytes], product: Product) -> list[int]:
@@ -104,24 +98,24 @@ def read_plain(message: bytes) -> Reading:
     return Reading((), title.text, Revert(), _once(*title.pulls, *forge_pulls(text)), picked_from(message), backports_of(text))
 
 
-def read_commit(message: bytes, product: Product, correction: str | None = None, kind_of: KindOf = says_nothing) -> Reading:
+def read_commit(message: bytes, product: Product, rewording: str | None = None) -> Reading:
     """What a commit says by its raw message, or by what is to be read in its place.
 
-    What brought the commit and whence it was picked are facts: a correction adds to them and takes nothing away.
+    What brought the commit and whence it was picked are facts: a rewording adds to them and takes nothing away.
     """
     found, own = read_plain(message), text_of(message)
     plain = unwrapped(own)
-    corrected = _overridden(own) if correction is None else correction.replace("\r\n", "\n").replace("\r", "\n")
-    if corrected is None:
-        entry, title, revert = _read(plain, own, product, found.pulls, kind_of, product.config.changes.sources)
+    reworded = _reworded(own) if rewording is None else rewording.replace("\r\n", "\n").replace("\r", "\n")
+    if reworded is None:
+        entry, title, revert = _read(plain, own, product, found.pulls, product.config.changes.sources)
         return found._replace(entries=(entry,) if entry else (), title=title, revert=revert)
-    if not corrected.strip():
+    if not reworded.strip():
         return found._replace(entries=(Entry(INTERNAL, _without_type(found.title)),))
-    texts = [_with_title(text, _first_line(plain)) for text in _split(corrected)]
+    texts = [_with_title(text, _first_line(plain)) for text in _split(reworded)]
     added = [read_plain(text.encode("utf-8", "backslashreplace")) for text in texts]
     pulls = _once(*(pull for one in added for pull in one.pulls), *found.pulls)
-    # Who corrects a message means it to be read, in whatever form.
-    read = [_read(unwrapped(text), text, product, pulls, kind_of, SOURCES) for text in texts]
+    # Who rewords a message means it to be read, in whatever form.
+    read = [_read(unwrapped(text), text, product, pulls, SOURCES) for text in texts]
     return Reading(
         entries=tuple(entry for entry, _, _ in read if entry),
         title=read[0][1],
@@ -140,17 +134,16 @@ def _first_line(text: str) -> str:
     return text.strip("\n").partition("\n")[0]
 
 
-def _overridden(text: str) -> str | None:
-    """What stands between the marks of a correction in the message itself; None where there are none."""
-    if _BEGIN not in text:
-        return None
-    return "\n".join(part.partition(_END)[0].strip("\n") for part in text.split(_BEGIN)[1:])
+def _reworded(text: str) -> str | None:
+    """What stands between the marks of a rewording in the message itself; None where there are none."""
+    blocks = re.findall(_BLOCK, text) if "BEGIN_COMMIT_OVERRIDE" in text else []
+    return "\n".join(block.strip("\n") for block in blocks) if blocks else None
 
 
-def _split(correction: str) -> list[str]:
-    """The messages of a correction: each line that begins with a known type of Conventional Commits begins another one."""
+def _split(rewording: str) -> list[str]:
+    """The messages of a rewording: each line that begins with a known type of Conventional Commits begins another one."""
     messages: list[list[str]] = [[]]
-    for line in correction.strip("\n").split("\n"):
+    for line in rewording.strip("\n").split("\n"):
         header = HEADER.match(line)
         if _is_typed(header) and line[:1].isalpha() and any(messages[-1]):
             messages.append([])
@@ -159,7 +152,7 @@ def _split(correction: str) -> list[str]:
 
 
 def _with_title(text: str, title: str) -> str:
-    """A correction that consists of trailers alone leaves the title as it was."""
+    """A rewording that consists of trailers alone leaves the title as it was."""
     return f"{title}\n\n{text}" if TOLD.match(text) else text
 
 
@@ -168,9 +161,7 @@ def _is_typed(header: re.Match[str] | None) -> bool:
     return header is not None and header[1].lower() in TYPES
 
 
-def _read(
-    text: str, whole: str, product: Product, pulls: tuple[str, ...], kind_of: KindOf, sources: Collection[str]
-) -> tuple[Entry | None, str, Revert]:
+def _read(text: str, whole: str, product: Product, pulls: tuple[str, ...], sources: Collection[str]) -> tuple[Entry | None, str, Revert]:
     """The entry of one message, its title, and what it takes back; ``whole`` is the message with the words of the forge."""
     message = parse(text)
     # A revert takes back what a trailer told, too; it is told itself only where commits are.
@@ -180,9 +171,11 @@ def _read(
     title, _ = split_title(first)
     labels = message.values("changelog") if "trailers" in sources else ()
     labelled = _kind_of_label(labels[-1].lower(), product) if labels else None
-    named = tuple(one.lstrip("#") for one in message.listed("request"))
+    named = _once(*filter(None, (one.removeprefix("#") for one in message.listed("request"))))
     taken = _kind_of_revert(title) if revert.is_all and "commits" in sources else None
-    kind = labelled or typed or taken or (kind_of(named) if named and sources else None)
+    kind = labelled or typed or taken
+    if kind is None and "trailers" in sources:
+        kind = _kind_of_requests(named, product)
     if kind is None:
         return None, title, revert
     breaking = message.is_marked or bool(message.breaking)
@@ -205,6 +198,11 @@ def _read(
 def _kind_of_label(label: str, product: Product) -> str | None:
     """The kind that a ``Changelog:`` trailer names: a kind's own id, or one of the customary words."""
     return label if label in product.kinds_by_id else _LABELS.get(label) or TYPES.get(label)
+
+
+def _kind_of_requests(requests: Sequence[str], product: Product) -> str | None:
+    """The kind of a change that says none itself, by the first of its requests of which the tracker says what it is."""
+    return next((kind for one in requests if (kind := default_kind(product.request_of(one).kind))), None)
 
 
 def _kind_of_revert(title: str) -> str:

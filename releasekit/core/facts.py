@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 from releasekit.core.calendar import Freeze
 from releasekit.core.changes import Told
-from releasekit.core.corrections import Misread
 from releasekit.core.departures import Departure
 from releasekit.core.fixes import Fix
 from releasekit.core.history import Graph, Head, Refs, Release, Tag
 from releasekit.core.product import Product
+from releasekit.core.rewordings import Misread
 from releasekit.core.states import States
 from releasekit.core.version import Line, Version
 
@@ -40,7 +40,7 @@ class Unreleased:
     ``states`` are those of components since the stable version before, {} where there is none; ``told_of`` are the components whose files
     the commits that are told of change; ``fixes`` is what hotfixes shipped since then;
     ``idle`` the patterns of components that match no file; ``on_lines`` what the branches of lines hold beyond their last release;
-    ``misread`` corrections that cannot be read.
+    ``misread`` rewordings that cannot be read.
     """
 
     told: Told

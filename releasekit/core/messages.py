@@ -20,7 +20,7 @@ _BREAKING = re.compile(r"BREAKING[ -]CHANGE:(?=[ \t]|$)")
 _BREAKING_TOKENS = ("BREAKING CHANGE", "BREAKING-CHANGE")
 _BROKEN_TRAILER = re.compile(r"^BREAKING CHANGE(?=:)", re.MULTILINE)
 _NOTE = re.compile(
-    r"^(?:\((?:cherry picked|backported) from commit [0-9a-f]{7,64}\)|See merge request [^\s!]*![0-9]{1,12})[ \t]*$", re.MULTILINE
+    r"(?<=\n)(?:\((?:cherry picked|backported) from commit [0-9a-f]{7,64}\)|See merge request [^\s!]*![0-9]{1,12})[ \t]*$", re.MULTILINE
 )
 
 
@@ -65,7 +65,9 @@ def text_of(message: bytes) -> str:
 
 def parse(text: str) -> Message:
     """A message in its parts. What git and forges write below it (whence it was picked, which request brought it) is left out."""
-    said = _NOTE.sub("", text).strip("\n") if "(" in text or "See merge" in text else text.strip("\n")
+    said = text.strip("\n")
+    if "(" in said or "See merge" in said:
+        said = _NOTE.sub("", said).rstrip("\n")
     header = HEADER.match(said)
     first, _, rest = (header[4], "", said[header.end() :]) if header else said.partition("\n")
     lines = rest.split("\n")

@@ -39,7 +39,7 @@ class Plan:
     ``base`` is the commit that the release commit is put on: for a hotfix with picks, the last of the picked commits, which are made
     first from ``picks`` on top of ``start``. ``day`` is the local date of the cut, ``moment`` the time of its commit and tag (aware).
     ``removes`` are the consumed fragments. ``target`` names the remote, "" without one. ``corrections`` is the commit of the main branch
-    whose corrected records a hotfix takes along, "" for none.
+    whose corrected records a hotfix takes along, "" for none; ``notes`` the object of the notes that it was made with, "" without any.
     """
 
     record: Record
@@ -55,6 +55,7 @@ class Plan:
     target: str
     tool: str
     corrections: str = ""
+    notes: str = ""
 
     @property
     def version(self) -> Version:
@@ -83,6 +84,7 @@ class Plan:
             "record": self.record.to_json(),
             "tool": self.tool,
             "corrections": self.corrections or None,
+            "notes": self.notes or None,
         }
 
     @property
@@ -117,6 +119,7 @@ class Plan:
                 target=data["target"],
                 tool=data["tool"],
                 corrections=data["corrections"] or "",
+                notes=data["notes"] or "",
             )
             return plan, plan.digest
         except RepositoryError as error:

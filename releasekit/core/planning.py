@@ -64,7 +64,7 @@ class Aboard:
     ``records`` are those of the releases that exist; ``contained`` the versions of the hotfixes that the base contains; ``burnt`` the
     numbers of releases that left a record, and whose tags are gone. ``fixes`` says where the base has what hotfixes shipped since the last
     stable version, ``shipped`` what that was, ``held`` are commits of theirs that the base holds, and ``patches`` the patch-ids that it
-    took to see it. ``corrections`` as in a plan.
+    took to see it. ``corrections`` and ``notes`` as in a plan.
     """
 
     told: Told
@@ -80,6 +80,7 @@ class Aboard:
     held: Collection[str] = ()
     patches: Mapping[str, str] = field(default_factory=dict)
     corrections: str = ""
+    notes: str = ""
 
 
 class Boarding(NamedTuple):
@@ -203,6 +204,7 @@ def plan_release(
         target=target,
         tool=tool,
         corrections=aboard.corrections,
+        notes=aboard.notes,
     )
 
 

@@ -9,7 +9,7 @@ from releasekit.core.messages import TOLD
 
 _PULL = re.compile(r"\(([#!][0-9]{1,12})\)", re.ASCII)
 _LONGEST = len("(#123456789012)")
-_PICKED = re.compile(rb"^\(cherry picked from commit ([0-9a-f]{40,64})\)\r?$", re.MULTILINE)
+_PICKED = re.compile(rb"(?:^|[\r\n])\(cherry picked from commit ([0-9a-f]{40,64})\)(?=[\r\n]|\Z)")
 # Patterns of rare words: they are compiled when a message has these, and not when this is imported.
 _BACKPORT = r"(?i)\bback-?port(?:ed)?(?:[- ](?:of|from):?|:)\s+(?:commit:?\s+)?([0-9a-f]{7,64})\b(?![-.])"
 _FORMS = (

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
 
-from releasekit.core.entries import Entry, KindOf, Reading, read_commit, read_plain, says_nothing, telling
+from releasekit.core.entries import Entry, Reading, read_commit, read_plain, telling
 from releasekit.core.history import Commit
 from releasekit.core.merges import brought_by
 from releasekit.core.messages import text_of
@@ -22,7 +22,7 @@ from releasekit.core.reverts import Reverter
 class Window:
     """``commits`` come children before parents; ``head`` is the commit that they were read from.
 
-    ``corrections`` are messages that are read in place of commits' own, by object id.
+    ``rewordings`` are messages that are read in place of commits' own, by object id.
     """
 
     def __init__(
@@ -30,14 +30,12 @@ class Window:
         head: str,
         commits: Sequence[Commit],
         product: Product,
-        corrections: Mapping[str, str] = MappingProxyType({}),
-        kind_of: KindOf = says_nothing,
+        rewordings: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self.head = head
         self.commits = commits
         self._product = product
-        self._corrections = corrections
-        self._kind_of = kind_of
+        self._rewordings = rewordings
         self._plain: dict[str, Reading] = {}
         self._pulls: dict[str, tuple[str, ...]] = {}
 
@@ -56,12 +54,12 @@ class Window:
     @cached_property
     def _telling(self) -> dict[str, Reading]:
         """What those commits say that may say anything."""
-        commits, corrections = self.commits, self._corrections
+        commits, rewordings = self.commits, self._rewordings
         places = set(telling([one.message for one in commits], self._product))
-        if corrections:
-            places.update(place for place, one in enumerate(commits) if one.oid in corrections)
+        if rewordings:
+            places.update(place for place, one in enumerate(commits) if one.oid in rewordings)
         chosen = (commits[place] for place in sorted(places))
-        return {one.oid: read_commit(one.message, self._product, corrections.get(one.oid), self._kind_of) for one in chosen}
+        return {one.oid: read_commit(one.message, self._product, rewordings.get(one.oid)) for one in chosen}
 
     @cached_property
     def silenced(self) -> frozenset[str]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from releasekit.core.plan import Plan
+from releasekit.core.rewordings import NOTES
 from releasekit.delivery.compose import Composed
 from releasekit.delivery.workshop import Workshop
 from releasekit.errors import RaceLost, RemoteError, RepositoryError
@@ -33,12 +34,13 @@ def require_unmoved(refs: Mapping[str, str], plan: Plan) -> None:
         raise RaceLost(
             f"{plan.tag} has been released by somebody else", where=refs[tag], hint="see who: git fetch --tags, git show " + plan.tag
         )
-    for move in plan.refs:
-        there = refs.get(move.ref, "")
-        if there != move.before:
-            was = move.before[:9] or "nothing"
+    # The notes are not moved, and a plan that was made with others tells other changes.
+    for ref, before in ((NOTES, plan.notes), *((move.ref, move.before) for move in plan.refs)):
+        there = refs.get(ref, "")
+        if there != before:
+            was = before[:9] or "nothing"
             raise RaceLost(
-                f"{move.ref} moved since the plan was made: it was {was}, and is {there[:9] or 'gone'}",
+                f"{ref} moved since the plan was made: it was {was}, and is {there[:9] or 'gone'}",
                 hint="plan again; nothing was written",
             )
 
@@ -167,6 +169,8 @@ def _follow(clone: Git, ref: str, plan: Plan, composed: Composed) -> None:
     for place in checked_out(clone, ref):
         tree = Git(Path(place))
         if tree.attempt("diff-index", "--cached", "--quiet", plan.start, "--").returncode == 0:
+            # A file that was only touched is no change, and read-tree alone would take it for one.
+            tree.attempt("update-index", "-q", "--refresh")
             moved = tree.attempt("read-tree", "-m", "-u", plan.start, composed.commit)
             if moved.returncode:
                 raise RepositoryError(

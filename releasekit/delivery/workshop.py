@@ -78,15 +78,15 @@ class Workshop:
                 refs[name] = value
         return refs, head
 
-    def mirror(self, branches: Mapping[str, str], main: str) -> None:
+    def mirror(self, refs: Mapping[str, str], main: str) -> None:
         """Hold exactly these branches and notes (full ref → object id) and all tags of the remote; ``main`` becomes HEAD.
 
         Raises RemoteError.
         """
-        specs = [f"+{ref}:{ref}" for ref in branches]
+        specs = [f"+{ref}:{ref}" for ref in refs]
         try:
-            self._delete_except("refs/heads", set(branches))
-            self._delete_except("refs/notes", set(branches))
+            self._delete_except("refs/heads", set(refs))
+            self._delete_except("refs/notes", set(refs))
             options = ("--quiet", "--no-tags", "--prune", "--no-write-fetch-head", "--no-auto-maintenance", "--no-recurse-submodules")
             self.git.run("fetch", *options, self.address, *specs, "+refs/tags/*:refs/tags/*")
             self.git.run("symbolic-ref", "HEAD", main)
@@ -99,9 +99,9 @@ class Workshop:
         if gone:
             self.git.run("update-ref", "--stdin", input=gone.encode("utf-8", "surrogateescape"))
 
-    def require_branches(self, branches: Mapping[str, str]) -> None:
-        """Raises RaceLost if a branch moved between the moment it was listed and the moment it was fetched."""
-        for ref, oid in branches.items():
+    def require_same(self, refs: Mapping[str, str]) -> None:
+        """Raises RaceLost if a branch or notes moved between the moment they were listed and the moment they were fetched."""
+        for ref, oid in refs.items():
             if self.git.text("rev-parse", "--verify", "--end-of-options", ref) != oid:
                 raise RaceLost(f"{ref} moved while the plan was made", hint="run the command again")
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import NamedTuple, TypeVar
 
 from releasekit.core.changes import Change, Told, told_once
-from releasekit.core.corrections import NO_CORRECTIONS, Corrections, Misread
 from releasekit.core.history import Commit
 from releasekit.core.product import Product
+from releasekit.core.rewordings import NO_REWORDINGS, Misread, Rewordings
 from releasekit.core.version import Version
 from releasekit.core.window import Window
 from releasekit.git import Git
@@ -23,7 +23,7 @@ K = TypeVar("K", bound=Hashable)
 
 
 class Pending(NamedTuple):
-    """What is aboard the next release: its changes, files that are no readable fragments, and corrections that cannot be read."""
+    """What is aboard the next release: its changes, files that are no readable fragments, and rewordings that cannot be read."""
 
     told: Told
     problems: tuple[Problem, ...] = ()
@@ -36,7 +36,7 @@ def released_changes(
     product: Product,
     layout: Layout,
     skip: Iterable[Version] = (),
-    corrections: Corrections = NO_CORRECTIONS,
+    rewordings: Rewordings = NO_REWORDINGS,
     *,
     listed: bool = False,
 ) -> dict[Version, Told]:
@@ -49,7 +49,7 @@ def released_changes(
     has_fragments = "fragments" in product.config.changes.sources
     consumed = consumed_fragments(git, history, layout, product.language) if has_fragments and any(commits.values()) else {}
     heads = {release.version: release.commit for release in history.timeline.releases}
-    windows = {version: Window(heads[version], each, product, corrections.texts) for version, each in commits.items()}
+    windows = {version: Window(heads[version], each, product, rewordings.texts) for version, each in commits.items()}
     return _tell(git, product, windows, consumed, written_by(history.touches), listed=listed)
 
 
@@ -60,15 +60,15 @@ def pending_changes(
     touches: Mapping[str, Sequence[Touch]],
     product: Product,
     layout: Layout,
-    corrections: Corrections = NO_CORRECTIONS,
+    rewordings: Rewordings = NO_REWORDINGS,
     *,
     listed: bool = True,
 ) -> Pending:
     """What a head holds beyond its last release: fragments in its tree, and commits that no release contains."""
     fragments = fragments_at(git, commit, layout, product.language) if "fragments" in product.config.changes.sources else Fragments()
-    windows = {"": Window(commit, commits, product, corrections.texts)}
+    windows = {"": Window(commit, commits, product, rewordings.texts)}
     told = _tell(git, product, windows, {"": fragments}, written_by(touches), listed=listed)
-    return Pending(told[""], fragments.problems, corrections.misread)
+    return Pending(told[""], fragments.problems, rewordings.misread)
 
 
 def _tell(

@@ -13,8 +13,8 @@ from releasekit.core.product import Product
 from releasekit.core.requests import Request
 from releasekit.core.window import Window
 from releasekit.git import Git
-from releasekit.sources.corrections import resolved
 from releasekit.sources.paths import owners_of
+from releasekit.sources.rewordings import resolved
 
 _FULL = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}", re.ASCII)
 

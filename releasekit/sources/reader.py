@@ -24,8 +24,8 @@ from releasekit.sources.settings import Settings, settings_of_commit, settings_o
 from releasekit.sources.trees import states_between, states_of_releases
 
 if TYPE_CHECKING:
-    from releasekit.core.corrections import Corrections
     from releasekit.core.record import DocumentState, Record
+    from releasekit.core.rewordings import Rewordings
     from releasekit.core.states import States
     from releasekit.core.train import Train
     from releasekit.sources.changes import Pending
@@ -161,10 +161,10 @@ class Reader:
         commits, touches = read_watched(self.git, [head.commit], known, self.watch)
         return tuple(commits), touches
 
-    def _corrections(self, commit: str | None) -> Corrections:
-        from releasekit.sources.corrections import read_corrections
+    def _rewordings(self, commit: str | None) -> Rewordings:
+        from releasekit.sources.rewordings import read_rewordings
 
-        return read_corrections(self.git, commit, self.config.changes.corrections)
+        return read_rewordings(self.git, commit, self.config.changes.corrections)
 
     def pending(self, head: Head, *, listed: bool = True) -> Pending:
         """What is aboard the next release from a head; commits without an entry are ``listed``, or only counted, which costs less."""
@@ -174,16 +174,16 @@ class Reader:
         """What some commits that a commit contains tell, and the fragments in its tree."""
         from releasekit.sources.changes import pending_changes
 
-        corrections = self._corrections(commit)
-        found = pending_changes(self.git, commit, commits, touches, self.product, self.layout, corrections, listed=listed)
+        rewordings = self._rewordings(commit)
+        found = pending_changes(self.git, commit, commits, touches, self.product, self.layout, rewordings, listed=listed)
         return found._replace(told=self._resolved(found.told))
 
     def released(self, history: History, skip: Iterable[Version] = (), *, listed: bool = False) -> dict[Version, Told]:
         """What the releases of a history tell, but those that are skipped; commits without an entry are ``listed``, or only counted."""
         from releasekit.sources.changes import released_changes
 
-        corrections = self._corrections(self.refs.main.commit if self.refs.main else None)
-        told = released_changes(self.git, history, self.product, self.layout, skip, corrections, listed=listed)
+        rewordings = self._rewordings(self.refs.main.commit if self.refs.main else None)
+        told = released_changes(self.git, history, self.product, self.layout, skip, rewordings, listed=listed)
         return {version: self._resolved(each) for version, each in told.items()}
 
     def _resolved(self, told: Told) -> Told:

@@ -106,6 +106,40 @@ def test_commits_that_nothing_describes_are_shown_to_who_asks(shipped: Product) 
     assert changes("--all") == [("flicker", True), ("Tidy the shelves", False)]
 
 
+def test_a_cut_records_the_commits_that_nothing_describes_and_documents_show_them_to_who_asks(shipped: Product) -> None:
+    shipped.push("Tidy the <shelves> (#16)", {"ui/page": "2\n"})
+    shipped.push("fix(ui): flicker", {"ui/page": "3\n"})
+    shipped.cut("2026-02-11")
+    shipped.pull()
+
+    def told(*words: str) -> str:
+        return shipped.rk("history", "--release", "1.2", *words).out
+
+    (record,) = json.loads(told("--format", "json"))["releases"]
+    assert [(change["text"]["ru"], change["kind"], change["noted"]) for change in record["changes"]] == [
+        ("flicker", "fix", True),
+        ("Tidy the <shelves>", "internal", False),
+    ]
+    assert record["unnoted"] == 1
+    assert record == shipped.record("1.2") == json.loads(told("--format", "json", "--all"))["releases"][0]
+    assert "shelves" not in told() + told("--format", "html") + shipped.show("v1.2:CHANGELOG.md")
+    assert told("--all").count("shelves") == 1
+    assert "Tidy the &lt;shelves&gt;" in told("--format", "html", "--all")
+
+
+def test_a_release_without_a_record_counts_them_and_lists_them_to_who_asks(product: Product) -> None:
+    for message, tag in (("From the start", "v1.0"), ("Tidy the shelves", "v1.1")):
+        product.push(message, {"ui/page": message})
+        product.clone.tag(tag)
+
+    def changes(*words: str) -> list[tuple[str, bool]]:
+        (record,) = product.rk("history", "--release", "1.1", "--format", "json", *words).json["releases"]
+        assert record["unnoted"] == 1
+        return [(change["text"]["ru"], change["noted"]) for change in record["changes"]]
+
+    assert (changes(), changes("--all")) == ([], [("Tidy the shelves", False)])
+
+
 def test_a_release_that_is_none_is_told(seen: Product) -> None:
     for words in (["--release", "9.9"], ["--since", "9.9"], ["--until", "1.0.9"]):
         answer = seen.rk("history", *words, status=4)

@@ -1,4 +1,4 @@
-"""Entries: what one commit message tells of changes: Conventional Commits, trailers, requests, reverts, corrections."""
+"""Entries: what one commit message tells of changes: Conventional Commits, trailers, requests, reverts, rewordings."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from hypothesis import strategies as st
 
 from releasekit.core.entries import TYPES, Entry, Reading, read_commit, read_plain, telling
 from releasekit.core.product import Product
-from tests.core.products import PRODUCT, product_of
+from tests.core.products import CONFIG, PRODUCT, product_of
 
 A = "a" * 40
 
 
-def reading(message: str | bytes, correction: str | None = None, product: Product = PRODUCT) -> Reading:
+def reading(message: str | bytes, rewording: str | None = None, product: Product = PRODUCT) -> Reading:
     """What is read of a message; what tells something is never passed by unread."""
     raw = message if isinstance(message, bytes) else message.encode()
-    found = read_commit(raw, product, correction)
-    if correction is None and not telling([b"", raw, b""], product):
+    found = read_commit(raw, product, rewording)
+    if rewording is None and not telling([b"", raw, b""], product):
         assert found == read_plain(raw)
     return found
 
@@ -100,6 +100,7 @@ def test_a_header_is_read(message: str | bytes, found: tuple[str, str]) -> None:
         b"\xff\xfe",
         "fix\u00a0: a",
         "fix：a",
+        "See merge request a/b!2\nfix: a",
     ],
 )
 def test_what_is_no_entry_is_not_guessed_at(message: str | bytes) -> None:
@@ -298,6 +299,9 @@ def test_a_change_may_be_about_several_components(message: str, components: tupl
     ("message", "requests"),
     [
         ("fix: a (#9)\n\nRequest: 1\nRequest: #2, !3\n", ("1", "2", "!3")),
+        ("fix: a\n\nRequest: #370\n", ("370",)),
+        ("fix: a\n\nRequest: !34, 7, #7\n", ("!34", "7")),
+        ("fix: a (#9)\n\nRequest: #\n", ("9",)),
         ("fix: a (#9) (#8)", ("9",)),
         ("fix: a (!9)", ("!9",)),
         ("fix: a\n\nSee merge request a/b!7\n", ("!7",)),
@@ -320,17 +324,43 @@ def test_a_change_may_ask_nothing_of_the_documents(message: str, docs: str | Non
     assert found.docs == docs
 
 
-def test_requests_may_say_the_kind_where_nothing_else_does() -> None:
-    def kind_of(requests: tuple[str, ...]) -> str | None:
-        return "fix" if requests == ("INC-1", "2") else None
+TRACKED = product_of(
+    {
+        **CONFIG,
+        "request": [
+            {"pattern": "INC-[0-9]+", "kind": "incident"},
+            {"pattern": "DEV-[0-9]+", "kind": "development"},
+            {"pattern": "SRV-[0-9]+", "kind": "service"},
+            {"pattern": "X-[0-9]+"},
+        ],
+    }
+)
 
-    def kinds(message: str) -> list[str]:
-        return [one.kind for one in read_commit(message.encode(), PRODUCT, None, kind_of).entries]
 
-    assert kinds("Open pages\n\nRequest: INC-1, #2\n") == ["fix"]
-    assert kinds("feat: open pages\n\nRequest: INC-1, #2\n") == ["feature"]
-    assert kinds("Open pages\n\nRequest: 3\n") == kinds("Open pages") == []
-    assert entry("Open pages\n\nRequest: INC-1, #2\n") is None
+@pytest.mark.parametrize(
+    ("message", "kind"),
+    [
+        ("Open pages\n\nRequest: INC-1\n", "fix"),
+        ("Open pages\n\nRequest: #INC-1\n", "fix"),
+        ("Open pages\n\nRequest: X-1, DEV-2, INC-1\n", "feature"),
+        ("Open pages\n\nRequest: SRV-7\n", "docs"),
+        ("perf: open pages\n\nRequest: INC-1\n", "change"),
+        ("Open pages\n\nChangelog: security\nRequest: INC-1\n", "security"),
+        ("Open pages\n\nChangelog: nonsense\nRequest: INC-1\n", "fix"),
+        ("Open pages\n\nRequest: X-1, 7\n", None),
+        ("Open pages INC-1", None),
+        ("Open pages", None),
+    ],
+)
+def test_requests_say_the_kind_where_nothing_else_does(message: str, kind: str | None) -> None:
+    found = entry(message, TRACKED)
+    assert (found and found.kind) == kind
+
+
+@pytest.mark.parametrize("sources", [["commits"], []])
+def test_requests_of_trailers_say_no_kind_where_trailers_are_no_source(sources: list[str]) -> None:
+    product = replace(TRACKED, config=replace(TRACKED.config, changes=replace(TRACKED.config.changes, sources=tuple(sources))))
+    assert entry("Open pages\n\nRequest: INC-1\n", product) is None
 
 
 # Reverts --------------------------------------------------------------------------------------------------------------------
@@ -367,21 +397,21 @@ def test_a_revert_takes_back_what_trailers_told_and_is_not_told_itself(sources: 
     assert ([target.name for target in found.revert.targets], found.entries) == (targets, ())
 
 
-# Corrections ----------------------------------------------------------------------------------------------------------------
+# Rewordings ----------------------------------------------------------------------------------------------------------------
 
 
-def test_a_corrected_message_is_read_in_any_form() -> None:
+def test_a_reworded_message_is_read_in_any_form() -> None:
     product = product_of({"changes": {"sources": ["fragments", "trailers"]}})
     told = [(one.kind, one.text) for one in reading("fix: it", "feat: that\nfix: this", product).entries]
     assert (reading("fix: it", product=product).entries, told) == ((), [("feature", "that"), ("fix", "this")])
 
 
-def corrected(correction: str, message: str = "feat(ui): it (#5)\n\nbody\n") -> list[tuple[str, str]]:
-    return [(one.kind, one.text) for one in reading(message, correction).entries]
+def reworded(rewording: str, message: str = "feat(ui): it (#5)\n\nbody\n") -> list[tuple[str, str]]:
+    return [(one.kind, one.text) for one in reading(message, rewording).entries]
 
 
 @pytest.mark.parametrize(
-    ("correction", "told"),
+    ("rewording", "told"),
     [
         ("fix: what it did", [("fix", "what it did")]),
         ("feat: one\n\nfix: two\nchore: three\n\nRequest: 7\n", [("feature", "one"), ("fix", "two"), ("internal", "three")]),
@@ -396,23 +426,23 @@ def corrected(correction: str, message: str = "feat(ui): it (#5)\n\nbody\n") -> 
         ("ui: no type", []),
     ],
 )
-def test_a_correction_is_read_in_place_of_the_message(correction: str, told: list[tuple[str, str]]) -> None:
-    assert corrected(correction) == told
+def test_a_rewording_is_read_in_place_of_the_message(rewording: str, told: list[tuple[str, str]]) -> None:
+    assert reworded(rewording) == told
 
 
-def test_each_entry_of_a_correction_has_its_own_footers() -> None:
+def test_each_entry_of_a_rewording_has_its_own_footers() -> None:
     first, second = reading("it", "fix(ui): one\n\nRequest: 1\n\nfix: two (#9)\n\nRequest: 2\nComponent: core").entries
     assert (first.components, first.requests, second.components, second.requests) == (("ui",), ("1",), ("core",), ("2",))
 
 
-def test_a_correction_takes_no_provenance_away() -> None:
+def test_a_rewording_takes_no_provenance_away() -> None:
     found = reading(
         f"it (#5)\n\nBackport of 1a2b3c4\n\n(cherry picked from commit {A})\n", f"fix: one (#6)\n\n(cherry picked from commit {'b' * 40})"
     )
     assert (found.pulls, found.origins, found.backports) == (("#6", "#5"), ("b" * 40, A), ("1a2b3c4",))
 
 
-def test_a_corrected_revert_takes_back_only_what_the_correction_says() -> None:
+def test_a_reworded_revert_takes_back_only_what_the_rewording_says() -> None:
     message = f'Revert "fix: a"\n\nThis reverts commit {A}.\n'
     assert reading(message, "fix: go back").revert.targets == ()
     assert reading(message, f"fix: go back\n\nThis reverts commit {A}.").revert.is_all
@@ -425,11 +455,19 @@ def test_a_corrected_revert_takes_back_only_what_the_correction_says() -> None:
         ("it\n\nBEGIN_COMMIT_OVERRIDE\nfeat: one\n\nfix: two\nEND_COMMIT_OVERRIDE\nfix: three\n", [("feature", "one"), ("fix", "two")]),
         ("feat: it\n\nBEGIN_COMMIT_OVERRIDE\nEND_COMMIT_OVERRIDE", [("internal", "it")]),
         ("feat: it\n\nBEGIN_COMMIT_OVERRIDE\nfix: one", [("fix", "one")]),
+        ("it\r\n\r\n BEGIN_COMMIT_OVERRIDE \r\nfix: one\r\n END_COMMIT_OVERRIDE\r\nmore\r\n", [("fix", "one")]),
+        (
+            "it\n\nBEGIN_COMMIT_OVERRIDE\nfix: one\nEND_COMMIT_OVERRIDE\n\nBEGIN_COMMIT_OVERRIDE\nfeat: two\nEND_COMMIT_OVERRIDE\n",
+            [("fix", "one"), ("feature", "two")],
+        ),
+        ("feat: read BEGIN_COMMIT_OVERRIDE", [("feature", "read BEGIN_COMMIT_OVERRIDE")]),
+        ("feat: it\n\nWrite BEGIN_COMMIT_OVERRIDE on a line,\nand END_COMMIT_OVERRIDE below.\n", [("feature", "it")]),
+        ("END_COMMIT_OVERRIDE\nfix: one\nBEGIN_COMMIT_OVERRIDE", [("internal", "END_COMMIT_OVERRIDE")]),
     ],
 )
-def test_a_message_may_hold_its_own_correction(message: str, told: list[tuple[str, str]]) -> None:
+def test_a_message_may_hold_its_own_rewording(message: str, told: list[tuple[str, str]]) -> None:
     assert [(one.kind, one.text) for one in reading(message).entries] == told
-    assert corrected("fix: from outside", message) == [("fix", "from outside")]
+    assert reworded("fix: from outside", message) == [("fix", "from outside")]
 
 
 # Whatever is committed ------------------------------------------------------------------------------------------------------
@@ -444,9 +482,9 @@ PIECES = st.sampled_from(
 
 
 @given(st.lists(PIECES, max_size=8).map("\n".join).map(str.encode) | st.binary(), st.none() | st.lists(PIECES).map("\n".join))
-def test_any_message_is_read_and_none_that_tells_is_passed_by(message: bytes, correction: str | None) -> None:
+def test_any_message_is_read_and_none_that_tells_is_passed_by(message: bytes, rewording: str | None) -> None:
     raw = message.replace(b"\0", b"")
-    found = reading(raw, correction)
+    found = reading(raw, rewording)
     assert all(one.kind in PRODUCT.kinds_by_id for one in found.entries)
 
 

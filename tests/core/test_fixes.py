@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from releasekit.core.changes import DEFAULT_KINDS, Change, Component, Kind
 from releasekit.core.config import Config
-from releasekit.core.fixes import Holder, Lacking, Mainline, candidates, lacking, whereabouts
+from releasekit.core.fixes import Fix, Holder, Lacking, Mainline, candidates, lacking, whereabouts
 from releasekit.core.history import Commit, Refs, Tag, TagKind, releases_of
 from releasekit.core.product import Product
 from releasekit.core.requests import Request
@@ -128,3 +128,22 @@ def test_a_change_that_is_known_by_more_than_its_commit_needs_no_patch() -> None
         assert candidates([change("a", **more)], theirs, mainline) == ()
     assert candidates([change("m")], theirs, mainline) == ()
     assert candidates([change("a")], theirs, [commit("f")]) == ()
+
+
+# As published -----------------------------------------------------------------------------------------------------------------
+
+
+def test_fixes_and_what_a_line_lacks_are_published() -> None:
+    told = {"id": "a", "kind": "fix", "component": "core", "text": {"en": "about a"}, "request": "7", "commits": ["a"], "noted": True}
+    fixed = change("a", requests=(Request("7"),))
+    assert Fix(HOTFIX, fixed, None).to_json() == {"hotfix": "4.2.1", **told, "lost": True, "found_in": None, "found_by": None}
+    assert Fix(HOTFIX, fixed, Holder(Version(4, 3), "request")).to_json() == {
+        "hotfix": "4.2.1",
+        **told,
+        "lost": False,
+        "found_in": "4.3",
+        "found_by": "request",
+    }
+    assert Fix(HOTFIX, fixed, Holder(None, "patch")).to_json()["found_in"] is None
+    assert Lacking(Version(4, 3), fixed).to_json() == {"first_in": "4.3", **told}
+    assert Lacking(None, fixed).to_json() == {"first_in": None, **told}

@@ -432,7 +432,7 @@ def test_the_json_of_a_plan() -> None:
     data = rich_plan().to_json()
     assert list(data) == [
         *("schema", "version", "kind", "tag", "target", "day", "moment", "identity", "start", "picks", "base", "refs", "removes"),
-        *("record", "tool", "corrections", "digest"),
+        *("record", "tool", "corrections", "notes", "digest"),
     ]
     assert (data["schema"], data["version"], data["kind"], data["moment"]) == (SCHEMA, "4.2.1", "hotfix", "2026-01-30T00:00:00+03:00")
     assert data["refs"] == [
@@ -493,6 +493,7 @@ def test_a_plan_whose_tag_is_not_that_of_its_record_is_refused() -> None:
         {"target": ""},
         {"tool": "releasekit 0.2"},
         {"corrections": "c" * 40},
+        {"notes": "c" * 40},
         {"record": record_of("4.2.1")},
     ],
     ids=lambda other: next(iter(other)),
@@ -523,7 +524,8 @@ def test_a_plan_with_a_wrong_value_is_refused(key: str, value: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "key", ["tag", "base", "start", "picks", "refs", "removes", "day", "moment", "identity", "target", "record", "tool", "corrections"]
+    "key",
+    ["tag", "base", "start", "picks", "refs", "removes", "day", "moment", "identity", "target", "record", "tool", "corrections", "notes"],
 )
 def test_a_plan_without_a_key_is_refused(key: str) -> None:
     data = {name: value for name, value in rich_plan().to_json().items() if name != key}

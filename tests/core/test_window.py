@@ -11,7 +11,7 @@ def oid(name: str) -> str:
     return name.encode().hex().ljust(40, "0")
 
 
-def window(text: str, **corrections: str) -> Window:
+def window(text: str, **rewordings: str) -> Window:
     """Commits as ``name < parents: message``, children before parents; ``{name}`` in a message is the id of a commit."""
     commits = []
     for line in filter(str.strip, text.split("\n")):
@@ -21,7 +21,7 @@ def window(text: str, **corrections: str) -> Window:
         for other in "abcdefghmnr":
             said = said.replace(f"{{{other}}}", oid(other))
         commits.append(Commit(oid(name), tuple(map(oid, parents.split())), 0, said.encode()))
-    return Window(commits[0].oid if commits else "", commits, PRODUCT, {oid(name): text for name, text in corrections.items()})
+    return Window(commits[0].oid if commits else "", commits, PRODUCT, {oid(name): text for name, text in rewordings.items()})
 
 
 def told(found: Window, *carriers: str) -> dict[str, list[str]]:
@@ -50,7 +50,7 @@ def test_a_revert_of_an_earlier_release_is_told() -> None:
     assert told(window('b < a: Revert "fix: one"\\n\\nThis reverts commit {h}.\na: feat: two')) == {"b": ["Reverted: one"], "a": ["two"]}
 
 
-def test_a_correction_tells_what_the_message_did_not() -> None:
+def test_a_rewording_tells_what_the_message_did_not() -> None:
     found = window("b < a: plain\na: feat: two", b="fix: one\n\nfix: more", a="")
     assert told(found) == {"b": ["one", "more"], "a": ["two"]}
     assert found.told()[oid("a")][0].kind == "internal"

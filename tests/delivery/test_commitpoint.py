@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from typing import TYPE_CHECKING
@@ -209,6 +210,14 @@ def test_without_a_remote_branch_tag_and_clean_work_tree_move_together(alone: Re
     assert not (alone.path / "changelog.d" / "billing" / "10.feature.md").exists()
     assert alone.git("symbolic-ref", "HEAD") == "refs/heads/main"
     alone.fsck()
+
+
+def test_without_a_remote_files_that_were_only_touched_are_no_changes(alone: RepoBuilder) -> None:
+    os.utime(alone.path / "VERSION", (1, 1))
+    cut_alone(alone)
+
+    assert alone.git("status", "--porcelain") == ""
+    assert (alone.path / "VERSION").read_text(encoding="utf-8") == "VERSION = 1.0\n"
 
 
 @pytest.mark.parametrize(

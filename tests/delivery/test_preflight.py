@@ -313,3 +313,54 @@ def test_a_fix_may_be_left_behind_on_record(ready: Product) -> None:
     ready.push("fix(ui): later", {"ui/page": "later\n"})
     ready.cut("2026-02-25")
     assert_released(ready, "1.3")
+
+
+# RK408: a commit that nothing tells of, where every one is to be accounted for ------------------------------------------------
+
+STRICT = CONFIG + "[changes]\nstrict = true\n"
+
+
+def test_where_every_commit_is_to_be_told_one_that_is_not_stops_a_stable_version(ready: Product) -> None:
+    ready.configure(STRICT)
+    oid = ready.push("Tidy the shelves", {"ui/page": "2\n"})
+    said = refused(ready, "RK408")
+    assert f"RK408: {oid[:9]} tells nothing: Tidy the shelves" in said
+    assert "--allow RK408=TEXT" in said
+
+
+def test_a_commit_that_nothing_tells_of_is_let_through_on_record(ready: Product) -> None:
+    ready.configure(STRICT)
+    oid = ready.push("Tidy the shelves", {"ui/page": "2\n"})
+    ready.cut(DAY, "--allow", "RK408=nobody can see it")
+    record = ready.record("1.2")
+    assert record["overrides"] == [{"rule": "RK408", "reason": "nobody can see it"}]
+    assert ([change["id"] for change in record["changes"] if not change["noted"]], record["unnoted"]) == ([oid], 1)
+
+
+@pytest.mark.parametrize("means", ["note", "file"])
+def test_a_commit_that_was_described_after_the_fact_stops_nothing(ready: Product, means: str) -> None:
+    ready.configure(STRICT)
+    oid = ready.push("Tidy the shelves", {"ui/page": "2\n"})
+    if means == "note":
+        ready.clone.git("notes", "--ref=releasekit", "add", "-m", "fix(ui): shelves are tidy", oid)
+        assert f"{oid[:9]} tells nothing" in refused(ready, "RK408")  # what lies in this clone only is not seen by others
+        ready.clone.git("push", "-q", "origin", "refs/notes/releasekit")
+    else:
+        ready.push("chore: reword", {"releases/corrections.toml": f'{oid} = "fix(ui): shelves are tidy"\n'})
+    ready.cut(DAY)
+    record = ready.record("1.2")
+    assert ("shelves are tidy" in [change["text"]["ru"] for change in record["changes"]], record["unnoted"]) == (True, 0)
+
+
+def test_a_first_release_accounts_for_no_history(product: Product) -> None:
+    product.configure(STRICT)
+    product.push("From before anybody asked", {"ui/page": "2\n"})
+    assert [one["code"] for one in product.rk("check", "--format", "json", status=None).json["findings"] if one["code"] == "RK408"] == []
+    product.cut("2026-01-14")
+    assert_released(product, "1.0")
+
+
+def test_a_hotfix_accounts_for_no_commit(ready: Product) -> None:
+    ready.configure(STRICT)
+    ready.hotfix("2026-02-02", "1.1", ready.push("Tidy the shelves\n\nChangelog: fixed\n", {"ui/shelves": "2\n"}))
+    assert ready.record("1.1.1")["unnoted"] == 0

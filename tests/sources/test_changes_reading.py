@@ -212,6 +212,42 @@ def test_a_line_without_branch_has_nothing_beyond_its_release(repo: RepoBuilder)
         pending(repo, Line(9, 9))
 
 
+# Messages as they come -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("message", "found"),
+    [
+        (b"fix: caf\xe9 (#7)\n\nRequest: \xff\n", ("fix", "caf\\xe9", "\\xff")),
+        ("fix: café (#7)\n".encode("utf-16"), None),
+        (b"fix: one (#7)\r\n\r\nbody\r\n\r\nRequest: 12\r\n", ("fix", "one", "12")),
+        (b"One (#7)\r\n\r\nbody\r\n\r\nChangelog: added\r\nRequest: 12\r\n", ("feature", "One", "12")),
+        (b"fix: one (#7)\r\rbody\r\rRequest: 12\r", ("fix", "one", "12")),
+        (b"Merge pull request #7 from a/b\r\rfix: one\r", ("fix", "one", "7")),
+        (b"fix: " + b"x" * 5_000_000 + b" (#7)\n", ("fix", "x" * 5_000_000, "7")),
+        (b"fix: one (#7)\n\n" + b"word " * 1_000_000 + b"\n\nRequest: 12\n", ("fix", "one", "12")),
+        (b"word " * 1_000_000, None),
+    ],
+    ids=["latin-1", "utf-16", "crlf", "crlf trailers", "lone cr", "merge, lone cr", "5 MB title", "5 MB body", "5 MB of words"],
+)
+def test_any_message_is_read(repo: RepoBuilder, message: bytes, found: tuple[str, str, str] | None) -> None:
+    repo.commit("start")
+    repo.tag("v1.0")
+    # git ends a message at its first NUL; other tools did not.
+    repo.commit(message.replace(b"\0", b""))
+    told = pending(repo).told
+    assert [(change.kind, change.text["en"], change.request) for change in told.changes] == ([found] if found else [])
+    assert len(told.unnoted) == (not found)
+
+
+def test_a_pick_is_recognised_whatever_ends_the_lines(repo: RepoBuilder) -> None:
+    repo.commit("start")
+    fix = repo.commit("fix: one", {"a": "1"})
+    for end in ("\n", "\r\n", "\r"):
+        repo.commit(f"fix: one again{end}{end}(cherry picked from commit {fix}){end}".encode())
+    assert [(change.text["en"], len(change.commits)) for change in pending(repo).told.changes] == [("one again", 4)]
+
+
 # Commits without an entry ---------------------------------------------------------------------------------------------------
 
 

@@ -124,16 +124,3 @@ def test_git_itself_writes_what_is_read(repo: RepoBuilder) -> None:
     assert (pick.kind, pick.text, pick.origins, root.text) == ("security", {"en": "a"}, (fix,), {"en": "root"})
     repo.git("revert", "--no-edit", "HEAD")
     assert [one.text["en"] for one in changes_of(repo)] == ["c", "a", "root"]
-
-
-def test_git_itself_reverts_a_merge(repo: RepoBuilder) -> None:
-    repo.commit("feat: root", {"a": "1"})
-    repo.git("switch", "-q", "-c", "topic")
-    repo.commit("fix: one", {"b": "1"})
-    repo.commit("fix: two", {"c": "1"})
-    repo.switch("main")
-    repo.commit("fix: three", {"d": "1"})
-    repo.merge("topic", message="feat: the topic")
-    assert {one.text["en"] for one in changes_of(repo)} == {"three", "two", "one", "root"}
-    repo.git("revert", "--no-edit", "-m", "1", "HEAD")
-    assert [one.text["en"] for one in changes_of(repo)] == ["three", "root"]

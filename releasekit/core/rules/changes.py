@@ -141,7 +141,7 @@ def missing_language(facts: Facts) -> Iterator[Broken]:
     "unreadable-correction",
     WARNING,
     "A correction that cannot be read corrects nothing, and the change history keeps the mistake.",
-    "Mend it in the file, or write the note anew: `git notes --ref=releasekit add -f -m MESSAGE SHA`.",
+    "Mend it in the file, or write the note anew: `git notes --ref=releasekit add -f -m MESSAGE SHA`, and push it.",
     needs="unreleased",
 )
 def unreadable_correction(facts: Facts) -> Iterator[Broken]:
@@ -155,12 +155,15 @@ def unreadable_correction(facts: Facts) -> Iterator[Broken]:
     "commit-without-entry",
     ERROR,
     "Where every commit is to be accounted for, one that says nothing of itself is a hole in the history.",
-    "Describe it: with a fragment (`releasekit add`), or after the fact: `git notes --ref=releasekit add -m 'fix: …' SHA`.",
+    "Describe it after the fact, as `chore: …` where no user can see it: `git notes --ref=releasekit add -m 'fix: …' SHA` and"
+    " `git push origin refs/notes/releasekit`, or in the file `changes.corrections`.",
     needs="unreleased",
 )
 def commit_without_entry(facts: Facts) -> Iterator[Broken]:
-    """A commit beyond the last stable version that no source tells of; asked only with `changes.strict`."""
-    for change in _unreleased(facts).told.unnoted if facts.product.config.changes.strict else ():
+    """A commit of the main branch, no merge, beyond the last stable version, that no source tells of; asked only with `changes.strict`."""
+    # A first release would account for the whole history, which was written when nobody asked for that.
+    is_asked = facts.product.config.changes.strict and facts.refs.latest_stable is not None
+    for change in _unreleased(facts).told.unnoted if is_asked else ():
         yield _about(change, f"{change.id[:9]} tells nothing: {_named(change, facts.product)}")
 
 

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from releasekit import Project
+from releasekit.core.departures import Departure, Standing
+from releasekit.core.facts import Facts
+from releasekit.core.rules.train import late
+from releasekit.core.train import Slot
+from releasekit.core.version import Version
+from tests.core.products import PRODUCT
 from tests.core.rules.scene import configure
+from tests.core.surveys import refs_of
 
 if TYPE_CHECKING:
     from releasekit.core.findings import Finding
@@ -126,3 +134,10 @@ def test_nothing_is_said_of_a_train_that_is_not_configured(repo: RepoBuilder) ->
 def test_releases_before_the_train_are_none_of_its_business(repo: RepoBuilder) -> None:
     on_train(repo, {"v0.8": "2025-06-02", "v0.9": "2025-06-03"} | ON_TIME)
     assert {code for code, _, _ in brief(repo)} <= {"RK101"}
+
+
+def test_a_slot_whose_release_is_not_among_those_that_are_looked_at_is_left_alone() -> None:
+    gone = Departure(Slot(1, date(2026, 1, 28), date(2026, 1, 28)), Standing.LATE, Version(1, 1), date(2026, 1, 30), 2)
+    there = Facts(PRODUCT, refs_of(["v1.0", "v1.1"]), departures=(gone,))
+    assert [one.ref for one in late(there)] == ["v1.1"]
+    assert list(late(replace(there, refs=refs_of(["v1.0"])))) == []

@@ -1,4 +1,4 @@
-"""Corrections of messages: from a file, from git notes however they fan out, and all the garbage that may lie there."""
+"""Messages reworded: from a file, from git notes however they fan out, and all the garbage that may lie there."""
 
 from __future__ import annotations
 
@@ -7,23 +7,24 @@ from typing import TYPE_CHECKING
 import pytest
 
 from releasekit import Project
-from releasekit.core.corrections import NO_CORRECTIONS
+from releasekit.core.rewordings import NO_REWORDINGS, NOTES
 from releasekit.git import Git
-from releasekit.sources.corrections import NOTES, read_corrections, resolved
 from releasekit.sources.reader import Reader
+from releasekit.sources.rewordings import read_rewordings, resolved
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
-    from releasekit.core.corrections import Corrections
+    from releasekit.core.rewordings import Rewordings
     from releasekit.sources.changes import Pending
     from tests.gitrepo import RepoBuilder
 
 FILE = "releases/corrections.toml"
 
 
-def read(repo: RepoBuilder) -> Corrections:
-    return read_corrections(Git(repo.path), repo.rev("HEAD"), FILE)
+def read(repo: RepoBuilder) -> Rewordings:
+    return read_rewordings(Git(repo.path), repo.rev("HEAD"), FILE)
 
 
 def pending(repo: RepoBuilder) -> Pending:
@@ -50,9 +51,9 @@ def notes_of(repo: RepoBuilder, blobs: Mapping[str, str | bytes]) -> None:
     repo.git("update-ref", NOTES, repo.git("commit-tree", tree, "-m", "notes"))
 
 
-def test_without_any_nothing_is_corrected(repo: RepoBuilder) -> None:
+def test_without_any_nothing_is_reworded(repo: RepoBuilder) -> None:
     repo.commit("fix: a")
-    assert read(repo) == read_corrections(Git(repo.path), None, FILE) == NO_CORRECTIONS
+    assert read(repo) == read_rewordings(Git(repo.path), None, FILE) == NO_REWORDINGS
 
 
 def test_a_note_is_read_in_place_of_a_message(repo: RepoBuilder) -> None:
@@ -76,6 +77,59 @@ def test_notes_are_found_however_they_fan_out(repo: RepoBuilder) -> None:
     assert read(repo) == flat
 
 
+def test_many_notes_that_git_itself_fanned_out_are_all_read(repo: RepoBuilder) -> None:
+    commits = [repo.commit(f"feat: {number}") for number in range(400)]
+    notes = "".join(f"N inline {commit}\ndata <<END\nfix: {commit[:6]}\nEND\n" for commit in commits)
+    repo.git("fast-import", "--quiet", input=f"commit {NOTES}\ncommitter A <a@b> 0 +0000\ndata 0\n{notes}\n")
+    assert repo.git("ls-tree", "--name-only", NOTES).splitlines()[0] == min(commits)[:2]
+    assert read(repo).texts == {commit: f"fix: {commit[:6]}\n" for commit in commits}
+    assert told(repo)[0] == ("fix", commits[-1][:6])
+
+
+def test_notes_of_another_ref_reword_nothing(repo: RepoBuilder) -> None:
+    repo.commit("feat: one")
+    repo.git("notes", "add", "-m", "fix: for people")
+    repo.git("notes", "--ref=releasekit-old", "add", "-m", "fix: of old")
+    assert (read(repo), told(repo)) == (NO_REWORDINGS, [("feature", "one")])
+
+
+def test_a_note_is_about_a_commit_or_it_is_told(repo: RepoBuilder) -> None:
+    """git lets one write notes about anything; a tag leads to its commit."""
+    one = repo.commit("one", {"a": "1"})
+    tag = repo.tag("nightly")
+    blob, tree = repo.git("rev-parse", "HEAD:a"), repo.git("rev-parse", "HEAD^{tree}")
+    for oid in (blob, tree):
+        note(repo, oid, "fix: it")
+    found = read(repo)
+    assert found.texts == {}
+    assert sorted(found.misread) == [
+        (f"{NOTES}: {oid}", f"there is no commit {oid} here, or there are several that begin so") for oid in sorted((blob, tree))
+    ]
+    note(repo, tag, "fix: by its tag")
+    assert read(repo).texts == {one: "fix: by its tag"}
+
+
+def test_a_note_whose_text_was_lost_is_told(repo: RepoBuilder) -> None:
+    commit = repo.commit("feat: one")
+    note(repo, commit, "fix: lost")
+    blob = repo.git("rev-parse", f"{NOTES}:{commit}")
+    (repo.path / ".git" / "objects" / blob[:2] / blob[2:]).unlink()
+    assert read(repo) == ({}, ((f"{NOTES}: {commit}", "its text is missing from the repository"),))
+    assert told(repo) == [("feature", "one")]
+
+
+def test_a_partial_clone_reads_what_a_whole_one_does(repo: RepoBuilder, tmp_path: Path) -> None:
+    one, two = repo.commit("one"), repo.commit("two")
+    note(repo, one, "fix: by a note")
+    note(repo, two, "fix: by a note too")
+    repo.commit("chore: reword", {FILE: f'{two} = "feat: by the file"\n{"f" * 40} = "fix: nowhere"\n'})
+    partial = repo.clone(tmp_path / "partial", filter="blob:none", no_checkout=True)
+    partial.git("fetch", "-q", "origin", f"{NOTES}:{NOTES}")
+    assert read(partial) == read(repo)
+    assert read(partial).texts == {one: "fix: by a note", two: "feat: by the file"}
+    assert [place for place, _ in read(partial).misread] == [f"{FILE}: {'f' * 40}"]
+
+
 def test_the_file_wins_over_the_note_and_the_note_over_the_message(repo: RepoBuilder) -> None:
     repo.commit("start")
     repo.tag("v1.0")
@@ -83,10 +137,10 @@ def test_the_file_wins_over_the_note_and_the_note_over_the_message(repo: RepoBui
     assert told(repo) == [("fix", "one by itself")]
     note(repo, one, "fix: one by a note")
     assert told(repo) == [("fix", "one by a note")]
-    repo.commit("chore: correct", {FILE: f'{one[:8]} = "fix: one by the file"\n'})
-    assert told(repo) == [("internal", "correct"), ("fix", "one by the file")]
-    repo.commit("chore: correct", {FILE: f'{one[:8]} = ""\n'})
-    assert told(repo) == [("internal", "correct"), ("internal", "correct"), ("internal", "one")]
+    repo.commit("chore: reword", {FILE: f'{one[:8]} = "fix: one by the file"\n'})
+    assert told(repo) == [("internal", "reword"), ("fix", "one by the file")]
+    repo.commit("chore: reword", {FILE: f'{one[:8]} = ""\n'})
+    assert told(repo) == [("internal", "reword"), ("internal", "reword"), ("internal", "one")]
     assert pending(repo).misread == ()
 
 
@@ -102,11 +156,11 @@ def test_the_file_is_that_of_the_head_that_is_read(repo: RepoBuilder) -> None:
 
 def test_another_file_may_be_configured(repo: RepoBuilder) -> None:
     one = repo.commit("one", {"releasekit.toml": '[changes]\ncorrections = "fixes.toml"\n'})
-    repo.commit("chore: correct", {"fixes.toml": f'{one} = "fix: one"\n'})
+    repo.commit("chore: reword", {"fixes.toml": f'{one} = "fix: one"\n'})
     assert ("fix", "one") in told(repo)
 
 
-def test_what_is_corrected_outside_of_the_window_is_not_used(repo: RepoBuilder) -> None:
+def test_what_is_reworded_outside_of_the_window_is_not_used(repo: RepoBuilder) -> None:
     one = repo.commit("one")
     repo.tag("v1.0")
     repo.commit("feat: two", {FILE: f'{one} = "fix: one"\n'})
