@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from releasekit.core.trailers import Trailer, trailers_of
 
@@ -24,8 +24,7 @@ _NOTE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """A message in its parts. ``type`` (in lower case) and ``scope`` are None without a Conventional header.
 
     ``description`` is what follows the type, or the whole first line; ``is_marked`` whether a ``!`` stands before the colon. ``footers``

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from releasekit.core.changes import Change, Component, Kind
 from releasekit.core.config import Config
 from releasekit.core.detect import line_of
-from releasekit.core.ownership import Ownership
 from releasekit.core.requests import Request, Trackers
 from releasekit.core.tagpattern import TagPattern
 from releasekit.core.version import Line, Version
+
+if TYPE_CHECKING:
+    from releasekit.core.ownership import Ownership
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,8 @@ class Product:
     @cached_property
     def ownership(self) -> Ownership:
         """Which components a file belongs to."""
+        from releasekit.core.ownership import Ownership
+
         options = self.config.changes
         return Ownership(self.components, self.default_component, options.match, options.several, options.exclude)
 

@@ -18,11 +18,9 @@ from releasekit.errors import PolicyError, RepositoryError, UsageError
 from releasekit.git import Git, read_files, tree_entries
 from releasekit.sources.history import History, Touch, read_history, read_timeline, read_watched
 from releasekit.sources.layout import Layout, layout_of
-from releasekit.sources.paths import paths_between
 from releasekit.sources.refs import Names, Ref, read_refs
 from releasekit.sources.repository import Repository, open_repository
 from releasekit.sources.settings import Settings, settings_of_commit, settings_of_folder
-from releasekit.sources.trees import states_between, states_of_releases
 
 if TYPE_CHECKING:
     from releasekit.core.corrections import Corrections
@@ -206,6 +204,7 @@ class Reader:
     def records(self, *, listed: bool = False) -> tuple[Record, ...]:
         """A record for every release, lowest first: its own, or one made from history, with commits without an entry where ``listed``."""
         from releasekit.core.chronicle import chronicle, with_unnoted
+        from releasekit.sources.trees import states_of_releases
 
         history, own = read_history(self.git, self.refs, watch=self.watch), self.own_records()
         told = self.released(history, own, listed=listed)
@@ -250,6 +249,8 @@ class Reader:
         )
 
     def _states(self, head: Head, previous: Version | None) -> States:
+        from releasekit.sources.trees import states_between
+
         release = self.refs.release(previous) if previous else None
         return states_between(self.git, self.product.ownership, release.commit if release else None, head.commit)
 
@@ -317,6 +318,8 @@ class Reader:
 
     def without_entry(self, base: str) -> tuple[str, ...]:
         """The components that HEAD changes since its merge base with ``base``, and that no entry of these commits tells of."""
+        from releasekit.sources.paths import paths_between
+
         head = self.git.resolve("HEAD")
         start = self.git.text("merge-base", base, head)
         paths = paths_between(self.git, start, head)
