@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -262,13 +262,17 @@ class Reader:
         after = self._document_blobs(commit)
         return document_states(self._document_blobs(release.commit) if release else {}, after, self._covers(after))
 
-    def _document_blobs(self, commit: str) -> dict[str, str]:
-        """The files that the bundle takes in, by path; the change history itself is rendered, not copied."""
+    @cached_property
+    def _is_bundled(self) -> Callable[[str], bool]:
+        """Whether the bundle takes in a path; most are asked for twice, in two trees that are compared."""
         import pathspec
 
-        spec = pathspec.GitIgnoreSpec.from_lines(self.config.bundle.include)
+        return cache(pathspec.GitIgnoreSpec.from_lines(self.config.bundle.include).match_file)
+
+    def _document_blobs(self, commit: str) -> dict[str, str]:
+        """The files that the bundle takes in, by path; the change history itself is rendered, not copied."""
         own = self.config.documents.changelog
-        found = [entry for entry in tree_entries(self.git, commit) if entry.path != own and spec.match_file(entry.path)]
+        found = [entry for entry in tree_entries(self.git, commit) if entry.path != own and self._is_bundled(entry.path)]
         strange = [entry.path for entry in found if not entry.is_file]
         unprintable = [entry.path for entry in found if not entry.path.isprintable()]
         if unprintable:
