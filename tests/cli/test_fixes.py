@@ -122,5 +122,5 @@ def test_patch_ids_are_asked_for_candidates_alone(shipped: Product, monkeypatch:
     assert [fix.is_lost for fix in Project.open(shipped.clone.path).fixes()] == [True, True]
     over = shipped.clone.commit("fix(api): a hole", {"api/server": "fix(api): a hole"})
     shipped.clone.commit("fix(ui): the last one", {"ui/page": "last"})
-    assert [fix.is_lost for fix in Project.open(shipped.clone.path).fixes()] == [False, True]
+    assert [fix.is_lost for fix in Project.open(shipped.clone.path).fixes()] == [True, False]
     assert [list(commits) for commits in asked] == [[], [oid, over]]
