@@ -46,6 +46,8 @@ class Message(NamedTuple):
 
     def values(self, token: str) -> tuple[str, ...]:
         """The values of a trailer, of its every mention; a Conventional message may have it among its footers, on one line."""
+        if not self.trailers and not self.footers:
+            return ()
         found = tuple(value for name, value in self.trailers if name.lower() == token)
         if found or self.type is None:
             return found
@@ -64,7 +66,7 @@ def text_of(message: bytes) -> str:
 
 def parse(text: str) -> Message:
     """A message in its parts. What git and forges write below it (whence it was picked, which request brought it) is left out."""
-    said = _NOTE.sub("", text).strip("\n") if "(" in text or "See merge" in text else text.strip("\n")
+    said = _NOTE.sub("", text).strip("\n") if "ed from commit " in text or "See merge request " in text else text.strip("\n")
     header = HEADER.match(said)
     first, _, rest = (header[4], "", said[header.end() :]) if header else said.partition("\n")
     lines = rest.split("\n")

@@ -70,10 +70,12 @@ class Product:
 
     def component_of_scope(self, scope: str) -> str | None:
         """The component that a commit's scope or trailer names, by its id, a scope or an alias, or None."""
-        wanted = scope.strip().casefold()
-        return next(
-            (one.id for one in self.components if wanted in {name.casefold() for name in (one.id, *one.scopes, *one.aliases)}), None
-        )
+        return self._by_scope.get(scope.strip().casefold())
+
+    @cached_property
+    def _by_scope(self) -> dict[str, str]:
+        """The component of each name that a scope may have; of several the first."""
+        return {name.casefold(): one.id for one in reversed(self.components) for name in (one.id, *one.scopes, *one.aliases)}
 
     @cached_property
     def ownership(self) -> Ownership:
