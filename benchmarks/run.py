@@ -15,6 +15,7 @@ import platform
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ Command = tuple[str, ...]
 PYTHON: Command = (sys.executable, "-P")
 RELEASEKIT: Command = (*PYTHON, "-m", "releasekit")
 FLOOR: Command = (*PYTHON, str(ROOT / "benchmarks" / "floor.py"))
+ATTRIBUTION: Command = (*PYTHON, str(ROOT / "benchmarks" / "attribution.py"))
 CLICK: Command = (*PYTHON, "-c", "import click")
 
 
@@ -75,6 +77,31 @@ PAIRS = (
     ),
     Pair("--version", (*RELEASEKIT, "--version"), "import click", (CLICK,), 1.5),
 )
+
+
+def pairs_of(folder: Path, *, is_made: bool) -> tuple[Pair, ...]:
+    """All pairs, those too whose commands depend on the repository: on its last tag, and on the five folders with the most files."""
+    tag = said_by("git", "describe", "--tags", "--abbrev=0", folder=folder)
+    unreleased = ("git", "log", f"{tag}..HEAD")
+    depth = 2 if is_made else 1
+    paths = (path.split("/") for path in said_by("git", "ls-tree", "-r", "-z", "--name-only", "HEAD", folder=folder).split("\0"))
+    folders = Counter("/".join(path[:depth]) for path in paths if len(path) > depth)
+    return (
+        *PAIRS,
+        Pair(
+            "history --unreleased",
+            (*RELEASEKIT, "history", "--unreleased", "--format", "json"),
+            "import click, git log TAG..HEAD",
+            (CLICK, unreleased),
+        ),
+        Pair(
+            "attribution, 5 components",
+            (*ATTRIBUTION, *(name for name, _ in folders.most_common(5))),
+            "git log --raw -z --no-renames",
+            (("git", "log", "--raw", "-z", "--no-renames", "HEAD"),),
+            1.5,
+        ),
+    )
 
 
 def measure(commands: Sequence[Command], folder: Path, said: Path) -> Cost:
@@ -158,7 +185,8 @@ def main() -> None:
         measured_repository(options.repo, Path(temporary)) as (name, folder),
     ):
         count = int(said_by("git", "rev-list", "--count", "HEAD", "--tags", folder=folder))
-        results = [compare(pair, folder, options.runs, Path(temporary) / "stderr") for pair in PAIRS]
+        pairs = pairs_of(folder, is_made=options.repo is None)
+        results = [compare(pair, folder, options.runs, Path(temporary) / "stderr") for pair in pairs]
     git = said_by("git", "version").removeprefix("git version ")
     about = {"repository": name, "commits": count, "runs": options.runs, "python": platform.python_version(), "git": git}
     print(f"{name}: {count:,} commits; median of {options.runs} interleaved pairs; Python {about['python']}, git {git}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -31,7 +30,6 @@ def _silent(step: str) -> None:
     """Progress that nobody wants to hear."""
 
 
-@dataclass(frozen=True)
 class Project(Questions):
     """A product in a repository. Open it with ``Project.open``; every method raises ReleasekitError for what it refuses.
 

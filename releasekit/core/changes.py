@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from releasekit.core.requests import Request
-from releasekit.core.update import Update
+
+if TYPE_CHECKING:
+    from releasekit.core.update import Update
 
 URGENT = "urgent"
 MINOR = "minor"

@@ -94,7 +94,11 @@ def telling(messages: Sequence[bytes], product: Product) -> list[int]:
 def read_plain(message: bytes) -> Reading:
     """What a commit says of which it is known that it tells nothing: its title and its provenance."""
     text = text_of(message)
-    title = split_title(_first_line(unwrapped(text)))
+    return _read_plain(message, text, _first_line(unwrapped(text)))
+
+
+def _read_plain(message: bytes, text: str, first: str) -> Reading:
+    title = split_title(first)
     return Reading((), title.text, Revert(), _once(*title.pulls, *forge_pulls(text)), picked_from(message), backports_of(text))
 
 
@@ -103,8 +107,9 @@ def read_commit(message: bytes, product: Product, rewording: str | None = None) 
 
     What brought the commit and whence it was picked are facts: a rewording adds to them and takes nothing away.
     """
-    found, own = read_plain(message), text_of(message)
+    own = text_of(message)
     plain = unwrapped(own)
+    found = _read_plain(message, own, _first_line(plain))
     reworded = _reworded(own) if rewording is None else rewording.replace("\r\n", "\n").replace("\r", "\n")
     if reworded is None:
         entry, title, revert = _read(plain, own, product, found.pulls, product.config.changes.sources)

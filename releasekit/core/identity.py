@@ -73,7 +73,8 @@ def marked(changes: Sequence[Change], patches: Mapping[str, str] = NO_PATCHES) -
     brought = Counter(pull for change in changes for pull in set(change.pulls))
     several = {f"pull {pull}" for pull, count in brought.items() if count > 1}
     for change in changes:
-        yield change, tuple(mark for mark in marks_of(change, patches) if mark.key not in several)
+        marks = marks_of(change, patches)
+        yield change, tuple(mark for mark in marks if mark.key not in several) if several else tuple(marks)
 
 
 class Known(Generic[T]):

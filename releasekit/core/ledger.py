@@ -41,7 +41,10 @@ class Ledger:
 
     def told(self, version: Version, changes: Sequence[Change]) -> None:
         """A stable version has told these changes."""
-        for _, marks in marked(changes, self._patches):
+        self._tell(version, (marks for _, marks in marked(changes, self._patches)))
+
+    def _tell(self, version: Version, told: Iterable[Sequence[Mark]]) -> None:
+        for marks in told:
             self._shipped.forget(marks)
             self._told.put(marks, version)
 
@@ -57,15 +60,19 @@ class Ledger:
         Those that hotfixes shipped are marked; those of the hotfixes that it contains are added, and those that commits without an entry
         (``unnoted``) brought over.
         """
-        found = [_included(change, self._shipped.of(marks)) for change, marks in marked(changes, self._patches)]
+        mine = tuple(marked(changes, self._patches))
+        found = [_included(change, self._shipped.of(marks)) for change, marks in mine]
         known: Known[bool] = Known()
-        for _, marks in marked(found, self._patches):
+        for _, marks in mine:
             known.put(marks, value=True)
         for change, marks in self._brought_over(unnoted, contained):
             if self._product.is_shown(change) and known.of(marks) is None:
                 known.put(marks, value=True)
                 found.append(change)
-        self.told(version, found)
+        if len(found) > len(mine):
+            self.told(version, found)  # what came in beside them may share their pull requests
+        else:
+            self._tell(version, (marks for _, marks in mine))
         return tuple(found)
 
     def _brought_over(

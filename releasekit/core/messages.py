@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from releasekit.core.trailers import Trailer, trailers_of
 
@@ -24,8 +24,7 @@ _NOTE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """A message in its parts. ``type`` (in lower case) and ``scope`` are None without a Conventional header.
 
     ``description`` is what follows the type, or the whole first line; ``is_marked`` whether a ``!`` stands before the colon. ``footers``
@@ -47,6 +46,8 @@ class Message:
 
     def values(self, token: str) -> tuple[str, ...]:
         """The values of a trailer, of its every mention; a Conventional message may have it among its footers, on one line."""
+        if not self.trailers and not self.footers:
+            return ()
         found = tuple(value for name, value in self.trailers if name.lower() == token)
         if found or self.type is None:
             return found
@@ -66,7 +67,7 @@ def text_of(message: bytes) -> str:
 def parse(text: str) -> Message:
     """A message in its parts. What git and forges write below it (whence it was picked, which request brought it) is left out."""
     said = text.strip("\n")
-    if "(" in said or "See merge" in said:
+    if "ed from commit " in said or "See merge request " in said:
         said = _NOTE.sub("", said).rstrip("\n")
     header = HEADER.match(said)
     first, _, rest = (header[4], "", said[header.end() :]) if header else said.partition("\n")

@@ -72,9 +72,13 @@ class Ownership:
 
     def of_commit(self, paths: Iterable[str]) -> tuple[str, ...]:
         """The components that a commit with these files is told under, the one with the most files first; never empty."""
+        return self.ranked(map(self.of_path, paths))
+
+    def ranked(self, owners: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+        """The same, from the owners of each of its files."""
         counts: dict[str, int] = {}
-        for path in paths:
-            for id in self.of_path(path):
+        for ids in owners:
+            for id in ids:
                 counts[id] = counts.get(id, 0) + 1
         if not counts:
             return (self.default,)

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from releasekit.core.changes import Change, Component, Kind
 from releasekit.core.config import Config
 from releasekit.core.detect import line_of
-from releasekit.core.ownership import Ownership
 from releasekit.core.requests import Request, Trackers
 from releasekit.core.tagpattern import TagPattern
 from releasekit.core.version import Line, Version
+
+if TYPE_CHECKING:
+    from releasekit.core.ownership import Ownership
 
 
 @dataclass(frozen=True)
@@ -70,14 +73,18 @@ class Product:
 
     def component_of_scope(self, scope: str) -> str | None:
         """The component that a commit's scope or trailer names, by its id, a scope or an alias, or None."""
-        wanted = scope.strip().casefold()
-        return next(
-            (one.id for one in self.components if wanted in {name.casefold() for name in (one.id, *one.scopes, *one.aliases)}), None
-        )
+        return self._by_scope.get(scope.strip().casefold())
+
+    @cached_property
+    def _by_scope(self) -> dict[str, str]:
+        """The component of each name that a scope may have; of several the first."""
+        return {name.casefold(): one.id for one in reversed(self.components) for name in (one.id, *one.scopes, *one.aliases)}
 
     @cached_property
     def ownership(self) -> Ownership:
         """Which components a file belongs to."""
+        from releasekit.core.ownership import Ownership
+
         options = self.config.changes
         return Ownership(self.components, self.default_component, options.match, options.several, options.exclude)
 

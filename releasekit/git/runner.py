@@ -53,6 +53,12 @@ def redact(said: bytes | str) -> str:
     return _USERINFO.sub(r"\1***@", text).strip()
 
 
+def _feed(source: IO[bytes], input: bytes) -> None:
+    """Write all that a command reads; if it ended early, its status and its words tell why."""
+    with suppress(BrokenPipeError), source:
+        source.write(input)
+
+
 class GitFailed(RepositoryError):
     """A git command ended with an error; holds its exit status and what it said."""
 
@@ -140,10 +146,7 @@ class Git:
 
     @contextmanager
     def stream(self, *arguments: str, input: bytes = b"") -> Iterator[IO[bytes]]:
-        """The standard output of a command as it comes. Raises GitFailed at the end if the command failed.
-
-        ``input`` must be small (a list of object ids): it is written before the output is read.
-        """
+        """The standard output of a command as it comes. Raises GitFailed at the end if the command failed."""
         said: list[bytes] = []
         with subprocess.Popen(
             self._argv(arguments),
@@ -154,18 +157,20 @@ class Git:
             stderr=subprocess.PIPE,
         ) as process:
             source, output, errors = (cast("IO[bytes]", pipe) for pipe in (process.stdin, process.stdout, process.stderr))
-            # Read beside the output: a pipe full of warnings would stop git.
-            listener = Thread(target=lambda: said.append(errors.read()), daemon=True)
-            listener.start()
-            with suppress(BrokenPipeError):  # git ended early; its status and words follow below
-                source.write(input)
-                source.close()
+            # Beside the output: a pipe full of warnings, or of answers to what is still being asked, would stop git.
+            helpers = [
+                Thread(target=lambda: said.append(errors.read()), daemon=True),
+                Thread(target=_feed, args=(source, input), daemon=True),
+            ]
+            for helper in helpers:
+                helper.start()
             try:
                 yield output
             except BaseException:
                 process.kill()
                 raise
-            listener.join()
+            for helper in helpers:
+                helper.join()
             if process.wait():
                 raise GitFailed(arguments, process.returncode, b"".join(said).decode("utf-8", "backslashreplace"))
 

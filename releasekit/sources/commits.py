@@ -13,7 +13,6 @@ from releasekit.core.product import Product
 from releasekit.core.requests import Request
 from releasekit.core.window import Window
 from releasekit.git import Git
-from releasekit.sources.paths import owners_of
 from releasekit.sources.rewordings import resolved
 
 _FULL = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}", re.ASCII)
@@ -99,6 +98,8 @@ class CommitChanges:
         }
         if len(product.components) < 2 or not asked:
             return dict.fromkeys(asked, (product.default_component,))
+        from releasekit.sources.paths import owners_of
+
         # A merge moves nothing that what it brings has not moved, and to look into it costs all of that again.
         walk = (one for telling in self._tellings for one in telling.window.commits if one.oid in asked or len(one.parents) < 2)
         return owners_of(self._git, product, [one.oid for one in walk])

@@ -15,12 +15,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from releasekit.core.changes import Change
 from releasekit.git import Entry, Git, read_blobs, tree_entries
-from releasekit.sources import frontmatter
 from releasekit.sources.layout import Layout
+
+if TYPE_CHECKING:
+    from releasekit.sources.frontmatter import FrontMatter
 
 MAX_SIZE = 1 << 20
 """Bytes of the largest fragment that is taken for one."""
@@ -180,8 +182,10 @@ def require_wanted(name: str, request: str, layout: Layout) -> None:
         raise ValueError(f"its request {request!r} is not of the form {layout.pattern!r} (issue_pattern)")
 
 
-def strict_text(content: bytes, language: str) -> tuple[frontmatter.FrontMatter, str]:
+def strict_text(content: bytes, language: str) -> tuple[FrontMatter, str]:
     """Front matter and text of a fragment. Raises ValueError for what is no text, or has front matter that cannot be read."""
+    from releasekit.sources import frontmatter
+
     if b"\0" in content:
         raise ValueError("it is binary: it holds a NUL byte")
     try:
@@ -192,8 +196,10 @@ def strict_text(content: bytes, language: str) -> tuple[frontmatter.FrontMatter,
     return frontmatter.parse(_lines(text), language)
 
 
-def _lenient(content: bytes, language: str) -> tuple[frontmatter.FrontMatter, str]:
+def _lenient(content: bytes, language: str) -> tuple[FrontMatter, str]:
     """Front matter and text, come what may: what cannot be decoded becomes escapes, front matter that cannot be read is text."""
+    from releasekit.sources import frontmatter
+
     text = _lines(content.removeprefix(codecs.BOM_UTF8).decode("utf-8", "backslashreplace"))
     try:
         return frontmatter.parse(text, language)

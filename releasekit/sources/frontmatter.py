@@ -7,7 +7,6 @@ It is YAML between two lines ``---``, or the same in a comment, which a change l
 from __future__ import annotations
 
 import re
-import textwrap
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -20,11 +19,13 @@ NO_DOCS = "none"
 _KEYS = ("request", "docs", "update", "breaking")
 _UPDATE_KEYS = ("replaces", "downtime", "method", "notes")
 _ELSEWHERE = {"kind": "the file's name says it", "component": "the folder says it"}
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", re.ASCII)
-_DASHED = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
-_COMMENT = re.compile(r"<!--\s*releasekit\b(.*?)-->", re.DOTALL)
-_RST_COMMENT = re.compile(r"\.\.[ \t]+releasekit[ \t]*\n((?:[ \t]+\S.*(?:\n|\Z)|[ \t]*\n)*)")
-_UNCLOSED = re.compile(r"---[ \t]*\n\w[\w-]*:(?:\s|\Z)|<!--\s*releasekit\b")
+_SIGNS = ("---", "<!--", "..")
+"""With what a fragment begins that may have front matter: most have none, and then nothing more is compiled, imported or looked for."""
+_LANGUAGE = r"(?a)[a-z]{2,3}(-[A-Za-z0-9]{2,8})*"
+_DASHED = r"(?sm)---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)"
+_COMMENT = r"(?s)<!--\s*releasekit\b(.*?)-->"
+_RST_COMMENT = r"\.\.[ \t]+releasekit[ \t]*\n((?:[ \t]+\S.*(?:\n|\Z)|[ \t]*\n)*)"
+_UNCLOSED = r"---[ \t]*\n\w[\w-]*:(?:\s|\Z)|<!--\s*releasekit\b"
 
 
 class FrontMatter(NamedTuple):
@@ -39,13 +40,17 @@ class FrontMatter(NamedTuple):
 
 def parse(content: str, language: str) -> tuple[FrontMatter, str]:
     """A fragment's front matter and its text, which is in the language ``language``. Raises ValueError that says what is wrong."""
-    found = _COMMENT.match(content) or _RST_COMMENT.match(content) or _DASHED.match(content)
+    if not content.startswith(_SIGNS):
+        return FrontMatter(), content
+    found = re.match(_COMMENT, content) or re.match(_RST_COMMENT, content) or re.match(_DASHED, content)
     if found is None:
-        if _UNCLOSED.match(content):
+        if re.match(_UNCLOSED, content):
             raise ValueError("its front matter has no end")
         return FrontMatter(), content
+    import textwrap
+
     block = textwrap.dedent(found[1])
-    if found.re is _DASHED and not plainyaml.is_mapping(block):
+    if content.startswith(_SIGNS[0]) and not plainyaml.is_mapping(block):
         return FrontMatter(), content  # a thematic break, some words, another one
     try:
         front = _front(plainyaml.load(block), language)
@@ -77,7 +82,7 @@ def _front(data: Any, language: str) -> FrontMatter:
 
 def is_language(key: str) -> bool:
     """Whether a key is the code of a language, and no misspelt key of three letters (``doc``)."""
-    return _LANGUAGE.fullmatch(key) is not None and (len(key) == 2 or not suggestion(key, (*_KEYS, *_UPDATE_KEYS)))
+    return re.fullmatch(_LANGUAGE, key) is not None and (len(key) == 2 or not suggestion(key, (*_KEYS, *_UPDATE_KEYS)))
 
 
 def _text(value: Any, key: str) -> str:
@@ -146,6 +151,8 @@ def compose(front: FrontMatter, body: str, language: str, ending: str = ".md", *
         data, body = {language: body}, ""  # or its own first lines would be taken for front matter
     block = plainyaml.dump(data)
     if hidden and ending == ".rst":
+        import textwrap
+
         whole = f".. releasekit\n{textwrap.indent(block, '   ')}\n"
     elif hidden and "-->" not in block:
         whole = f"<!-- releasekit\n{block}-->\n"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import IO, NamedTuple
 
-from releasekit.core.history import Commit, Graph, Refs, Timeline, timeline
+from releasekit.core.history import Commit, Graph, Refs, Release, Timeline, timeline
 from releasekit.core.version import Version
 from releasekit.git import Entry, Git
 
@@ -121,16 +121,35 @@ def read_history(git: Git, refs: Refs, since: Version | None = None, watch: Sequ
 
     Reading a part costs what is in the part: commits of releases above ``since``, and unreleased ones.
     """
-    heads = [head.commit for head in (refs.main, *refs.lines) if head]
     start = refs.release(since) if since else None
     if start is None:
+        heads = [head.commit for head in (refs.main, *refs.lines) if head]
         commits, touches = read_watched(git, (*heads, *(release.commit for release in refs.releases)), (), watch)
     else:
-        # A line with a branch may be merged before its hotfix is tagged: then what was merged belongs to that hotfix.
-        open_lines = {head.line for head in refs.lines}
-        later = [one.commit for one in refs.releases if one.version > start.version or one.version.line in open_lines]
-        commits, touches = read_watched(git, (*([refs.main.commit] if refs.main else []), *later), [start.commit], watch)
+        later = [one.commit for one in refs.releases if one.version > start.version]
+        tips = (*([refs.main.commit] if refs.main else []), *later)
+        commits, touches = read_watched(git, tips, [start.commit], watch)
+        earlier = _earlier(refs, start, commits)
+        # Old lines are rarely merged so late, and to read them costs all that happened since they were opened.
+        if earlier and _count(git, tips, [start.commit, *earlier]) < len(commits):
+            commits, touches = read_watched(git, (*tips, *earlier), [start.commit], watch)
     return History(timeline(refs, commits), touches)
+
+
+def _earlier(refs: Refs, start: Release, commits: Sequence[Commit]) -> list[str]:
+    """The releases of lines with a branch that come before a stable version, and are not among the commits read since then.
+
+    Such a line may be merged before its hotfix is tagged: then what was merged belongs to that hotfix.
+    """
+    known = {commit.oid for commit in commits}
+    open_lines = {head.line for head in refs.lines}
+    older = (one for one in refs.releases if one.version < start.version and one.version.line in open_lines)
+    return [one.commit for one in older if one.commit not in known]
+
+
+def _count(git: Git, tips: Iterable[str], without: Iterable[str]) -> int:
+    wanted = _revisions(tips, without)
+    return int(git.run("rev-list", "--count", "--stdin", input=wanted.encode("ascii"))) if wanted else 0
 
 
 def read_timeline(git: Git, refs: Refs, since: Version | None = None) -> Timeline:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
+from releasekit.core.ownership import Ownership
 from releasekit.core.product import Product
 from releasekit.git import Git
 
-_BATCH = 20_000
-"""Commits that one git process is asked about; bounds the memory that its answer takes."""
-
+_CHUNK = 1 << 20
 _OPTIONS = ("--stdin", "-r", "-z", "--root", "--diff-merges=first-parent", "--no-renames", "--raw", "--no-abbrev", "--always")
+_COLON, _ADDED, _DELETED = b":AD"
+"""What a raw line begins with, and the status letters with which it ends where a file came or went."""
 
 
 class FileChange(NamedTuple):
@@ -29,88 +30,111 @@ def owners_of(git: Git, product: Product, commits: Sequence[str]) -> dict[str, t
 
     Commits come newest first. A file that a newer one of them renames counts under its newer name in the older ones.
     """
-    moves = Moves()
-    ownership = product.ownership
+    owners = Owners(product.ownership)
     found = {}
-    for oid, files in file_changes(git, commits):
-        moves.see(files)
-        found[oid] = ownership.of_commit(moves.today(one.path) for one in files)
+    for oid, raw in _raw_changes(git, commits):
+        owners.see(raw)
+        found[oid] = product.ownership.ranked(map(owners.__getitem__, raw[1::2]))
     return found
 
 
 def file_changes(git: Git, commits: Sequence[str]) -> Iterator[tuple[str, list[FileChange]]]:
     """What each commit did to files, against its first parent, in the order that the commits are given.
 
-    Two ids in one entry, separated by a space, compare the first commit with the second in place of its parent.
+    Two ids in one entry, separated by a space, compare the first commit with the second in place of its parent. Whoever stops before the
+    end does not hear of an error of git.
     """
-    for start in range(0, len(commits), _BATCH):
-        asked = "".join(f"{one}\n" for one in commits[start : start + _BATCH])
-        yield from _answers(git.run("diff-tree", *_OPTIONS, input=asked.encode("ascii")))
+    for oid, raw in _raw_changes(git, commits):
+        yield oid, [_file_change(line, path) for line, path in _pairs(raw)]
 
 
-def _answers(output: bytes) -> Iterator[tuple[str, list[FileChange]]]:
-    fields = output.decode("utf-8", "surrogateescape").split("\0")
-    oid, files = "", []
-    place, end = 0, len(fields) - 1
-    while place < end:
-        field = fields[place]
-        if field[0] == ":":
-            _, _, before, after, status = field.split(" ")
-            files.append(FileChange(status[0], before, after, fields[place + 1]))
-            place += 2
-        else:
-            if oid:
-                yield oid, files
-            oid, files = field, []
-            place += 1
-    if oid:
-        yield oid, files
+def _file_change(line: bytes, path: bytes) -> FileChange:
+    _, _, before, after, status = line.decode("ascii").split(" ")
+    return FileChange(status[0], before, after, path.decode("utf-8", "surrogateescape"))
 
 
-class Moves:
-    """Renames, followed while one goes back in history: where a file of an older commit lies today.
+def _pairs(raw: Sequence[bytes]) -> Iterator[tuple[bytes, bytes]]:
+    return zip(raw[::2], raw[1::2], strict=True)
+
+
+def _raw_changes(git: Git, commits: Sequence[str]) -> Iterator[tuple[str, list[bytes]]]:
+    """By commit the raw lines and the paths that git tells, in turn: most of them are looked at once, and never taken apart."""
+    if not commits:
+        return
+    with git.stream("diff-tree", *_OPTIONS, input="".join(f"{one}\n" for one in commits).encode("ascii")) as output:
+        yield from _answers(output)
+
+
+def _answers(output: IO[bytes]) -> Iterator[tuple[str, list[bytes]]]:
+    """The fields of each commit; a chunk may end anywhere."""
+    rest = b""
+    while True:
+        chunk = output.read(_CHUNK)
+        fields = (rest + chunk).split(b"\0")
+        place, last = 0, len(fields) - 1
+        while place < last:
+            end = place + 1
+            while end < last and fields[end][0] == _COLON:
+                end += 2
+            # A commit is whole once the next one's id, or the end, has been seen.
+            if end >= last and chunk:
+                break
+            yield fields[place].decode("ascii"), fields[place + 1 : end]
+            place = end
+        if not chunk:
+            return
+        rest = b"\0".join(fields[place:])
+
+
+class Owners(dict[bytes, tuple[str, ...]]):
+    """The components of each path, while one goes back in history: those that own the file under the name that it bears today.
 
     A rename is one whole file that is gone and comes again in the same commit; files that were edited on the way are recognised when
     others moved from the same folder to the same folder. So nothing is compared that git has not already told.
     """
 
-    def __init__(self) -> None:
-        self._today: dict[str, str] = {}
+    def __init__(self, ownership: Ownership) -> None:
+        super().__init__()
+        self._ownership = ownership
 
-    def today(self, path: str) -> str:
-        """The path that a file bears in the newest commit that was seen."""
-        return self._today.get(path, path)
+    def __missing__(self, path: bytes) -> tuple[str, ...]:
+        """The owners of a path that no newer commit touched; each is asked for once."""
+        found = self[path] = self._ownership.of_path(path.decode("utf-8", "surrogateescape"))
+        return found
 
-    def see(self, files: Sequence[FileChange]) -> None:
+    def see(self, raw: Sequence[bytes]) -> None:
         """Take notice of what a commit renamed; commits must come newest first."""
-        gone = [one for one in files if one.status == "D"]
-        came = [one for one in files if one.status == "A"] if gone else []
-        if came:
-            self._today |= {old: self.today(new) for old, new in _renames(gone, came)}
+        statuses = {line[-1] for line in raw[::2]}
+        if _DELETED in statuses and _ADDED in statuses:
+            files = [(line.split(b" "), path) for line, path in _pairs(raw)]
+            gone = [(line[2], path) for line, path in files if line[4] == b"D"]
+            came = [(line[3], path) for line, path in files if line[4] == b"A"]
+            self |= {old: self[new] for old, new in _renames(gone, came)}
 
 
-def _renames(gone: Sequence[FileChange], came: Sequence[FileChange]) -> Iterator[tuple[str, str]]:
-    by_blob: dict[str, list[str]] = {}
-    for one in came:
-        by_blob.setdefault(one.after, []).append(one.path)
-    folders: dict[str, str] = {}
+def _renames(gone: Sequence[tuple[bytes, bytes]], came: Sequence[tuple[bytes, bytes]]) -> Iterator[tuple[bytes, bytes]]:
+    """The old and the new path of each file that moved, out of blobs and paths that are gone, and that came."""
+    by_blob: dict[bytes, list[bytes]] = {}
+    for blob, path in came:
+        by_blob.setdefault(blob, []).append(path)
+    folders: dict[bytes, bytes] = {}
     edited = []
-    for one in gone:
-        name = posixpath.basename(one.path)
-        same = by_blob.get(one.before, ())
+    for blob, old in gone:
+        name = posixpath.basename(old)
+        same = by_blob.get(blob, ())
         # Of several files with one content (empty ones, say) only one of the same name is it.
         new = next((path for path in same if posixpath.basename(path) == name), same[0] if len(same) == 1 else None)
         if new is None:
-            edited.append(one.path)
+            edited.append(old)
             continue
-        yield one.path, new
-        folders.setdefault(posixpath.dirname(one.path), posixpath.dirname(new))
-    there = {one.path for one in came}
-    for path in edited:
-        folder, name = posixpath.split(path)
-        new = posixpath.join(folders[folder], name) if folder in folders else ""
+        yield old, new
+        folders.setdefault(posixpath.dirname(old), posixpath.dirname(new))
+    there = {path for _, path in came}
+    for old in edited:
+        folder, name = posixpath.split(old)
+        new = posixpath.join(folders[folder], name) if folder in folders else b""
         if new in there:
-            yield path, new
+            yield old, new
 
 
 def paths_between(git: Git, before: str, after: str) -> tuple[str, ...]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,6 @@ from releasekit.sources.layout import Layout, layout_of
 from releasekit.sources.refs import Names, Ref, read_refs
 from releasekit.sources.repository import Repository, open_repository
 from releasekit.sources.settings import Settings, settings_of_commit, settings_of_folder
-from releasekit.sources.trees import states_between, states_of_releases
 
 if TYPE_CHECKING:
     from releasekit.core.record import DocumentState, Record
@@ -207,6 +206,7 @@ class Reader:
         """A record for every release, lowest first: its own, or one made from history, with commits without an entry where ``listed``."""
         from releasekit.core.chronicle import chronicle, with_unnoted
         from releasekit.sources.fixes import ported_patches
+        from releasekit.sources.trees import states_of_releases
 
         history, own = read_history(self.git, self.refs, watch=self.watch), self.own_records()
         told = self.released(history, own, listed=listed)
@@ -251,6 +251,8 @@ class Reader:
         )
 
     def _states(self, head: Head, previous: Version | None) -> States:
+        from releasekit.sources.trees import states_between
+
         release = self.refs.release(previous) if previous else None
         return states_between(self.git, self.product.ownership, release.commit if release else None, head.commit)
 
@@ -262,13 +264,17 @@ class Reader:
         after = self._document_blobs(commit)
         return document_states(self._document_blobs(release.commit) if release else {}, after, self._covers(after))
 
-    def _document_blobs(self, commit: str) -> dict[str, str]:
-        """The files that the bundle takes in, by path; the change history itself is rendered, not copied."""
+    @cached_property
+    def _is_bundled(self) -> Callable[[str], bool]:
+        """Whether the bundle takes in a path; most are asked for twice, in two trees that are compared."""
         import pathspec
 
-        spec = pathspec.GitIgnoreSpec.from_lines(self.config.bundle.include)
+        return cache(pathspec.GitIgnoreSpec.from_lines(self.config.bundle.include).match_file)
+
+    def _document_blobs(self, commit: str) -> dict[str, str]:
+        """The files that the bundle takes in, by path; the change history itself is rendered, not copied."""
         own = self.config.documents.changelog
-        found = [entry for entry in tree_entries(self.git, commit) if entry.path != own and spec.match_file(entry.path)]
+        found = [entry for entry in tree_entries(self.git, commit) if entry.path != own and self._is_bundled(entry.path)]
         strange = [entry.path for entry in found if not entry.is_file]
         unprintable = [entry.path for entry in found if not entry.path.isprintable()]
         if unprintable:

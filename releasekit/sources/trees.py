@@ -19,7 +19,7 @@ def states_between(git: Git, ownership: Ownership, before: str | None, after: st
         return {}
     if before is None:
         return first_states(ownership, _paths(git, after))
-    _, files = next(file_changes(git, [f"{after} {before}"]))
+    ((_, files),) = file_changes(git, [f"{after} {before}"])
     pairs = ((one.status, one.path) for one in files)
     return states_after(ownership, pairs, _holds(git, ownership, before), _holds(git, ownership, after))
 

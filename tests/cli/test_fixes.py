@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from releasekit.project import Project
+from releasekit.sources import fixes as module
+from releasekit.sources.patches import patch_ids
 from tests.delivery.products import releasekit_here
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pytest
+
+    from releasekit.git import Git
     from tests.delivery.products import Product
     from tests.gitrepo import RepoBuilder
 
@@ -115,3 +123,24 @@ def test_wrong_words(shipped: Product) -> None:
 def test_an_empty_repository_says_so(repo: RepoBuilder) -> None:
     answer = releasekit_here("-C", str(repo.path), "fixes")
     assert (answer.status, "there are no commits here yet" in answer.err) == (4, True)
+
+
+def test_patch_ids_are_asked_for_candidates_alone(shipped: Product, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Sequence[str]] = []
+
+    def counted(git: Git, commits: Sequence[str]) -> dict[str, str]:
+        asked.append(commits)
+        return patch_ids(git, commits)
+
+    monkeypatch.setattr(module, "patch_ids", counted)
+    oid = on_the_line(shipped, "fix(api): a hole")
+    on_the_line(shipped, "fix(api): another one (#16)", "api/other")
+    shipped.cut("2026-02-02", "1.1", command="hotfix")
+    shipped.clone.git("fetch", "-q", "--tags", "origin")
+    for number in range(30):
+        shipped.clone.commit(f"fix(ui): number {number}", {"ui/page": str(number)})
+    assert [fix.is_lost for fix in Project.open(shipped.clone.path).fixes()] == [True, True]
+    over = shipped.clone.commit("fix(api): a hole", {"api/server": "fix(api): a hole"})
+    shipped.clone.commit("fix(ui): the last one", {"ui/page": "last"})
+    assert [fix.is_lost for fix in Project.open(shipped.clone.path).fixes()] == [True, False]
+    assert [list(commits) for commits in asked] == [[], [oid, over]]

@@ -480,6 +480,40 @@ def test_a_part_of_history_agrees_with_the_whole_about_a_line_that_was_merged_be
     assert [one.subject for one in reader.recent.timeline.unreleased["refs/heads/main"]] == ["a merge"]
 
 
+def test_a_part_leaves_old_lines_alone(repo: RepoBuilder) -> None:
+    """
+    ::
+
+        a---b---e---f   main: e merges 1.0.1, read since 1.1
+        |\\  |  /
+        | \\1.1/
+       1.0 c-+-d   release/1.0
+         1.0.1 1.0.2
+    """
+    repo.commit("a")
+    repo.tag("v1.0")
+    repo.branch("release/1.0")
+    repo.commit("b")
+    repo.tag("v1.1")
+    repo.switch("release/1.0")
+    repo.commit("c")
+    repo.tag("v1.0.1")
+    reader = Project.open(repo.path).reader
+    assert set(reader.recent.timeline.graph.parents) == set()
+    repo.switch("main")
+    repo.merge("v1.0.1")
+    repo.commit("f")
+    reader = Project.open(repo.path).reader
+    part = reader.recent.timeline
+    assert [one.subject for one in part.unreleased["refs/heads/main"]] == ["f", "a merge"]
+    assert [one.subject for one in part.commits[Version(1, 0, 1)]] == ["c"]
+    repo.switch("release/1.0")
+    repo.commit("d")
+    repo.tag("v1.0.2")
+    reader = Project.open(repo.path).reader
+    assert reader.recent.timeline.unreleased["refs/heads/main"] == part.unreleased["refs/heads/main"]
+
+
 def test_a_release_that_is_not_there_gives_the_whole(repo: RepoBuilder) -> None:
     repo.commit("a")
     repo.tag("v1.0")

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from releasekit.core.changes import DEFAULT_KINDS, Component
 from releasekit.core.config import Config
 from releasekit.core.product import Product
 from releasekit.core.tagpattern import TagPattern
-from releasekit.git import Git
+from releasekit.git import Git, GitFailed
 from releasekit.sources import paths as module
 from releasekit.sources.paths import file_changes, owners_of, paths_between
 
 if TYPE_CHECKING:
-    import pytest
-
     from tests.gitrepo import RepoBuilder
 
 CORE = Component("core", {}, ("src/core/**",))
@@ -74,10 +74,28 @@ def test_paths_between_two_commits(repo: RepoBuilder) -> None:
     assert paths_between(Git(repo.path), after, after) == ()
 
 
-def test_many_commits_are_asked_about_in_batches(repo: RepoBuilder, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_BATCH", 2)
-    commits = [repo.commit(str(place), {f"src/core/{place}": "1"}) for place in range(5)]
-    assert owners(repo, *reversed(commits)) == dict.fromkeys(commits, "core")
+@pytest.mark.parametrize("size", [1, 7, 64])
+def test_what_git_tells_may_be_cut_anywhere(repo: RepoBuilder, monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+    monkeypatch.setattr(module, "_CHUNK", size)
+    commits = [repo.commit(str(place), {f"src/core/{place}": "1", ":ä": str(place)}) for place in range(3)]
+    empty = repo.commit("empty")
+    assert owners(repo, empty, *reversed(commits)) == dict.fromkeys(commits, "core") | {empty: "toweco"}
+    assert changed(repo, commits[1], empty) == {commits[1]: [("M", ":ä"), ("A", "src/core/1")], empty: []}
+
+
+def test_more_commits_are_asked_about_than_a_pipe_holds(repo: RepoBuilder) -> None:
+    oid = repo.commit("root", {"src/core/a": "1"})
+    found = list(file_changes(Git(repo.path), [oid] * 20_000))
+    assert len(found) == 20_000
+    assert {(commit, *(one.path for one in files)) for commit, files in found} == {(oid, "src/core/a")}
+
+
+def test_an_error_of_git_is_told(repo: RepoBuilder) -> None:
+    oid = repo.commit("root", {"src/core/a": "1"})
+    tree = repo.git("rev-parse", "HEAD^{tree}")
+    (repo.path / ".git" / "objects" / tree[:2] / tree[2:]).unlink()
+    with pytest.raises(GitFailed, match="git diff-tree failed"):
+        owners(repo, oid)
 
 
 # Renames ----------------------------------------------------------------------------------------------------------------
