@@ -13,7 +13,7 @@ from releasekit.sources.reader import Reader
 from releasekit.sources.settings import edits, head_moment
 
 if TYPE_CHECKING:
-    from releasekit.documents.calendar_file import Revision
+    from releasekit.documents.schedule.calendarfile import Revision
 
 FORMATS = ("md", "html", "svg", "ics")
 
@@ -31,15 +31,15 @@ class Board:
         product, chosen = self.reader.product, language or self.reader.product.language
         title = text_in(product.names, chosen)
         if format == "ics":
-            from releasekit.documents.calendar_file import render_calendar
+            from releasekit.documents.schedule.calendarfile import render_calendar
 
             return render_calendar(schedule, title, chosen, id=product.id, revision=self._revision(schedule), timed=timed)
         if format == "html":
-            from releasekit.documents.schedulepage import render_page as render
+            from releasekit.documents.schedule.page import render_page as render
         elif format == "svg":
-            from releasekit.documents.timeline import render_svg as render
+            from releasekit.documents.schedule.timeline import render_svg as render
         else:
-            from releasekit.documents.timetable import render_markdown as render
+            from releasekit.documents.schedule.timetable import render_markdown as render
         return render(schedule, title, chosen).encode("utf-8", "replace")
 
     def _revision(self, schedule: Schedule) -> Revision:
@@ -48,7 +48,7 @@ class Board:
         Dates move when the configuration changes, numbers, and the dates of an estimate, with every stable release: a client takes an
         event anew when one of the two has happened.
         """
-        from releasekit.documents.calendar_file import Revision
+        from releasekit.documents.schedule.calendarfile import Revision
 
         refs, git = self.reader.refs, self.reader.git
         moments = [moment for _, moment in refs.stables]

@@ -14,7 +14,7 @@ from releasekit.core.calendar import Milestone, Weekends
 from releasekit.core.departures import Standing
 from releasekit.core.schedule import Schedule
 from releasekit.core.train import SlotException, Train
-from releasekit.documents.calendar_file import LENGTH, Revision, render_calendar
+from releasekit.documents.schedule.calendarfile import LENGTH, Revision, render_calendar
 from releasekit.errors import UsageError
 from tests.documents.schedules import TRAIN, schedule
 

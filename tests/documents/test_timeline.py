@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from releasekit.core.calendar import Freeze
 from releasekit.core.departures import Standing
 from releasekit.core.train import Train
-from releasekit.documents import marks
-from releasekit.documents.schedulepage import render_page
-from releasekit.documents.strips import NARROW, WIDE, Labels, Layout, Strip, strips
-from releasekit.documents.timeline import picture, render_svg
+from releasekit.documents.schedule import marks
+from releasekit.documents.schedule.page import render_page
+from releasekit.documents.schedule.strips import NARROW, WIDE, Labels, Layout, Strip, strips
+from releasekit.documents.schedule.timeline import picture, render_svg
 from releasekit.errors import UsageError
 from tests.documents.schedules import schedule
 from tests.documents.test_html_document import VOID, Page

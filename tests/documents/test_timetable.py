@@ -10,8 +10,8 @@ from releasekit.core.adherence import Adherence
 from releasekit.core.calendar import Freeze, Weekends
 from releasekit.core.train import SlotException, Train
 from releasekit.core.version import Version
-from releasekit.documents.schedulewords import figures, reason_text
-from releasekit.documents.timetable import render_markdown, timetable
+from releasekit.documents.schedule.timetable import render_markdown, timetable
+from releasekit.documents.schedule.words import figures, reason_text
 from releasekit.errors import UsageError
 from tests.documents.schedules import schedule
 

@@ -6,12 +6,12 @@ from markupsafe import Markup
 
 from releasekit.core.departures import Standing
 from releasekit.core.schedule import Schedule
-from releasekit.documents import marks
 from releasekit.documents.environment import environment
-from releasekit.documents.schedulewords import standing_name
-from releasekit.documents.strips import NARROW, WIDE
-from releasekit.documents.timeline import picture
-from releasekit.documents.timetable import timetable
+from releasekit.documents.schedule import marks
+from releasekit.documents.schedule.strips import NARROW, WIDE
+from releasekit.documents.schedule.timeline import picture
+from releasekit.documents.schedule.timetable import timetable
+from releasekit.documents.schedule.words import standing_name
 
 
 def render_page(schedule: Schedule, product: str, language: str) -> str:

@@ -12,7 +12,7 @@ from releasekit.documents.cleaning import clean_line
 from releasekit.documents.environment import environment
 from releasekit.documents.job import tidy
 from releasekit.documents.language import check_language, translations
-from releasekit.documents.schedulewords import figures, remarks, standing_text
+from releasekit.documents.schedule.words import figures, remarks, standing_text
 
 COMING = frozenset({Standing.PLANNED, Standing.DUE})
 

@@ -18,7 +18,7 @@ from releasekit.core.departures import Departure, Standing
 from releasekit.core.schedule import Schedule
 from releasekit.documents.cleaning import clean, clean_line
 from releasekit.documents.language import check_language, translations
-from releasekit.documents.schedulewords import remarks, standing_text
+from releasekit.documents.schedule.words import remarks, standing_text
 from releasekit.errors import UsageError
 
 if TYPE_CHECKING:
