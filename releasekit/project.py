@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from releasekit.core.version import Version
+from releasekit.documents.catalogues import spoken, unspoken
+from releasekit.errors import ConfigError
 from releasekit.questions import Questions
 from releasekit.sources.reader import Reader
 
@@ -22,12 +24,20 @@ if TYPE_CHECKING:
     from releasekit.core.record import Record
     from releasekit.desk import Desk
     from releasekit.scribe import Scribe
+    from releasekit.sources.settings import Settings
     from releasekit.surveyor import Surveyor
     from releasekit.watch import Watch
 
 
 def _silent(step: str) -> None:
     """Progress that nobody wants to hear."""
+
+
+def _require_catalogues(settings: Settings) -> None:
+    """Raises ConfigError for languages that documents do not speak: said before anything is done, and not in the middle of a cut."""
+    unknown = [f"languages[{place}]: {unspoken(one)}" for place, one in enumerate(settings.config.languages) if spoken(one) is None]
+    if unknown:
+        raise ConfigError(tuple(unknown), where=settings.where)
 
 
 class Project(Questions):
@@ -42,9 +52,10 @@ class Project(Questions):
     ) -> Project:
         """The product in the repository that ``path`` lies in, configured by its work tree, or by the file ``config``.
 
-        With ``is_git_dir`` the path is the repository itself, as git names it to hooks.
+        With ``is_git_dir`` the path is the repository itself, as git names it to hooks. Raises RepositoryError and ConfigError.
         """
         repository, reader = Reader.open(Path(path), Path(config) if config else None, is_git_dir=is_git_dir)
+        _require_catalogues(reader.settings)
         return cls(repository, reader, Path(state_dir) if state_dir else None)
 
     @cached_property

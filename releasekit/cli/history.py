@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import click
 
-from releasekit.cli.output import harmless, harmless_json, write
+from releasekit.cli.languages import Editions, lang_option
 from releasekit.cli.session import LINE, VERSION, Session, as_of_option, format_option
 from releasekit.core.version import Line, Version
-from releasekit.errors import RepositoryError, UsageError
+from releasekit.errors import UsageError
 
 
 @click.command()
@@ -20,8 +19,8 @@ from releasekit.errors import RepositoryError, UsageError
 @click.option("--line", type=LINE, help="One line only: the stable version and its hotfixes.")
 @click.option("--unreleased", is_flag=True, help="What is not released yet; with --since also what came after that release.")
 @click.option("--all", "show_all", is_flag=True, help="Also internal changes, and commits that no entry tells of.")
-@click.option("--lang", metavar="LANGUAGE", help="Language of the document; default: the product's first.")
-@click.option("-o", "--output", metavar="FILE", help="Write the document to FILE.")
+@lang_option
+@click.option("-o", "--output", metavar="FILE", help="Write the document to FILE; {lang} in it is the language. A folder will do.")
 @as_of_option
 @format_option("md", "html", "json")
 @click.pass_obj
@@ -29,15 +28,9 @@ def history(session: Session, /, output: str | None, lang: str | None, show_all:
     """Show what changed, version by version and component by component."""
     _require_one_choice(**chosen)
     project = session.project
-    content = project.render(project.history(**chosen, show_all=show_all), format_, lang, show_all=show_all)
-    if output is None:
-        write((harmless_json if format_ == "json" else harmless)(content.decode()).encode())
-        return
-    try:
-        Path(output).write_bytes(content)
-    except OSError as error:
-        raise RepositoryError(f"cannot be written: {error.strerror}", where=output) from error
-    session.tell(f"wrote {output}")
+    editions = Editions.asked("history", format_, project.product.languages, lang, output)
+    records = project.history(**chosen, show_all=show_all)
+    editions.deliver({one: project.render(records, format_, one, show_all=show_all) for one in editions.languages}, session.tell)
 
 
 def _require_one_choice(release: Version | None, since: Version | None, until: Version | None, line: Line | None, unreleased: bool) -> None:

@@ -153,9 +153,10 @@ class Config:
         read.names, "name of the product per language", factory=dict, example='{ ru = "Товеко", en = "Toweco" }'
     )
     languages: tuple[str, ...] = option(
-        read.checked(read.some_of("ru", "en"), bool, "name at least one language"),
-        "languages of the documents, the default one first",
+        read.languages,
+        "languages of the documents, the default one first; there must be a catalogue for each",
         default=("en",),
+        example='["ru", "en"]',
     )
     tag: TagPattern | None = option(
         read.parsed(TagPattern), "how release tags are written; default: detected, else v{version}", default=None, example='"v{version}"'

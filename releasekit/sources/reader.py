@@ -8,7 +8,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from releasekit.core.changes import Component, Told
+from releasekit.core.changes import Told, by_preference
 from releasekit.core.config import Config
 from releasekit.core.history import Commit, Head, Refs, Timeline
 from releasekit.core.product import Product
@@ -102,10 +102,19 @@ class Reader:
         """The product, with everything detected filled in."""
         config, names = self.config, self._read[1]
         id = config.id or self.name
-        components: tuple[Component, ...] = config.all_components(id)
-        titles = {language or config.languages[0]: name for language, name in config.product.items()} or {config.languages[0]: id}
-        kinds = config.kinds(self.layout.kinds)
-        return Product(id, titles, config.languages, components, kinds, names.tag, names.line_branch, names.main, config)
+        languages = config.languages
+        titles = {language or languages[0]: name for language, name in config.product.items()} or {languages[0]: id}
+        return Product(
+            id=id,
+            names=by_preference(titles, languages),
+            languages=languages,
+            components=tuple(replace(one, names=by_preference(one.names, languages)) for one in config.all_components(id)),
+            kinds=tuple(replace(one, names=by_preference(one.names, languages)) for one in config.kinds(self.layout.kinds)),
+            tag=names.tag,
+            line_branch=names.line_branch,
+            main=names.main,
+            config=config,
+        )
 
     @cached_property
     def layout(self) -> Layout:
@@ -246,7 +255,7 @@ class Reader:
             ),
             changes=ordered(self.product, (*told.changes, *told.unnoted)),
             unnoted=told.without_entry,
-            update=combined(change.update for change in told.changes),
+            update=combined((change.update for change in told.changes), self.product.languages),
             documents=self.documents(head.commit, previous),
         )
 
