@@ -8,8 +8,12 @@ import click
 
 from releasekit.cli.languages import Editions, lang_option
 from releasekit.cli.session import LINE, VERSION, Session, as_of_option, format_option
+from releasekit.core.config import STYLES
 from releasekit.core.version import Line, Version
 from releasekit.errors import UsageError
+
+_HANDED_OVER = ("docx", "pdf")
+"""Formats of documents that are handed over, not read in passing."""
 
 
 @click.command()
@@ -19,18 +23,31 @@ from releasekit.errors import UsageError
 @click.option("--line", type=LINE, help="One line only: the stable version and its hotfixes.")
 @click.option("--unreleased", is_flag=True, help="What is not released yet; with --since also what came after that release.")
 @click.option("--all", "show_all", is_flag=True, help="Also internal changes, and commits that no entry tells of.")
+@click.option("--style", type=click.Choice(STYLES), help="The short form, or the full document; default: short, and full for docx and pdf.")
 @lang_option
 @click.option("-o", "--output", metavar="FILE", help="Write the document to FILE; {lang} in it is the language. A folder will do.")
 @as_of_option
 @format_option("md", "html", "json")
 @click.pass_obj
-def history(session: Session, /, output: str | None, lang: str | None, show_all: bool, as_of: object, format_: str, **chosen: Any) -> None:
+def history(
+    session: Session,
+    /,
+    output: str | None,
+    style: str | None,
+    lang: str | None,
+    show_all: bool,
+    as_of: object,
+    format_: str,
+    **chosen: Any,
+) -> None:
     """Show what changed, version by version and component by component."""
     _require_one_choice(**chosen)
     project = session.project
+    form = style or ("full" if format_ in _HANDED_OVER else "short")
     editions = Editions.asked("history", format_, project.product.languages, lang, output)
     records = project.history(**chosen, show_all=show_all)
-    editions.deliver({one: project.render(records, format_, one, show_all=show_all) for one in editions.languages}, session.tell)
+    made = {one: project.render(records, format_, one, show_all=show_all, style=form) for one in editions.languages}
+    editions.deliver(made, session.tell)
 
 
 def _require_one_choice(release: Version | None, since: Version | None, until: Version | None, line: Line | None, unreleased: bool) -> None:

@@ -20,6 +20,9 @@ LANGUAGE = "{lang}"
 DATA = ("json",)
 """Formats that hold every language."""
 
+TEXTS = ("md", "html")
+"""Formats that a terminal can show."""
+
 STREAMED = ("md",)
 """Formats of which several documents may follow one another on standard output."""
 
@@ -79,8 +82,7 @@ class Editions:
     def deliver(self, contents: Mapping[str, bytes], tell: Callable[[str], None]) -> None:
         """Write each document where it goes. Raises RepositoryError for a file that cannot be written."""
         if self.output is None:
-            made = harmless_json if self.format in DATA else harmless
-            write("\n".join(made(content.decode()) for content in contents.values()).encode())
+            write(b"\n".join(self._shown(content) for content in contents.values()))
             return
         for language, content in contents.items():
             path = self.path(language)
@@ -91,3 +93,9 @@ class Editions:
             except OSError as error:
                 raise RepositoryError(f"cannot be written: {error.strerror}", where=str(path)) from error
             tell(f"wrote {path}")
+
+    def _shown(self, content: bytes) -> bytes:
+        """A document as it goes to standard output: no text of a repository acts on a terminal there."""
+        if self.format in DATA:
+            return harmless_json(content.decode()).encode()
+        return harmless(content.decode()).encode() if self.format in TEXTS else content
