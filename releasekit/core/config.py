@@ -124,7 +124,10 @@ class DocumentsOptions:
     )
     changelog: str = option(read.inside, "the change history kept in the repository", default="CHANGELOG.md")
     templates: str | None = option(
-        read.inside, "folder of templates that replace the packaged ones by name", default=None, example='"templates"'
+        read.inside,
+        "folder of templates that replace the packaged ones by name; default: templates, where it holds such a name",
+        default=None,
+        example='"release-templates"',
     )
 
     def __post_init__(self) -> None:

@@ -121,7 +121,7 @@ class EditionView:
     day: dt.date | None
     """When it was made, None where nobody said it."""
     what: str
-    """``corrected`` or ``withdrawn``."""
+    """``corrected``, ``withdrawn`` or ``reinstated``."""
 
 
 @dataclass(frozen=True, slots=True)

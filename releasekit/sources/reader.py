@@ -15,7 +15,7 @@ from releasekit.core.product import Product
 from releasekit.core.requests import resolved
 from releasekit.core.version import Line, Version
 from releasekit.errors import PolicyError, RepositoryError, UsageError
-from releasekit.git import Git, read_files, tree_entries
+from releasekit.git import Git, tree_entries
 from releasekit.sources.history import History, Touch, read_history, read_timeline, read_watched
 from releasekit.sources.layout import Layout, layout_of
 from releasekit.sources.refs import Names, Ref, read_refs
@@ -307,12 +307,17 @@ class Reader:
         specs = [(one.id, pathspec.GitIgnoreSpec.from_lines(one.docs)) for one in self.product.components if one.docs]
         return {path: tuple(id for id, spec in specs if spec.match_file(path)) for path in paths}
 
+    def template_files(self, commit: str) -> dict[str, bytes]:
+        """The files among the repository's own templates at a commit, by name; texts and others. Raises UsageError."""
+        from releasekit.sources.templates import committed_templates
+
+        return committed_templates(self.git, commit, self.config.documents.templates)
+
     def templates(self, commit: str) -> dict[str, str]:
-        """The repository's own templates at a commit, by name."""
-        folder = self.config.documents.templates
-        entries = [entry for entry in tree_entries(self.git, commit, folder) if entry.is_file] if folder else []
-        sources = read_files(self.git, commit, (entry.path for entry in entries))
-        return {path.removeprefix(f"{folder}/"): content.decode("utf-8", "backslashreplace") for path, content in sources.items()}
+        """The repository's own templates at a commit that are texts, by name. Raises UsageError."""
+        from releasekit.sources.templates import text_templates
+
+        return text_templates(self.template_files(commit))
 
     def head_of(self, line: Line | None) -> Head:
         """The main branch, or the branch of a line, or its newest release where it has no branch yet. Raises RepositoryError."""

@@ -193,7 +193,7 @@ def idle_pattern(facts: Facts) -> Iterator[Broken]:
     'Give the name in each of the product\'s languages, or one for all of them: `name = "Billing"`.',
 )
 def missing_name(facts: Facts) -> Iterator[Broken]:
-    """A configured name, of the product, a component, a kind of change or a milestone, that one of the product's languages lacks."""
+    """A configured name or text, of the product, a component, a kind of change and so on, that one of the product's languages lacks."""
     for option, names in _configured_names(facts.product):
         # The empty key is the name for all languages; without any name the id serves in all of them.
         lacking = _lacking(facts.product, names) if names and "" not in names else []
@@ -208,6 +208,9 @@ def _configured_names(product: Product) -> Iterator[tuple[str, Mapping[str, str]
     yield from ((f"component {one.id}: name", one.name) for one in config.components)
     # What a default kind is called where the configuration does not say it, the catalogue of a language does.
     yield from ((f"changes.kind {one.id}: name", one.name) for one in config.changes.kinds if one.id not in defaults)
+    yield "documents.title", config.documents.title
+    yield from ((f"documents.approval: role {text_in(one.role, product.language)!r}", one.role) for one in config.documents.approvals)
+    yield from ((f"limitation {one.id}: text", one.text) for one in config.limitations)
     yield from ((f"train.milestone: name {text_in(one.name, product.language)!r}", one.name) for one in _milestones(product))
 
 
