@@ -31,6 +31,20 @@ FIELDS: Mapping[type, frozenset[str]] = {
 """The names that templates may use, by type of view."""
 
 
+FILTERS: Mapping[str, str] = {
+    "article": "A document's ``article``, as blocks of the format at hand.",
+    "link": "A request, as a link where it has an address.",
+    "listed": "Texts one after another, as in a sentence: a, b and c.",
+    "long_date": "A date in words: 11 March 2026, 11 марта 2026 г.",
+    "markdown": "A text that is Markdown, such as that of a change, with its safe inline markup.",
+    "md": "A text for Markdown, in which nothing is markup; in Markdown templates every value is written so.",
+    "quoted": "A text in the quotes of the language.",
+    "short_date": "A date in figures: 2026-03-11, 11.03.2026.",
+    "word": 'What a term of a record is called: ``release.reason | word("reason")``.',
+}
+"""The filters that templates have beside Jinja's, and what each writes."""
+
+
 class Missing(StrictUndefined):
     """An undefined value that, when it is used, says which name was probably meant."""
 
