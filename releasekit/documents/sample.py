@@ -69,7 +69,7 @@ def _stable() -> Record:
             "notes": {"en": "Run the migration.", "ru": "Запустите миграцию."},
         },
         documents=(DocumentState("docs/billing.md", _OID, "updated", ("billing",), 2), DocumentState("README.md", _OID, "stale")),
-        approvals=({"role": "Director", "name": "A. Sample", "day": "2026-02-27"}, {"role": "Tester"}),
+        approvals=({"role": "Director", "name": "A. Sample", "date": "2026-02-27"}, {"role": "Tester"}),
         overrides=(Override("RK401", "agreed on"),),
         limitations=(
             Limitation("slow", {"en": "Slow with *many* bills.", "ru": "Медленно при *многих* счетах."}, "billing", _REQUEST),
