@@ -279,6 +279,13 @@ anchor = 2026-01-14
 [[train.milestone]]
 name = { en = "Freeze" }
 before = "2 days"
+[documents]
+title = { ru = "Изменения" }
+[[documents.approval]]
+role = { ru = "Директор" }
+[[limitation]]
+id = "slow"
+text = { en = "Slow." }
 """
     released(repo, configuration)
     found = [one for one in told(repo) if one.code == "RK410"]
@@ -287,6 +294,9 @@ before = "2 days"
         "changes.kind speed: name is not given in ru",
         "component core: name is not given in ru",
         "component ui: name is not given in ru, en",
+        "documents.approval: role 'Директор' is not given in en",
+        "documents.title is not given in en",
+        "limitation slow: text is not given in ru",
         "product is not given in en",
         "train.milestone: name 'Freeze' is not given in ru",
     ]
