@@ -77,9 +77,9 @@ def heading(level: int, points: float, before: float, after: float) -> str:
 
 
 def contents_style(level: int, before: float) -> str:
-    """A line of the contents, with room at the right for the number of the page."""
+    """A line of the contents, with the number of its page at the right."""
     tab = f'<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="{WIDTH}"/></w:tabs>'
-    indent = f'<w:ind w:left="{(level - 1) * 300}" w:right="600"/>'
+    indent = f'<w:ind w:left="{(level - 1) * 300}"/>'
     return style(f"TOC{level}", f"toc {level}", f"{tab}{NO_HYPHENS}{space(before, 2)}{indent}", "<w:b/>" * (level == 1) + size(11))
 
 

@@ -1,8 +1,7 @@
 """A repository's own templates, rendered in a process of their own: whatever a template does, it ends soon and takes little.
 
-The parent sends the job as JSON on stdin, and reads ``{"pages": [...]}`` or ``{"problem": {...}}`` from stdout;
-other work with templates is asked and answered alike. Limits of processor time
-and memory exist on POSIX systems; the time on the clock is limited everywhere.
+The parent sends the job as JSON on stdin, and reads ``{"pages": [...]}`` or ``{"problem": {...}}`` from stdout. Limits of processor time
+and memory exist on POSIX systems; the time on the clock is limited everywhere. Word templates are asked and answered alike.
 """
 
 from __future__ import annotations

@@ -9,7 +9,9 @@ from releasekit.documents.docx.styles import Styles
 from releasekit.documents.docx.wordml import paragraph, run
 from releasekit.documents.language import long_date, marked, translations
 
-_SHARES = (0.36, 0.18, 0.24, 0.22)
+_APPROVED = marked("Approved")
+_NO_DATE = marked("“___” ____________ 20___")
+_SHARES = (0.34, 0.17, 0.23, 0.26)
 _UNDERLINED = '<w:tcBorders><w:bottom w:val="single" w:sz="4" w:space="0" w:color="auto"/></w:tcBorders>'
 
 
@@ -22,7 +24,7 @@ def approval_xml(signatures: Sequence[Signature], styles: Styles, width: int, la
     rows = "".join(_row(one, widths, styles["Approval"], language) for one in signatures)
     grid = "".join(f'<w:gridCol w:w="{one}"/>' for one in widths)
     return (
-        f"{paragraph(run(gettext(marked('Approved'))), styles['Approval Title'])}"
+        f"{paragraph(run(gettext(_APPROVED)), styles['Approval Title'])}"
         f'<w:tbl><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
         '<w:tblCellMar><w:left w:w="85" w:type="dxa"/><w:right w:w="85" w:type="dxa"/></w:tblCellMar></w:tblPr>'
         f"<w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>{paragraph('', styles['Table Gap'])}"
@@ -30,7 +32,7 @@ def approval_xml(signatures: Sequence[Signature], styles: Styles, width: int, la
 
 
 def _row(signature: Signature, widths: list[int], style: str, language: str) -> str:
-    day = long_date(signature.day, language) if signature.day else translations(language).gettext(marked("“___” ____________ 20___"))
+    day = long_date(signature.day, language) if signature.day else translations(language).gettext(_NO_DATE)
     cells = (
         (signature.role, ""),
         ("", _UNDERLINED),

@@ -19,6 +19,11 @@ _LOCALES = {"ru": "ru-RU", "en": "en-US"}
 _INSTRUCTION = re.compile(rb"<\?" + SLOT.encode() + rb" ([^?]*)\?>")
 _WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _TEXT_WIDTH = 9638
+_AFTER_UPDATE = frozenset(
+    f"{W}{name}"
+    for name in ("hdrShapeDefaults", "footnotePr", "endnotePr", "compat", "docVars", "rsids", "themeFontLang", "clrSchemeMapping")
+)
+"""The settings that the schema wants after ``w:updateFields``."""
 
 
 def main_part(parts: dict[str, bytes], where: str) -> str:
@@ -44,8 +49,10 @@ def assemble(parts: dict[str, bytes], packaged: dict[str, bytes], article: Artic
         numbering=_first_number(made, main, where),
         bookmark=max((int(one.get(f"{W}id", 0)) for one in root.iter(f"{W}bookmarkStart")), default=0) + 1,
     )
-    written = [_written(writer, one, where) for one in _slots(root, main, where)]
-    texts = iter(written)
+    slots = list(_slots(root, main, where))
+    texts = iter([_written(writer, one, where) for one in slots])
+    if any(name == "contents" for name, _ in slots):
+        _ask_for_pages(made, main, where)
     made[main] = _INSTRUCTION.sub(lambda _: next(texts), serialized(root))
     for name, content in made.items():
         if name != main and _INSTRUCTION.search(content):
@@ -107,6 +114,19 @@ def _put_styles(made: dict[str, bytes], main: str, packaged: dict[str, bytes], l
         one.set(f"{W}val", _LOCALES.get(language, language))
     made[name] = serialized(root)
     return styles
+
+
+def _ask_for_pages(made: dict[str, bytes], main: str, where: str) -> None:
+    """Have Word compute the numbers of the contents when it opens the file; it asks its reader first."""
+    name = _related(made, main, "settings", where)
+    if not name:
+        return
+    root = parse(made[name], name, where)
+    for one in root.findall(f"{W}updateFields"):
+        root.remove(one)
+    at = next((place for place, one in enumerate(root) if one.tag in _AFTER_UPDATE), len(root))
+    root.insert(at, root.makeelement(f"{W}updateFields", {f"{W}val": "true"}))
+    made[name] = serialized(root)
 
 
 def _relations(main: str) -> str:

@@ -1,7 +1,7 @@
 """A Word template filled with the facts of a document by docxtpl, in the sandbox of all templates.
 
-Whole parts are not rendered here. ``{{p body }}`` becomes a processing instruction, ``<?releasekit body?>``, which no text of a document can
-forge, and which is replaced when docxtpl is done: what it does to the text that it has rendered never touches a part.
+Whole parts are not rendered here. ``{{p body }}`` becomes a processing instruction, ``<?releasekit body?>``, which no text of a document
+can forge, and which is replaced when docxtpl is done: what it does to the text that it has rendered never touches a part.
 """
 
 from __future__ import annotations
@@ -139,7 +139,7 @@ def _set_properties(properties: Any, filling: Filling, environment: Environment,
 def _problem(error: Exception, source: str, place: str, name: str, filling: Filling, *, is_read: bool) -> UsageError:
     """The error to raise for one that the template caused."""
     if not is_read:
-        return UsageError(f"the Word document is damaged: {error or type(error).__name__}", where=f"template {name}")
+        return UsageError(f"the Word document is damaged: {str(error) or type(error).__name__}", where=f"template {name}")
     line = error.lineno if isinstance(error, TemplateSyntaxError) else _line(error.__traceback__)
     lines = source.split("\n")
     near = " ".join(_TAGS.sub("", lines[line - 1]).split())[:80] if line and line <= len(lines) else ""

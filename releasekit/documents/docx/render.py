@@ -29,8 +29,8 @@ def render_docx(
 ) -> bytes:
     """The document as a .docx file. The same values give the same bytes; ``moment`` (aware) is when it was made.
 
-    ``template`` is a vendor's own Word template, called ``name`` in errors; it may loop over ``views``. Raises UsageError for everything that is
-    wrong with it, for an unknown language, and without docxtpl.
+    ``template`` is a vendor's own Word template, called ``name`` in errors; it may loop over ``views``. Raises UsageError for everything
+    that is wrong with it, for an unknown language, and without docxtpl.
     """
     check_language(article.language)
     try:

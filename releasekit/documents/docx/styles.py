@@ -1,7 +1,7 @@
 """Which styles blocks are written in, and how a Word template calls them.
 
-Word finds a style by an id, and ids differ: Word in Russian calls the style that it names ``heading 1`` by the id ``1``. A style that a template
-lacks is taken over from the packaged template, so that a vendor's own needs to have only the styles that it wants to look otherwise.
+Word finds a style by an id, and ids differ: Word in Russian calls the style that it names ``heading 1`` by the id ``1``. A style that a
+template lacks is taken over from the packaged template, so that a vendor's own has only the styles that are to look otherwise.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from functools import cached_property
 from releasekit.documents.blocks import Article, Block, Heading, Items, Listing, Paragraph, Part, Table
 from releasekit.documents.docx.styles import Styles
 from releasekit.documents.docx.tables import plain, table_xml
-from releasekit.documents.docx.wordml import bookmark_name, escape, paragraph, run, runs
+from releasekit.documents.docx.wordml import bookmark_name, paragraph, run, runs
 from releasekit.documents.docx.wordml import field as field_xml
 from releasekit.documents.language import marked, translations
 
@@ -18,6 +18,7 @@ _ROLES = {"": "Body Text", "quiet": "Quiet", "warning": "Warning"}
 _DEEPEST_LIST = 8
 _MOST_CONTENTS = 150
 _TAB = "<w:r><w:tab/></w:r>"
+_TABLE = marked("Table")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ class Writer:
         caption = runs(table.caption, self.styles)
         if table.number:
             number = field_xml("SEQ Table \\* ARABIC", run(str(table.number)))
-            word = run(f"{translations(self.article.language).gettext(marked('Table'))}\u00a0")
+            word = run(f"{translations(self.article.language).gettext(_TABLE)}\u00a0")
             caption = word + number + (run(" — ") + caption if table.caption else "")
         names = (bookmark_name(table.anchor),) if table.anchor else ()
         if caption or names:
@@ -131,23 +132,19 @@ class Writer:
         yield paragraph("", self.styles["Table Gap"])
 
     def contents(self) -> str:
-        """The table of contents: a field that Word can renew, with its lines as they are now."""
-        return "".join(self._contents(list(self.entries())))
+        """The table of contents: links to the headings with the numbers of their pages.
 
-    def _contents(self, entries: list[Entry]) -> Iterator[str]:
-        instruction = f'TOC \\o "1-{self.contents_depth}" \\h \\z \\u'
-        begin = (
-            f'<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> {escape(instruction)} </w:instrText></w:r>'
-            '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
-        )
+        The numbers are fields of their own, and no ``TOC`` field is around them: LibreOffice computes those, but shows what is inside of a
+        ``TOC`` as it was saved, and nobody knows the pages before the document has been laid out.
+        """
         tab = f'<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="{self.width}"/></w:tabs>'
-        for place, entry in enumerate(entries):
-            number = run(entry.heading.number) + _space() if entry.heading.number else ""
-            line = number + run(plain(entry.heading.text)) + _TAB + field_xml(f"PAGEREF {entry.bookmark} \\h", run(""))
-            link = f'<w:hyperlink w:anchor="{entry.bookmark}" w:history="1">{line}</w:hyperlink>'
-            style = self.styles[f"toc {entry.heading.level}"]
-            end = '<w:r><w:fldChar w:fldCharType="end"/></w:r>' if place == len(entries) - 1 else ""
-            yield paragraph(("" if place else begin) + link + end, style, tab)
+        return "".join(self._entry(one, tab) for one in self.entries())
+
+    def _entry(self, entry: Entry, tab: str) -> str:
+        number = run(entry.heading.number) + _space() if entry.heading.number else ""
+        line = number + run(plain(entry.heading.text)) + _TAB + field_xml(f"PAGEREF {entry.bookmark} \\h", run("…"))
+        link = f'<w:hyperlink w:anchor="{entry.bookmark}" w:history="1">{line}</w:hyperlink>'
+        return paragraph(link, self.styles[f"toc {entry.heading.level}"], tab)
 
 
 def _heading_name(part: Part, place: int) -> str:
