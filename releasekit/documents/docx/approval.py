@@ -11,7 +11,7 @@ from releasekit.documents.language import long_date, marked, translations
 
 _APPROVED = marked("Approved")
 _NO_DATE = marked("“___” ____________ 20___")
-_SHARES = (0.34, 0.17, 0.23, 0.26)
+_SHARES = (0.34, 0.16, 0.02, 0.2, 0.28)
 _UNDERLINED = '<w:tcBorders><w:bottom w:val="single" w:sz="4" w:space="0" w:color="auto"/></w:tcBorders>'
 
 
@@ -36,6 +36,7 @@ def _row(signature: Signature, widths: list[int], style: str, language: str) -> 
     cells = (
         (signature.role, ""),
         ("", _UNDERLINED),
+        ("", ""),
         (signature.name, "" if signature.name else _UNDERLINED),
         (day, ""),
     )

@@ -23,10 +23,10 @@ _LONGEST_WORD = 24
 _WHOLE_ROW = 1_500
 """Most characters of a row that is kept on one page: a longer one may well need more than one."""
 
-_TWIPS = {False: 118, True: 92}
+_TWIPS = {False: 112, True: 84}
 """The width of a character in the type of a table, ordinary or small, in twentieths of a point: rather too wide than too narrow."""
 
-_PADDING = {False: 170, True: 110}
+_PADDING = {False: 170, True: 150}
 """What a cell loses of its width to the space beside the text."""
 
 

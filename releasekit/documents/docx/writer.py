@@ -16,7 +16,7 @@ from releasekit.documents.language import marked, translations
 _NO_NUMBER = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="0"/></w:numPr>'
 _ROLES = {"": "Body Text", "quiet": "Quiet", "warning": "Warning"}
 _DEEPEST_LIST = 8
-_MOST_CONTENTS = 150
+_MOST_CONTENTS = {3: 60, 2: 200}
 _TAB = "<w:r><w:tab/></w:r>"
 _TABLE = marked("Table")
 
@@ -45,7 +45,7 @@ class Writer:
     def contents_depth(self) -> int:
         """The deepest level of headings in the contents: three, or fewer where that would be a book of its own."""
         levels = [one.level for part in self.article.parts for one in part.blocks if isinstance(one, Heading)]
-        fitting = (depth for depth in (3, 2) if sum(level <= depth for level in levels) <= _MOST_CONTENTS)
+        fitting = (depth for depth, most in _MOST_CONTENTS.items() if sum(level <= depth for level in levels) <= most)
         return next(fitting, 1)
 
     def entries(self) -> Iterator[Entry]:
