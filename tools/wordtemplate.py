@@ -54,9 +54,10 @@ def style(
     custom = "" if name.lower() in BUILT_IN else ' w:customStyle="1"'
     follows = f'<w:next w:val="{following}"/>' if following else ""
     parent = f'<w:basedOn w:val="{based}"/>' if based else ""
-    inside = (f"<w:pPr>{paragraph}</w:pPr>" if paragraph else "") + (f"<w:rPr>{run}</w:rPr>" if run else "")
+    inside = f"<w:pPr>{paragraph}</w:pPr><w:rPr>{run}</w:rPr>".replace("<w:pPr></w:pPr>", "").replace("<w:rPr></w:rPr>", "")
     default = ' w:default="1"' if id in DEFAULTS else ""
-    return f'<w:style w:type="{kind}"{default}{custom} w:styleId="{id}"><w:name w:val="{name}"/>{parent}{follows}<w:qFormat/>{inside}</w:style>'
+    naming = f'<w:name w:val="{name}"/>{parent}{follows}'
+    return f'<w:style w:type="{kind}"{default}{custom} w:styleId="{id}">{naming}<w:qFormat/>{inside}</w:style>'
 
 
 DEFAULTS = frozenset({"Normal", "DefaultParagraphFont", "TableNormal"})

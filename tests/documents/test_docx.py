@@ -69,7 +69,7 @@ def test_everything_is_there_once_and_in_order() -> None:
         "Таблица\u00a03 — Контрольные суммы",
         "Таблица\u00a04 — Лист регистрации изменений",
     ]
-    assert [one for one in made if one.startswith("Версия ") and one != "Версия 4.2"].count("Версия 1.2") == 2  # contents and heading
+    assert [one for one in made if one.startswith("Версия ") and one != "Версия 4.2"].count("Версия 1.2") == 1
     for release in range(12, 0, -1):
         for place in range(3):
             assert after_contents.count(f": {release}-{place}-0 ") == 1
@@ -94,9 +94,9 @@ def test_hostile_texts_stay_texts(name: str) -> None:
     made = list(texts(render_docx(says(text), moment=MOMENT)))
     wanted = clean(text).replace("\n", " ")
 
-    assert made.count(wanted) == 4  # heading, paragraph, code in an item, cell
+    assert made.count(wanted) == (5 if "\n" in clean(text) else 6)  # heading, paragraph, item, head and cell; and the listing
     assert made.count(f"Table\u00a01 — {wanted}") == 1
-    assert made.count(clean(text).rstrip("\n")) == (5 if "\n" not in clean(text) else 1)
+    assert clean(text) in made
 
 
 @pytest.mark.parametrize("name", [one for one in HOSTILE if one != "long"])

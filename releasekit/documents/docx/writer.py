@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from releasekit.documents.blocks import Article, Block, Heading, Items, Listing, Paragraph, Part, Table
+from releasekit.documents.cleaning import clean
 from releasekit.documents.docx.styles import Styles
 from releasekit.documents.docx.tables import plain, table_xml
 from releasekit.documents.docx.wordml import bookmark_name, paragraph, run, runs
@@ -97,7 +98,7 @@ class Writer:
             case Table():
                 yield from self._table(block)
             case Listing(text=text):
-                lines = (run(line) for line in text.rstrip("\n").split("\n"))
+                lines = (run(line) for line in clean(text).rstrip("\n").split("\n"))
                 yield paragraph("<w:r><w:br/></w:r>".join(lines), self.styles["Listing"], _indent(depth))
 
     def _items(self, items: Items, depth: int) -> Iterator[str]:
