@@ -129,7 +129,7 @@ def test_a_part_in_a_cell_is_as_wide_as_the_cell() -> None:
         ("{% for %}", "template vendor.docx, document.xml, near “{% for %}”: Expected an expression"),
         ("{{ title | uper }}", "No filter named 'uper'"),
         ("{{ title.__class__ }}", "the template asks for what no template may do"),
-        ("{{ title.join.__globals__ }}", "the template asks for what no template may do"),
+        ("{{ words.clear() }}", "the template asks for what no template may do"),
         ("{{ 1 // 0 }}", "the template failed: ZeroDivisionError"),
         ("{% for i in range(10**9) %}{% endfor %}", "Range too big"),
         ("{{ body }}", "{{ body }} stands for whole paragraphs, and cannot stand inside one\nwrite {{p body }}, in a paragraph of its own"),

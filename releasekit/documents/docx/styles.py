@@ -62,14 +62,13 @@ class Styles:
 
     def lend(self, root: Any, packaged: Any) -> None:
         """Put the styles that are missing into ``root``, from the packaged template's."""
-        normal = next((one.get(f"{W}styleId") for one in root.iter(f"{W}style") if _name(one) == "normal"), "Normal")
-        new_ids = {"Normal": normal, **{id: self[name] for name, id in IDS.items()}}
+        new_ids = _defaults(packaged, root) | {id: self[name] for name, id in IDS.items()}
         for name in self.missing:
             style = deepcopy(packaged.find(f"{W}style[@{W}styleId='{IDS[name]}']"))
             style.set(f"{W}styleId", self[name])
             for tag in ("basedOn", "next"):
                 for link in style.findall(f"{W}{tag}"):
-                    link.set(f"{W}val", new_ids[link.get(f"{W}val")])
+                    _lead(link, new_ids.get(link.get(f"{W}val"), ""))
             root.append(style)
 
 
@@ -77,6 +76,24 @@ def _name(style: Any) -> str:
     """The name of a style as Word compares it."""
     name = style.find(f"{W}name")
     return "" if name is None else str(name.get(f"{W}val", "")).lower()
+
+
+def _defaults(packaged: Any, root: Any) -> dict[str, str]:
+    """The default styles of the packaged template, such as ``Normal``, and those that the other one has for them."""
+    ids: dict[str, str] = {}
+    for one in packaged.findall(f"{W}style[@{W}default='1']"):
+        kind = one.get(f"{W}type")
+        own = next((other for other in root.iter(f"{W}style") if other.get(f"{W}type") == kind and other.get(f"{W}default") == "1"), None)
+        ids[one.get(f"{W}styleId")] = "" if own is None else own.get(f"{W}styleId")
+    return ids
+
+
+def _lead(link: Any, id: str) -> None:
+    """Have a style build on another one, or, without one, on nothing."""
+    if id:
+        link.set(f"{W}val", id)
+    else:
+        link.getparent().remove(link)
 
 
 def _free(id: str, taken: set[str]) -> str:
