@@ -1,6 +1,6 @@
 """What a Word document costs: seconds and bytes for histories of 120 and of 1,000 releases, and of a vendor's own template.
 
-    python benchmarks/docx.py [--runs N]
+    python benchmarks/wordfile.py [--runs N]
 
 Targets are shown beside the results and never asserted.
 """
@@ -37,10 +37,8 @@ def main() -> None:
             started = perf_counter()
             size = len(render_docx(given, template=own if is_own else None, moment=MOMENT))
             times.append(perf_counter() - started)
-        template = "own template" if is_own else "packaged"
-        print(
-            f"{releases:5} releases, {releases * each * 3:6} changes, {template:12}: {median(times):6.2f} s (target {target}), {size:9} bytes"
-        )
+        told = f"{releases:5} releases, {releases * each * 3:6} changes, {'own template' if is_own else 'packaged':12}"
+        print(f"{told}: {median(times):6.2f} s (target {target}), {size:9} bytes")
 
 
 if __name__ == "__main__":
