@@ -22,7 +22,7 @@ def pages(content: bytes, folder: Path, *options: str) -> list[str]:
     source = folder / "article.docx"
     source.write_bytes(content)
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    command = [soffice, profile, "--headless", "--convert-to", "pdf", "--outdir", folder, source]
+    command = [soffice, profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder), str(source)]
     subprocess.run(command, check=True, capture_output=True, timeout=PATIENCE)
     done = subprocess.run([pdftotext, *options, folder / "article.pdf", "-"], check=True, capture_output=True, timeout=PATIENCE)
     return [one for one in done.stdout.decode().split("\f") if one]

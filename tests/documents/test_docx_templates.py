@@ -104,8 +104,8 @@ def test_lists_are_numbered_beside_those_of_the_template() -> None:
     document.add_paragraph("the vendor's own list", style="List Number")
     content = render_docx(full(1, 1), template=saved(document), moment=MOMENT)
     made = Document(io.BytesIO(content))
-    numbers = [one._p.pPr.numPr.numId.val for one in made.paragraphs if one._p.pPr is not None and one._p.pPr.numPr is not None]
-    defined = [int(one.numId) for one in made.part.numbering_part.element.num_lst]
+    numbers = [int(number) for one in made.paragraphs for number in one._p.xpath("./w:pPr/w:numPr/w:numId/@w:val")]
+    defined = [int(one) for one in made.part.numbering_part.element.xpath("./w:num/@w:numId")]
 
     assert len(defined) == len(set(defined))
     assert {one for one in numbers if one} <= set(defined)
