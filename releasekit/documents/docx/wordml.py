@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from releasekit.documents.blocks import Text
 from releasekit.documents.cleaning import clean
@@ -14,13 +14,15 @@ from releasekit.documents.inline import Code, Emphasis, Link
 
 # Braces too: what docxtpl does to a text that it has rendered is none of a value's business.
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "{": "&#123;", "}": "&#125;", "\n": " "})
+_SPECIAL = re.compile(r"""[&<>"{}\n]""")  # most texts have none, and looking is faster than translating
 _PREFIXES = ("http://", "https://", "mailto:")
 _NO_NAME = re.compile(r"[^A-Za-z0-9]+")
 
 
 def escape(text: str) -> str:
     """A text for XML, on one line, without what XML cannot hold."""
-    return clean(text).translate(_ESCAPES)
+    text = clean(text)
+    return text.translate(_ESCAPES) if _SPECIAL.search(text) else text
 
 
 def bookmark_name(anchor: str) -> str:
@@ -64,11 +66,11 @@ def _runs(content: Text, styles: Styles, marks: Marks) -> Iterator[str]:
             case str():
                 yield run(one, marks)
             case Code(text=text):
-                yield run(text, replace(marks, style=styles["Code"]))
+                yield run(text, Marks(styles["Code"], marks.bold, marks.italic))
             case Emphasis(strong=strong, content=inside):
-                yield from _runs(inside, styles, replace(marks, bold=marks.bold or strong, italic=marks.italic or not strong))
+                yield from _runs(inside, styles, Marks(marks.style, marks.bold or strong, marks.italic or not strong))
             case Link(url=url, content=inside):
-                linked = "".join(_runs(inside, styles, replace(marks, style=styles["Hyperlink"])))
+                linked = "".join(_runs(inside, styles, Marks(styles["Hyperlink"], marks.bold, marks.italic)))
                 yield _link(url, linked) or "".join(_runs(inside, styles, marks))
 
 
