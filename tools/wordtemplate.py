@@ -100,7 +100,7 @@ def styles() -> str:
     """word/styles.xml."""
     language = '<w:lang w:val="en-US" w:eastAsia="en-US" w:bidi="ar-SA"/>'
     defaults = (
-        f"<w:docDefaults><w:rPrDefault><w:rPr>{font(TEXT)}{size(11.5)}{language}</w:rPr></w:rPrDefault>"
+        f"<w:docDefaults><w:rPrDefault><w:rPr>{size(11.5)}{language}</w:rPr></w:rPrDefault>"
         f"<w:pPrDefault><w:pPr>{space(0, 0)}</w:pPr></w:pPrDefault></w:docDefaults>"
     )
     border = '<w:pBdr><w:left w:val="single" w:sz="24" w:space="8" w:color="B3261E"/></w:pBdr>'
@@ -109,7 +109,8 @@ def styles() -> str:
     center = '<w:jc w:val="center"/>'
     head = f"<w:keepNext/>{NO_HYPHENS}{space(0, 0)}{center}"
     made = [
-        style("Normal", "Normal", based=""),
+        # Not among the defaults: LibreOffice would set the code of a table in this font.
+        style("Normal", "Normal", run=font(TEXT), based=""),
         style("DefaultParagraphFont", "Default Paragraph Font", based="", kind="character"),
         style("TableNormal", "Normal Table", based="", kind="table").replace(
             "</w:style>", '<w:tblPr><w:tblInd w:w="0" w:type="dxa"/></w:tblPr></w:style>'
