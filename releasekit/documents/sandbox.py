@@ -1,7 +1,7 @@
 """A repository's own templates, rendered in a process of their own: whatever a template does, it ends soon and takes little.
 
 The parent sends the job as JSON on stdin, and reads ``{"pages": [...]}`` or ``{"problem": {...}}`` from stdout. Limits of processor time
-and memory exist on POSIX systems; the time on the clock is limited everywhere.
+and memory exist on POSIX systems; the time on the clock is limited everywhere. Word templates are asked and answered alike.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -34,10 +35,14 @@ DEFAULT_LIMITS = Limits()
 def run_apart(job: Job, limits: Limits = DEFAULT_LIMITS) -> tuple[str, ...]:
     """The rendered texts of a job, from a child process. Raises UsageError for what is wrong in a template and for exceeded limits."""
     question = json.dumps({"job": job.to_json(), "limits": asdict(limits)}).encode()
-    where = f"template {job.template}"
+    return tuple(ask("releasekit.documents.sandbox", question, limits, f"template {job.template}")["pages"])
+
+
+def ask(module: str, question: bytes, limits: Limits, where: str) -> dict[str, Any]:
+    """What a module answers that runs as a child process. Raises UsageError for the problem that it tells, and for exceeded limits."""
     try:
         answer = subprocess.run(
-            [sys.executable, "-P", "-B", "-m", "releasekit.documents.sandbox"],
+            [sys.executable, "-P", "-B", "-m", module],
             input=question,
             capture_output=True,
             timeout=limits.clock,
@@ -48,7 +53,7 @@ def run_apart(job: Job, limits: Limits = DEFAULT_LIMITS) -> tuple[str, ...]:
         raise UsageError(f"the template did not finish in {limits.clock:g} seconds", where=where, hint=_HINT) from None
     if answer.returncode < 0:  # a signal: on Linux and macOS, what a process over its processor time gets
         raise UsageError(f"the template was stopped: it took more than {limits.processor} s of processor time", where=where, hint=_HINT)
-    return _pages(answer, where)
+    return _told(answer, where)
 
 
 _HINT = "look for a loop that does not end"
@@ -62,16 +67,16 @@ def _environment() -> dict[str, str]:
     return {**kept, "PYTHONPATH": path, "PYTHONUTF8": "1", "PYTHONHASHSEED": "0"}
 
 
-def _pages(answer: subprocess.CompletedProcess[bytes], where: str) -> tuple[str, ...]:
+def _told(answer: subprocess.CompletedProcess[bytes], where: str) -> dict[str, Any]:
     try:
-        data = json.loads(answer.stdout)
+        data: dict[str, Any] = json.loads(answer.stdout)
     except ValueError:
         last = answer.stderr.decode(errors="replace").strip().rpartition("\n")[2][:200]
         raise UsageError(f"the process that renders the template failed: {last or answer.returncode}", where=where) from None
     if "problem" in data:
         problem = data["problem"]
         raise UsageError(problem["message"], where=problem["where"], hint=problem["hint"])
-    return tuple(data["pages"])
+    return data
 
 
 def _limit(limits: Limits) -> None:
@@ -95,21 +100,24 @@ def _limit(limits: Limits) -> None:
             continue
 
 
-def _answer(question: Any) -> dict[str, Any]:
-    limits = Limits(**question["limits"])
+def serve(answer: Callable[[], dict[str, Any]], limits: Limits, where: str) -> None:
+    """The child's side: answer on stdout, within the limits."""
     _limit(limits)
     try:
-        return {"pages": run(Job.from_json(question["job"]), limits.output)}
+        data = answer()
     except UsageError as error:
-        return {"problem": {"message": error.message, "where": error.where, "hint": error.hint}}
+        data = {"problem": {"message": error.message, "where": error.where, "hint": error.hint}}
     except MemoryError:
         message = f"the template took more than {limits.memory >> 20} MiB of memory"
-        return {"problem": {"message": message, "where": f"template {question['job']['template']}", "hint": _HINT}}
+        data = {"problem": {"message": message, "where": where, "hint": _HINT}}
+    json.dump(data, sys.stdout)
 
 
 def main() -> None:
     """The child process: answer one question."""
-    json.dump(_answer(json.load(sys.stdin.buffer)), sys.stdout)
+    question = json.load(sys.stdin.buffer)
+    limits, job = Limits(**question["limits"]), question["job"]
+    serve(lambda: {"pages": run(Job.from_json(job), limits.output)}, limits, f"template {job['template']}")
 
 
 if __name__ == "__main__":
