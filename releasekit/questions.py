@@ -223,8 +223,7 @@ class Questions:
         from releasekit.documents.render import render_history
 
         product, main, chosen = self.product, self.refs.main, language or self.product.language
-        own = main is not None and product.config.documents.templates is not None and format != "json"
-        templates = self.reader.templates(main.commit) if main and own else {}
+        templates = self.reader.templates(main.commit) if main and format != "json" else {}
         title = text_in(product.names, chosen)
         imprint = imprint_of(product, style)
         return render_history(

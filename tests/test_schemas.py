@@ -36,6 +36,8 @@ ANSWERS = {
     "status of an unconfigured repository": ("-C", "{broken}", "status"),
     "status of an empty repository": ("-C", "{empty}", "status"),
     "status of a slot that is due": ("status", "--as-of", "2026-03-30"),
+    "templates": ("templates", "list"),
+    "templates-check": ("templates", "check"),
     "version": ("version",),
     "version to come": ("version", "--next", "hotfix"),
     "version in development": ("version", "--dev"),

@@ -34,6 +34,7 @@ COMMANDS = {
     "schedule": "Show the slots of the train.",
     "schema": "Print the JSON Schema of an answer.",
     "status": "Show where the train stands and who is aboard.",
+    "templates": "List, copy and try the templates of documents.",
     "version": "Show the current or the next version.",
     "withdraw": "Say that a release must not be used.",
 }

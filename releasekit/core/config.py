@@ -124,7 +124,10 @@ class DocumentsOptions:
     )
     changelog: str = option(read.inside, "the change history kept in the repository", default="CHANGELOG.md")
     templates: str | None = option(
-        read.inside, "folder of templates that replace the packaged ones by name", default=None, example='"templates"'
+        read.inside,
+        "folder of templates that replace the packaged ones by name; default: templates, where it holds such a name",
+        default=None,
+        example='"release-templates"',
     )
 
     def __post_init__(self) -> None:
@@ -201,9 +204,10 @@ class Config:
         read.names, "name of the product per language", factory=dict, example='{ ru = "Товеко", en = "Toweco" }'
     )
     languages: tuple[str, ...] = option(
-        read.checked(read.some_of("ru", "en"), bool, "name at least one language"),
-        "languages of the documents, the default one first",
+        read.languages,
+        "languages of the documents, the default one first; there must be a catalogue for each",
         default=("en",),
+        example='["ru", "en"]',
     )
     tag: TagPattern | None = option(
         read.parsed(TagPattern), "how release tags are written; default: detected, else v{version}", default=None, example='"v{version}"'

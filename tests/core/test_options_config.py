@@ -464,11 +464,12 @@ def test_a_version_file_has_a_key_or_a_pattern(file: dict[str, str], problem: st
 @pytest.mark.parametrize(
     ("data", "problem"),
     [
-        ({"languages": []}, "languages: must name at least one language, not []"),
+        ({"languages": []}, "languages: must name at least one language"),
+        ({"languages": ["ru", "ru"]}, "languages: names 'ru' twice"),
         ({"line-branch": "release"}, "line-branch: must hold {line} once, not 'release'"),
         ({"line-branch": "{line}/{line}"}, "line-branch: must hold {line} once, not '{line}/{line}'"),
         ({"line-branch": 5}, "line-branch: must be a text, not a number"),
-        ({"languages": ["fr"]}, "languages[0]: must be one of ru, en, not 'fr'"),
+        ({"languages": ["Russian"]}, 'languages[0]: must be a language such as "ru" or "pt-BR", not \'Russian\''),
         ({"first": "1.0.1"}, "first: must be a stable version X.Y, not '1.0.1'"),
     ],
 )
