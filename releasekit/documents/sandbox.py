@@ -1,17 +1,21 @@
 """A repository's own templates, rendered in a process of their own: whatever a template does, it ends soon and takes little.
 
 The parent sends the job as JSON on stdin, and reads ``{"pages": [...]}`` or ``{"problem": {...}}`` from stdout. Limits of processor time
-and memory exist on POSIX systems; the time on the clock is limited everywhere.
+and memory exist on POSIX systems; the time on the clock is limited everywhere. The engine is Jinja here; ``typesetting`` asks a child of
+its own in the same way.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from releasekit.documents.job import Job, run
@@ -29,26 +33,35 @@ class Limits:
 
 
 DEFAULT_LIMITS = Limits()
+NO_VARIABLES: Mapping[str, str] = MappingProxyType({})
 
 
 def run_apart(job: Job, limits: Limits = DEFAULT_LIMITS) -> tuple[str, ...]:
     """The rendered texts of a job, from a child process. Raises UsageError for what is wrong in a template and for exceeded limits."""
-    question = json.dumps({"job": job.to_json(), "limits": asdict(limits)}).encode()
-    where = f"template {job.template}"
+    return tuple(ask("releasekit.documents.sandbox", job.to_json(), limits, where=f"template {job.template}")["pages"])
+
+
+def ask(module: str, job: Any, limits: Limits, *, where: str, environment: Mapping[str, str] = NO_VARIABLES) -> dict[str, Any]:
+    """What a module, run as a program with ``{"job", "limits"}`` on stdin, answers; ``environment`` is added to what it needs itself.
+
+    Raises UsageError, with ``where``, for the problem that it answers, and for exceeded limits.
+    """
     try:
         answer = subprocess.run(
-            [sys.executable, "-P", "-B", "-m", "releasekit.documents.sandbox"],
-            input=question,
+            [sys.executable, "-P", "-B", "-m", module],
+            input=json.dumps({"job": job, "limits": asdict(limits)}).encode(),
             capture_output=True,
             timeout=limits.clock,
-            env=_environment(),
+            env={**_environment(), **environment},
             check=False,
         )
     except subprocess.TimeoutExpired:
         raise UsageError(f"the template did not finish in {limits.clock:g} seconds", where=where, hint=_HINT) from None
-    if answer.returncode < 0:  # a signal: on Linux and macOS, what a process over its processor time gets
+    if answer.returncode == -signal.SIGABRT:  # how a program that is not Python says that it got no memory
+        raise _too_large(limits, where)
+    if answer.returncode < 0:  # another signal: on Linux and macOS, what a process over its processor time gets
         raise UsageError(f"the template was stopped: it took more than {limits.processor} s of processor time", where=where, hint=_HINT)
-    return _pages(answer, where)
+    return _understood(answer, where)
 
 
 _HINT = "look for a loop that does not end"
@@ -62,19 +75,22 @@ def _environment() -> dict[str, str]:
     return {**kept, "PYTHONPATH": path, "PYTHONUTF8": "1", "PYTHONHASHSEED": "0"}
 
 
-def _pages(answer: subprocess.CompletedProcess[bytes], where: str) -> tuple[str, ...]:
+def _too_large(limits: Limits, where: str) -> UsageError:
+    return UsageError(f"the template took more than {limits.memory >> 20} MiB of memory", where=where, hint=_HINT)
+
+
+def _understood(answer: subprocess.CompletedProcess[bytes], where: str) -> dict[str, Any]:
     try:
-        data = json.loads(answer.stdout)
+        data: dict[str, Any] = json.loads(answer.stdout)
     except ValueError:
         last = answer.stderr.decode(errors="replace").strip().rpartition("\n")[2][:200]
         raise UsageError(f"the process that renders the template failed: {last or answer.returncode}", where=where) from None
     if "problem" in data:
-        problem = data["problem"]
-        raise UsageError(problem["message"], where=problem["where"], hint=problem["hint"])
-    return tuple(data["pages"])
+        raise UsageError(**data["problem"])
+    return data
 
 
-def _limit(limits: Limits) -> None:
+def limit_process(limits: Limits) -> None:
     """Limit this process, where the platform can; a limit that is lower already stays."""
     try:
         import resource
@@ -95,16 +111,20 @@ def _limit(limits: Limits) -> None:
             continue
 
 
+def problem(error: UsageError) -> dict[str, Any]:
+    """The answer of a child process that could not do its job."""
+    return {"problem": {"message": error.message, "where": error.where, "hint": error.hint}}
+
+
 def _answer(question: Any) -> dict[str, Any]:
     limits = Limits(**question["limits"])
-    _limit(limits)
+    limit_process(limits)
     try:
         return {"pages": run(Job.from_json(question["job"]), limits.output)}
     except UsageError as error:
-        return {"problem": {"message": error.message, "where": error.where, "hint": error.hint}}
+        return problem(error)
     except MemoryError:
-        message = f"the template took more than {limits.memory >> 20} MiB of memory"
-        return {"problem": {"message": message, "where": f"template {question['job']['template']}", "hint": _HINT}}
+        return problem(_too_large(limits, f"template {question['job']['template']}"))
 
 
 def main() -> None:
