@@ -1,6 +1,6 @@
 """How long a change history takes to become a PDF, and how much memory: the article is made here, so only the writer is measured.
 
-    python benchmarks/pdf.py [--releases N] [--changes N] [--standard a-2b]
+python benchmarks/pdf.py [--releases N] [--changes N] [--standard a-2b]
 """
 
 from __future__ import annotations
@@ -30,7 +30,9 @@ TEXTS = (
 
 def article(releases: int, changes: int) -> Article:
     """A change history with a table of versions, a matrix, and ``changes`` changes in all, by version and component."""
-    versions = tuple(((f"4.{place}",), ("стабильная версия",), ("11.03.2026",), (str(changes // releases),)) for place in range(releases, 0, -1))
+    versions = tuple(
+        ((f"4.{place}",), ("стабильная версия",), ("11.03.2026",), (str(changes // releases),)) for place in range(releases, 0, -1)
+    )
     summary = Table(tuple(Column((title,)) for title in ("Версия", "Вид", "Дата", "Изменений")), _rows(versions), ("Версии",), 1)
     states = tuple(((f"4.{place}",), *(("изменён",) for _ in NAMES)) for place in range(releases, 0, -1))
     matrix = Table((Column(("Версия",)), *(Column((name,), 1.0, ("Компонент",)) for name in NAMES)), _rows(states), ("Матрица",), 2)
@@ -45,8 +47,13 @@ def article(releases: int, changes: int) -> Article:
                 link = Link(f"https://tracker.example/{number}", (f"TWC-{number}",))
                 items.append(Item((Paragraph((TEXTS[number % 4], ", ", Code("billing.discount"), ". ", link)),), f"change-{number}"))
             blocks += [Heading(3, (name,)), Items(tuple(items))]
-    parts = (Part("versions", (Heading(1, ("Версии",), "1"), summary, Heading(1, ("Матрица",), "2"), matrix)), Part("changes", tuple(blocks)))
-    return Article("ru", "История изменений", "Товеко", parts, version="4.120", designation="RU.1-01 90 01", edition=1, day=dt.date(2026, 3, 11))
+    parts = (
+        Part("versions", (Heading(1, ("Версии",), "1"), summary, Heading(1, ("Матрица",), "2"), matrix)),
+        Part("changes", tuple(blocks)),
+    )
+    return Article(
+        "ru", "История изменений", "Товеко", parts, version="4.120", designation="RU.1-01 90 01", edition=1, day=dt.date(2026, 3, 11)
+    )
 
 
 def _rows(rows: tuple[tuple[tuple[str, ...], ...], ...]) -> tuple[tuple[tuple[tuple[str, ...], ...], ...], ...]:
@@ -66,7 +73,9 @@ def main() -> None:
     seconds = perf_counter() - started
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     pages = pdf.count(b"/Type/Page\n") or pdf.count(b"/Type /Page\n")
-    print(f"{options.releases} releases, {options.changes} changes: {pages} pages, {len(pdf) / 1e6:.1f} MB, {seconds:.2f} s, {memory:.0f} MiB")
+    print(
+        f"{options.releases} releases, {options.changes} changes: {pages} pages, {len(pdf) / 1e6:.1f} MB, {seconds:.2f} s, {memory:.0f} MiB"
+    )
 
 
 if __name__ == "__main__":

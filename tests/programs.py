@@ -1,4 +1,4 @@
-"""Programs that tests look at documents with. Where they cannot be had a test is skipped; where they must be there, it fails."""
+"""Programs that some tests look through: where they are, and what to install where they are not."""
 
 from __future__ import annotations
 
@@ -13,21 +13,18 @@ PACKAGES = {
     "javac": "default-jdk-headless",
     "node": "nodejs",
     "pandoc": "pandoc",
-    "pdffonts": "poppler-utils",
-    "pdfinfo": "poppler-utils",
     "pdftoppm": "poppler-utils",
     "pdftotext": "poppler-utils",
     "soffice": "libreoffice-writer-nogui",
 }
-"""Program → the Debian package that brings it."""
+"""Programs, and the Debian packages that bring them."""
 
 
 def needs(name: str) -> str:
-    """The path of a program. Without it the test is skipped, or fails where ``TESTS_NEED_PROGRAMS`` or ``TESTS_NEED_SERVERS`` is set."""
+    """The path of a program. Without it the test is skipped; where CI asks for programs or servers, it fails."""
     path = shutil.which(name)
-    if path is not None:
-        return path
-    reason = f"{name} is not installed: apt-get install {PACKAGES[name]}"
-    if os.environ.get("TESTS_NEED_PROGRAMS") or os.environ.get("TESTS_NEED_SERVERS"):
-        pytest.fail(reason)
-    pytest.skip(reason)
+    if path is None:
+        missing = f"{name} is not here: apt-get install {PACKAGES.get(name, name)}"
+        is_required = os.environ.get("TESTS_NEED_PROGRAMS") or os.environ.get("TESTS_NEED_SERVERS")
+        (pytest.fail if is_required else pytest.skip)(missing)
+    return path

@@ -23,6 +23,10 @@ from releasekit.documents.blocks import (
 from releasekit.documents.inline import Code, Emphasis, Link
 
 DAY = dt.date(2026, 3, 11)
+PURPOSE = (
+    "Документ описывает историю изменений программного обеспечения: какие версии выпущены, что изменилось "
+    "в каждом компоненте, как выполняется обновление и какая документация сопровождает версию. Перечень версий — в "
+)
 
 
 def cell(*texts: str) -> Cell:
@@ -76,8 +80,7 @@ def _general() -> Part:
             Heading(1, ("Общие сведения",), "1", "general"),
             Paragraph(
                 (
-                    "Документ описывает историю изменений программного обеспечения: какие версии выпущены, что изменилось в каждом компоненте, "
-                    "как выполняется обновление и какая документация сопровождает версию. Перечень версий — в ",
+                    PURPOSE,
                     Link("#versions", ("разделе 2",)),
                     ", изменения — в ",
                     Link("#changes", ("разделе 3",)),
@@ -114,7 +117,12 @@ def _general() -> Part:
 def _versions() -> Table:
     columns = (Column(("Версия",), 1.0), Column(("Вид",), 2.0), Column(("Дата",), 1.5), Column(("Изменений",), 1.0, align="right"))
     rows = tuple(
-        (cell(f"4.{place}"), cell("совершенствующее обновление" if place % 3 else "стабильная"), cell(f"{place + 1:02}.02.2026"), cell(str(place)))
+        (
+            cell(f"4.{place}"),
+            cell("совершенствующее обновление" if place % 3 else "стабильная"),
+            cell(f"{place + 1:02}.02.2026"),
+            cell(str(place)),
+        )
         for place in range(20, 0, -1)
     )
     return Table(columns, rows, ("Выпущенные версии",), 1, "table-versions")
@@ -155,12 +163,20 @@ def _changes() -> tuple[Block, ...]:
                 )
             ),
         ]
-    made += [Heading(4, ("Порядок обновления",), ""), Listing("systemctl stop toweco\ndpkg -i toweco_4.2_amd64.deb\n  systemctl start toweco")]
+    made += [
+        Heading(4, ("Порядок обновления",), ""),
+        Listing("systemctl stop toweco\ndpkg -i toweco_4.2_amd64.deb\n  systemctl start toweco"),
+    ]
     return tuple(made)
 
 
 def _documents() -> Table:
-    columns = (Column(("Документ",), 3.0), Column(("Обозначение",), 2.5), Column(("Редакция",), 1.0, align="center"), Column(("Состояние",), 1.8))
+    columns = (
+        Column(("Документ",), 3.0),
+        Column(("Обозначение",), 2.5),
+        Column(("Редакция",), 1.0, align="center"),
+        Column(("Состояние",), 1.8),
+    )
     rows = (
         (cell("Руководство оператора", "docs/operator.md"), cell("RU.12345678.00042-01 34 01"), cell("7"), cell("обновлён")),
         (cell("Описание применения"), cell("RU.12345678.00042-01 31 01"), cell("2"), cell("подтверждена актуальность")),
@@ -199,7 +215,8 @@ def _english() -> Article:
     columns = (Column(("Version",), 1.0), Column(("Billing",), 1.0, ("Component",)), Column(("Search",), 1.0, ("Component",)))
     rows = tuple((cell(f"4.{place}"), cell("changed"), cell("unchanged")) for place in range(9, 0, -1))
     items = tuple(
-        Item((Paragraph((f"Invoice {place} states its discount; see ", Link("#general", ("the general part",)), ".")),)) for place in range(1, 30)
+        Item((Paragraph((f"Invoice {place} states its discount; see ", Link("#general", ("the general part",)), ".")),))
+        for place in range(1, 30)
     )
     parts = (
         Part("general", (Heading(1, ("General",), "1", "general"), Paragraph(("What changed, and when.",)))),
