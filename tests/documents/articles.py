@@ -196,7 +196,7 @@ def registration_sheet() -> Table:
     sheets: Text = ("Номера листов (страниц)",)
     columns = (
         Column(("Изм.",), 8, align="center"),
-        *(Column((title,), 20, sheets, "center") for title in ("изменённых", "заменённых", "новых", "аннулиро­ванных")),
+        *(Column((title,), 20, sheets, "center") for title in ("изменённых", "заменённых", "новых", "аннулированных")),
         Column(("Всего листов (страниц) в докум.",), 20, align="center"),
         Column(("№ докум.",), 25),
         Column(("Входящий № сопроводительного докум. и дата",), 25),
