@@ -46,7 +46,7 @@ def article_json(article: Article, spell: Callable[[str], str] = str) -> Json:
 
     Raises UsageError for a language without a catalogue.
     """
-    return _Writer(article.language, frozenset(_anchors(article)), spell).article(article)
+    return _Writer(article.language, frozenset(_anchors(article)) - {""}, spell).article(article)
 
 
 def article_texts(article: Article) -> Iterator[str]:

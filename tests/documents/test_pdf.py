@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from releasekit.documents.blocks import Article, Column, Heading, Item, Items, Listing, Paragraph, Part, Table
+from releasekit.documents.blocks import Article, Block, Column, Heading, Item, Items, Listing, Paragraph, Part, Table
 from releasekit.documents.inline import Code, Link
 from releasekit.documents.pdf import _USUAL, render_pdf
 from releasekit.documents.typesetting import unshown
@@ -117,11 +117,15 @@ def test_headings_are_bookmarks_and_links_lead_somewhere(tmp_path: Path) -> None
 
 def test_link_without_a_target_is_its_text(tmp_path: Path) -> None:
     pdf = made(
-        article(Paragraph((Link("#nowhere", ("the part", Code("x"))), " is gone")), Paragraph((Link("#twice", ("see",)),)), *_twice()),
+        article(
+            Paragraph((Link("#nowhere", ("the part", Code("x"))), " is gone")),
+            Paragraph((Link("#twice", ("see",)), Link("#", ("!",)))),
+            *_twice(),
+        ),
         tmp_path,
     )
     assert "the partx is gone" in pdf.text
-    assert "see" in pdf.text
+    assert "see!" in pdf.text
 
 
 def _twice() -> tuple[Heading, Heading]:
@@ -207,7 +211,7 @@ TEXTS = (
 
 @pytest.mark.parametrize("standard", ["", "a-2b"])
 def test_odd_texts_are_texts(standard: str, tmp_path: Path) -> None:
-    blocks = (
+    blocks: tuple[Block, ...] = (
         Heading(1, (TEXTS[0],), "1", "odd"),
         *(Paragraph((text,)) for text in TEXTS),
         Items(tuple(Item((Paragraph((Code(text),)), Items((Item((Paragraph((text,)),)),), ordered=True))) for text in TEXTS)),
