@@ -10,6 +10,7 @@ import pytest
 PACKAGES = {
     "chromium": "chromium",
     "java": "default-jre-headless",
+    "javac": "default-jdk-headless",
     "node": "nodejs",
     "pandoc": "pandoc",
     "pdftoppm": "poppler-utils",

@@ -21,7 +21,7 @@ LIMITS = Limits(processor=60, clock=120.0)
 def fill_apart(template: bytes, filling: Filling, name: str, limits: Limits = LIMITS) -> bytes:
     """As ``filling.fill``, in a child process. Raises UsageError for what is wrong with the template, and for exceeded limits."""
     question = pickle.dumps({"template": template, "filling": filling, "name": name, "limits": asdict(limits)})
-    return base64.b64decode(ask("releasekit.documents.docx.apart", question, limits, f"template {name}")["docx"])
+    return base64.b64decode(ask("releasekit.documents.docx.apart", question, limits, where=f"template {name}")["docx"])
 
 
 def _answer(question: dict[str, Any], limits: Limits) -> dict[str, Any]:
