@@ -122,8 +122,7 @@ def registered(refs: Refs, records: Mapping[Version, Record], train: Train | Non
 
     newest = sorted(refs.releases, key=lambda release: release.version, reverse=True)[:most]
     return tuple(
-        one(release.version, train.local_date(release.tag.date) if train else release.tag.date.astimezone(UTC).date())
-        for release in newest
+        one(release.version, train.local_date(release.tag.date) if train else release.tag.date.astimezone(UTC).date()) for release in newest
     )
 
 

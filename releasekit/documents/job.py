@@ -50,6 +50,13 @@ class Job:
             "product": self.product,
         }
 
+    def contexts(self) -> tuple[dict[str, Any], ...]:
+        """The names that the template sees, once for each text."""
+        document = history_document(self.records, self.kinds, self.language, show_all=self.show_all, product=self.product)
+        if not self.sections:
+            return ({"document": document},)
+        return tuple({"document": document, "release": release} for release in document.releases)
+
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Job:
         """Back from JSON that ``to_json`` made."""
@@ -66,17 +73,55 @@ class Job:
         )
 
 
-def run(job: Job, max_bytes: int | None = None) -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Render a template once, over a view that is made already and goes to the other process as it is."""
+
+    template: str
+    format: str
+    language: str
+    document: Any
+    own: Mapping[str, str] = field(default_factory=dict)
+
+    def contexts(self) -> tuple[dict[str, Any], ...]:
+        """The names that the template sees."""
+        return ({"document": self.document},)
+
+    def to_json(self) -> dict[str, Any]:
+        """The page as plain JSON values."""
+        from releasekit.documents.packing import pack
+
+        return {
+            "template": self.template,
+            "format": self.format,
+            "language": self.language,
+            "document": pack(self.document),
+            "own": dict(self.own),
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Page:
+        """Back from JSON that ``to_json`` made."""
+        from releasekit.documents.packing import unpack
+
+        return cls(data["template"], data["format"], data["language"], unpack(data["document"]), data["own"])
+
+
+def from_json(data: Mapping[str, Any]) -> Job | Page:
+    """The job, or the page, that JSON tells of."""
+    return Page.from_json(data) if "document" in data else Job.from_json(data)
+
+
+def run(job: Job | Page, max_bytes: int | None = None) -> tuple[str, ...]:
     """The rendered texts: one, or one a release. Raises UsageError for what is wrong in a template, or for more than ``max_bytes``."""
     from releasekit.documents.environment import environment
     from releasekit.documents.problems import template_problem
 
-    document = history_document(job.records, job.kinds, job.language, show_all=job.show_all, product=job.product)
+    contexts = job.contexts()
     made = environment(job.format, job.language, job.own)
-    contexts = [{"release": release} for release in document.releases] if job.sections else [{}]
     try:
         template = made.get_template(job.template)
-        pages = [template.generate(document=document, **context) for context in contexts]
+        pages = [template.generate(**context) for context in contexts]
         return tuple(tidy(_bounded(page, max_bytes, job.template), job.format) for page in pages)
     except (UsageError, MemoryError):
         raise

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from releasekit.core.changes import Kind
 from releasekit.core.record import Record
 from releasekit.documents.context import newest_first
-from releasekit.documents.job import NO_TEMPLATES, Job, run
+from releasekit.documents.job import NO_TEMPLATES, Job, Page, run
 from releasekit.documents.language import check_language
 from releasekit.errors import UsageError
 
@@ -51,7 +51,7 @@ def render_sections(
     return pages(Job("release.md.j2", "md", language, tuple(records), tuple(kinds), sections=True, own=templates))
 
 
-def pages(job: Job) -> tuple[str, ...]:
+def pages(job: Job | Page) -> tuple[str, ...]:
     """The rendered texts of a job: here for the packaged templates, in a child process for a repository's own."""
     if not job.own:
         return run(job)

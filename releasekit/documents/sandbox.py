@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from releasekit.documents.job import Job, run
+from releasekit.documents.job import Job, Page, from_json, run
 from releasekit.errors import UsageError
 
 
@@ -31,7 +31,7 @@ class Limits:
 DEFAULT_LIMITS = Limits()
 
 
-def run_apart(job: Job, limits: Limits = DEFAULT_LIMITS) -> tuple[str, ...]:
+def run_apart(job: Job | Page, limits: Limits = DEFAULT_LIMITS) -> tuple[str, ...]:
     """The rendered texts of a job, from a child process. Raises UsageError for what is wrong in a template and for exceeded limits."""
     question = json.dumps({"job": job.to_json(), "limits": asdict(limits)}).encode()
     where = f"template {job.template}"
@@ -99,7 +99,7 @@ def _answer(question: Any) -> dict[str, Any]:
     limits = Limits(**question["limits"])
     _limit(limits)
     try:
-        return {"pages": run(Job.from_json(question["job"]), limits.output)}
+        return {"pages": run(from_json(question["job"]), limits.output)}
     except UsageError as error:
         return {"problem": {"message": error.message, "where": error.where, "hint": error.hint}}
     except MemoryError:

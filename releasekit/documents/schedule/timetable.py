@@ -77,7 +77,7 @@ def timetable(schedule: Schedule, product: str, language: str) -> Timetable:
         product=clean_line(product),
         language=language,
         today=schedule.today,
-        every=_every(schedule.train.period.days, language),
+        every=every(schedule.train.period.days, language),
         is_estimate=schedule.is_estimate,
         has_milestones=any(row.milestones for row in rows[0]),
         coming=tuple(rows[0]),
@@ -105,7 +105,8 @@ def _row(one: Departure, schedule: Schedule, language: str) -> SlotRow:
     )
 
 
-def _every(days: int, language: str) -> str:
+def every(days: int, language: str) -> str:
+    """A period in words: ``every 2 weeks``."""
     catalogue = translations(language)
     weeks = days // 7
     if days in (1, 7):
