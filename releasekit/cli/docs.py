@@ -5,16 +5,12 @@ from __future__ import annotations
 import sys
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from releasekit.cli.output import harmless, harmless_json, talk, write
 from releasekit.cli.session import Session, as_of_option, format_option
 from releasekit.errors import RepositoryError, UsageError
-
-if TYPE_CHECKING:
-    from releasekit.core.lifecycle import Lifecycle
 
 _BINARY = ("docx", "pdf")
 
@@ -43,22 +39,26 @@ def lifecycle(
     format_: str,
 ) -> int:
     """Describe how the product's life cycle is maintained: releases, updates, faults, support, personnel, addresses."""
-    languages = tuple(dict.fromkeys(one.strip() for one in lang.split(","))) if lang else (session.project.product.language,)
-    if len(languages) > 1 and output is None and format_ != "json":
+    project = session.project
+    languages = tuple(dict.fromkeys(one.strip() for one in lang.split(","))) if lang else (project.product.language,)
+    if len(languages) > 1 and output is None:
         raise UsageError("several languages make several documents", hint="say with --output which folder they go into")
-    found = session.project.lifecycle(session.moment(as_of), count)
-    missing = session.project.lifecycle_gaps(found, languages)
+    if len(languages) > 1 and format_ == "json":
+        raise UsageError("the facts as JSON hold all languages", hint="ask without --lang")
+    found = project.lifecycle(session.moment(as_of), count)
+    made = {language: project.render_lifecycle(found, format_, language) for language in languages}
+    missing = project.lifecycle_gaps(found, languages)
     for gap in missing:
         talk(f"{'error' if strict else 'note'}: {gap.option}: {gap.message}")
-    if len(languages) == 1 or format_ == "json":
-        _deliver(session, session.project.render_lifecycle(found, format_, languages[0]), format_, output)
+    if len(languages) > 1:
+        _save_all(session, made, format_, Path(output or "."))
     else:
-        _deliver_all(session, found, languages, format_, Path(output or "."))
+        _deliver(session, made[languages[0]], format_, output)
     return 1 if strict and missing else 0
 
 
 def _deliver(session: Session, content: bytes, format_: str, output: str | None) -> None:
-    """The document in a file, or on standard output; a file format that is no text is not for a terminal."""
+    """The document in a file, or on standard output; what is no text is not for a terminal."""
     if output is not None:
         _save(session, Path(output), content)
     elif format_ in _BINARY:
@@ -69,15 +69,13 @@ def _deliver(session: Session, content: bytes, format_: str, output: str | None)
         write((harmless_json if format_ == "json" else harmless)(content.decode()).encode())
 
 
-def _deliver_all(session: Session, found: Lifecycle, languages: tuple[str, ...], format_: str, folder: Path) -> None:
-    """A document a language; all are made before any is written."""
-    made = {folder / f"lifecycle.{one}.{format_}": session.project.render_lifecycle(found, format_, one) for one in languages}
+def _save_all(session: Session, made: dict[str, bytes], format_: str, folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise RepositoryError(f"cannot be made: {error.strerror}", where=str(folder)) from error
-    for path, content in made.items():
-        _save(session, path, content)
+    for language, content in made.items():
+        _save(session, folder / f"lifecycle.{language}.{format_}", content)
 
 
 def _save(session: Session, path: Path, content: bytes) -> None:

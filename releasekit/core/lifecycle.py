@@ -92,14 +92,14 @@ class Lifecycle:
             "numbering": {"stable": "X.Y", "hotfix": "X.Y.Z", "tag": self.product.tag.text},
             "cadence": {"days": train.period.days, "timezone": train.timezone} if train else None,
             "components": [{"id": one.id, "name": dict(one.names)} for one in self.product.components],
-            "described": plain(self.options),
+            "configured": plain(self.options),
             "closing": {
                 "working_days": self.closing.days,
                 "completed": self.closing.completed.isoformat(),
                 "closed": self.closing.closed.isoformat(),
             },
             "personnel": sum(one.count for one in self.options.personnel),
-            "schedule": self.schedule.to_json() if self.schedule else None,
+            **({"schedule": self.schedule.to_json()} if self.schedule else {}),
             "versions": [one.to_json() for one in self.versions],
             "lines": None if self.lines is None else [one.to_json() for one in self.lines],
             "gaps": [one._asdict() for one in gaps(self, self.product.languages)],
@@ -127,7 +127,7 @@ def registered(refs: Refs, records: Mapping[Version, Record], train: Train | Non
 
 
 def plain(value: Any) -> Any:
-    """Options as plain JSON values, under the names that they bear in a configuration."""
+    """Options as plain JSON values."""
     match value:
         case time():
             return f"{value:%H:%M}"
@@ -138,7 +138,7 @@ def plain(value: Any) -> Any:
         case None | str() | int():
             return value
         case _:
-            return {key_of(one): plain(getattr(value, one.name)) for one in fields(value)}
+            return {one.name: plain(getattr(value, one.name)) for one in fields(value)}
 
 
 def gaps(found: Lifecycle, languages: Sequence[str]) -> tuple[Gap, ...]:
@@ -162,8 +162,8 @@ def _unsaid(options: LifecycleOptions) -> Iterator[Gap]:
 
 
 def _untranslated(found: Lifecycle, languages: Sequence[str]) -> Iterator[Gap]:
-    product = found.product
-    texts = [("product", product.names), *((f"component.{one.id}.name", one.names) for one in product.components)]
+    config = found.product.config
+    texts = [("product", config.product), *((f"component.{one.id}.name", one.name) for one in config.components)]
     for option, names in (*texts, *_texts(found.options, "lifecycle")):
         missing = [language for language in languages if names and language not in names and "" not in names]
         instead = next(iter(names), "")

@@ -11,6 +11,7 @@ from importlib import import_module
 
 from releasekit.documents import markdown
 from releasekit.documents.blocks import Article, Block, Heading, Part, Signature, Table
+from releasekit.documents.job import tidy
 from releasekit.documents.language import translations
 from releasekit.documents.numbering import ANNEX, CAPTION, Numbered, numbered
 from releasekit.documents.reading import Placed, normal, placed, plain_text
@@ -80,19 +81,20 @@ class Draft:
 
     def markdown(self) -> str:
         """The document as it was written, with numbers at its headings and tables, and with contents below its title."""
-        lines = normal(self.text).split("\n")
+        lines, word = normal(self.text).split("\n"), translations(self.language).gettext("Table")
         for one in self._body:
             if isinstance(one.block, Heading):
                 lines[one.start] = _heading_line(lines[one.start], one.block.number)
             elif isinstance(one.block, Table) and one.block.number:
-                caption = f"{translations(self.language).gettext('Table')} {one.block.number} — "
+                caption = f"{word} {one.block.number} — "
                 lines[one.start] = CAPTION.sub(caption, lines[one.start], count=1)
         at = self._head.end if self._head else 0
-        return "\n".join([*lines[:at], "", *self._contents(), "", *lines[at:]]).strip("\n") + "\n"
+        return tidy("\n".join([*lines[:at], "", *self._contents(), "", *lines[at:]]), "md")
 
     def _contents(self) -> Iterator[str]:
         """The list of headings, each a link to where Git forges place its anchor."""
-        yield f"**{translations(self.language).gettext('Contents')}**"
+        title = translations(self.language).gettext("Contents")
+        yield f"**{title}**"
         yield ""
         for one in self._body:
             if isinstance(one.block, Heading) and one.block.level <= _DEEPEST_CONTENTS:

@@ -204,6 +204,7 @@ def _slots(found: Lifecycle, language: str) -> tuple[views.SlotView, ...]:
             version=str(one.version or ""),
             remark="; ".join(remarks(one, language, is_estimate=bool(schedule and schedule.is_estimate))),
             is_skipped=one.standing is Standing.SKIPPED,
+            is_due=one.standing is Standing.DUE,
             is_provisional=one.slot.provisional,
         )
         for place, one in enumerate(coming, 1)

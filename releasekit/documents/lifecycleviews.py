@@ -168,6 +168,7 @@ class SlotView:
     version: str
     remark: str
     is_skipped: bool
+    is_due: bool
     is_provisional: bool
 
 
