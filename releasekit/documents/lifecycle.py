@@ -57,7 +57,7 @@ def lifecycle_document(found: Lifecycle, language: str) -> views.LifecycleDocume
         holder=_holder(found, say),
         hosting=_hosting(found, say),
         cadence=_cadence(found, language),
-        documents=tuple(views.AccompanyingView(say(one.name), clean_line(one.designation), say(one.when)) for one in options.documents),
+        documents=_documents(found, say),
         scaling=views.ScalingView(options.scaling.vertical, options.scaling.horizontal, say.note(options.scaling.note)),
         updating=_updating(found, say),
         modularity=views.ModularityView(options.modularity.extended, options.modularity.roles, say(options.modularity.part_of)),
@@ -66,9 +66,7 @@ def lifecycle_document(found: Lifecycle, language: str) -> views.LifecycleDocume
         needs=say.all(options.needs),
         kinds=tuple(views.RequestKindView(kind, say(options.definitions.get(kind, {}))) for kind in options.requests),
         support=_support(found, say),
-        staff=tuple(
-            views.StaffView(place, say(one.area), say.all(one.competences), one.count) for place, one in enumerate(options.personnel, 1)
-        ),
+        staff=_staff(found, say),
         total=sum(one.count for one in options.personnel),
         is_staff=options.staff,
         contacts=_contacts(found),
@@ -177,6 +175,16 @@ def _hours(hours: HoursOptions, found: Lifecycle) -> views.HoursView:
     is_run = "|".join(days) in "|".join(WEEK)
     zone = hours.timezone or (found.train.timezone if found.train else "UTC")
     return views.HoursView(days, is_run, f"{hours.start:%H:%M}", f"{hours.end:%H:%M}", clean_line(zone))
+
+
+def _documents(found: Lifecycle, say: _Words) -> tuple[views.AccompanyingView, ...]:
+    rows = found.options.documents
+    return tuple(views.AccompanyingView(say(one.name), clean_line(one.designation), say(one.when)) for one in rows)
+
+
+def _staff(found: Lifecycle, say: _Words) -> tuple[views.StaffView, ...]:
+    rows = enumerate(found.options.personnel, 1)
+    return tuple(views.StaffView(place, say(one.area), say.all(one.competences), one.count) for place, one in rows)
 
 
 def _contacts(found: Lifecycle) -> views.ContactsView | None:

@@ -56,8 +56,11 @@ FACTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
     "R13 updated documentation": (("обновлённая документация",), ("the updated documentation",)),
     "R14 modularity": (
-        ("постоянно расширяются, в том числе посредством использования поддерживаемой им модульности", "Биллинг")
-        + ("модуля, клиентской части, серверной части либо дополнения или расширения",),
+        (
+            "постоянно расширяются, в том числе посредством использования поддерживаемой им модульности",
+            "Биллинг",
+            "модуля, клиентской части, серверной части либо дополнения или расширения",
+        ),
         (
             "continually extended, including by means of the modularity",
             "Billing",
@@ -77,10 +80,18 @@ FACTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("the subject of the request", "the substance (description) of the request", "where possible, a screenshot of the failure"),
     ),
     "R17 kinds of request": (
-        ("Инцидент | сбой в работе ПО, произошедший у одного пользователя", "Проблема | сбой, повлёкший за собой остановку работы")
-        + ("Запрос на обслуживание | запрос на предоставление информации", "Запрос на развитие | запрос на проведение доработок"),
-        ("Incident | a failure of the Software that occurred at one user", "Problem | a failure that stopped work")
-        + ("Service request | a request for information", "Development request | a request for changes"),
+        (
+            "Инцидент | сбой в работе ПО, произошедший у одного пользователя",
+            "Проблема | сбой, повлёкший за собой остановку работы",
+            "Запрос на обслуживание | запрос на предоставление информации",
+            "Запрос на развитие | запрос на проведение доработок",
+        ),
+        (
+            "Incident | a failure of the Software that occurred at one user",
+            "Problem | a failure that stopped work",
+            "Service request | a request for information",
+            "Development request | a request for changes",
+        ),
     ),
     "R18 packages, priority": (
         ("в рамках приобретённого Заказчиком пакета программ поддержки", "В приоритетном режиме рассматриваются запросы о проблемах"),
@@ -103,46 +114,74 @@ FACTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ),
     ),
     "R22 five steps": (
-        ("1. Каждому запросу присваивается уникальный идентификатор", "назначаются исполнители запроса и его приоритет")
-        + ("2. Служба технической поддержки сообщает Заказчику идентификатор", "3. Зарегистрированный запрос обрабатывается и выполняется")
-        + (
+        (
+            "1. Каждому запросу присваивается уникальный идентификатор",
+            "назначаются исполнители запроса и его приоритет",
+            "2. Служба технической поддержки сообщает Заказчику идентификатор",
+            "3. Зарегистрированный запрос обрабатывается и выполняется",
             "согласно установленной системе приоритетов",
             "документируются в системе учёта заявок",
             "4. Служба технической поддержки предоставляет",
-        )
-        + ("5. Заказчик обязуется выполнять все рекомендации",),
-        ("1. Every request receives a unique identifier", "assignees and a priority", "2. Technical support informs the Customer")
-        + ("3. The registered request is processed", "established system of priorities", "documented in the request tracker")
-        + ("4. The specialists offer the Customer options", "5. The Customer undertakes to follow all recommendations"),
+            "5. Заказчик обязуется выполнять все рекомендации",
+        ),
+        (
+            "1. Every request receives a unique identifier",
+            "assignees and a priority",
+            "2. Technical support informs the Customer",
+            "3. The registered request is processed",
+            "established system of priorities",
+            "documented in the request tracker",
+            "4. The specialists offer the Customer options",
+            "5. The Customer undertakes to follow all recommendations",
+        ),
     ),
     "R23 completed and closed": (
-        ("запрос считается завершённым", "В случае аргументированного несогласия Заказчика", "переходит в состояние закрытого")
-        + ("Закрытие запроса может инициировать Заказчик",),
-        ("a request is considered completed", "disagrees with the completion and gives reasons", "A completed request becomes closed")
-        + ("The Customer may have a request closed",),
+        (
+            "запрос считается завершённым",
+            "В случае аргументированного несогласия Заказчика",
+            "переходит в состояние закрытого",
+            "Закрытие запроса может инициировать Заказчик",
+        ),
+        (
+            "a request is considered completed",
+            "disagrees with the completion and gives reasons",
+            "A completed request becomes closed",
+            "The Customer may have a request closed",
+        ),
     ),
     "R24 ten working days": (
-        ("в течение 10 рабочих дней запрос считается автоматически закрытым",)
-        + ("запрос, завершённый 24 апреля 2026 г., при отсутствии ответа Заказчика закрывается 12 мая 2026 г.",),
-        ("within 10 working days, the request is considered closed automatically",)
-        + ("a request completed on 24 April 2026 is closed on 12 May 2026 if the Customer does not answer",),
+        (
+            "в течение 10 рабочих дней запрос считается автоматически закрытым",
+            "запрос, завершённый 24 апреля 2026 г., при отсутствии ответа Заказчика закрывается 12 мая 2026 г.",
+        ),
+        (
+            "within 10 working days, the request is considered closed automatically",
+            "a request completed on 24 April 2026 is closed on 12 May 2026 if the Customer does not answer",
+        ),
     ),
     "R25 personnel": (
         (
-            "1 | Разработка и модернизация ПО, включая гарантийное обслуживание ПО | Golang; Python; JavaScript; опыт нагрузочного тестирования | 3",
-        )
-        + ("2 | Техническая поддержка | навыки работы на второй и третьей линии технической поддержки; навыки",)
-        + ("Всего |  | 6",),
-        ("1 | Development, including warranty service | Golang; Python; JavaScript; experience in load testing | 3",)
-        + ("2 | Technical support | second-line and third-line support; experience with incident management systems | 3", "Total |  | 6"),
+            "1 | Разработка и модернизация ПО, включая гарантийное обслуживание ПО | Golang; Python; JavaScript; опыт нагрузочного",
+            "2 | Техническая поддержка | навыки работы на второй и третьей линии технической поддержки; навыки",
+            "Всего |  | 6",
+        ),
+        (
+            "1 | Development, including warranty service | Golang; Python; JavaScript; experience in load testing | 3",
+            "2 | Technical support | second-line and third-line support; experience with incident management systems | 3",
+            "Total |  | 6",
+        ),
     ),
     "R26 staff": (
         ("являются штатными сотрудниками Правообладателя — ООО «Ромашка»",),
         ("These specialists are staff of the Right Holder, Romashka LLC",),
     ),
     "R27 requisites": (
-        ("Название компании: Общество с ограниченной ответственностью «Ромашка»", "Юридический адрес: 199999, г. Вымышленск")
-        + ("ОГРН: 1999900001231", "ИНН: 9900001236"),
+        (
+            "Название компании: Общество с ограниченной ответственностью «Ромашка»",
+            "Юридический адрес: 199999, г. Вымышленск",
+            "ОГРН: 1999900001231",
+            "ИНН: 9900001236",
+        ),
         (
             "Name of the company: Romashka Limited Liability Company",
             "Legal address: 1 Pridumannaya St",
@@ -159,11 +198,18 @@ FACTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("Monday to Friday, 10:00 to 19:00, Moscow time",),
     ),
     "R30 four addresses": (
-        ("размещения инфраструктуры разработки: 199999, г. Вымышленск, ул. Серверная, д. 2; 199999, г. Вымышленск, ул. Запасная, д. 3",)
-        + ("размещения разработчиков: 199999, г. Вымышленск, ул. Кодовая, д. 4", "службы поддержки: 199999, г. Вымышленск, ул. Телефонная")
-        + ("размещения серверов: 199999, г. Вымышленск, ул. Серверная, д. 6",),
-        ("of the development infrastructure: 2 Servernaya St, Vymyshlensk, 199999; 3 Zapasnaya St", "of the developers: 4 Kodovaya St")
-        + ("of the technical support: 5 Telefonnaya St", "of the servers: 6 Servernaya St"),
+        (
+            "размещения инфраструктуры разработки: 199999, г. Вымышленск, ул. Серверная, д. 2; 199999, г. Вымышленск, ул. Запасная, д. 3",
+            "размещения разработчиков: 199999, г. Вымышленск, ул. Кодовая, д. 4",
+            "службы поддержки: 199999, г. Вымышленск, ул. Телефонная",
+            "размещения серверов: 199999, г. Вымышленск, ул. Серверная, д. 6",
+        ),
+        (
+            "of the development infrastructure: 2 Servernaya St, Vymyshlensk, 199999; 3 Zapasnaya St",
+            "of the developers: 4 Kodovaya St",
+            "of the technical support: 5 Telefonnaya St",
+            "of the servers: 6 Servernaya St",
+        ),
     ),
 }
 
