@@ -224,7 +224,7 @@ class Questions:
         return render_history(records, format, chosen, product.kinds, templates=templates, show_all=show_all, product=title)
 
     def lifecycle(self, as_of: datetime, count: int | None = None) -> Lifecycle:
-        """What is known of the product's life cycle, with the next ``count`` slots of the train, else as many as the configuration says."""
+        """What is known of the product's life cycle, with the next ``count`` releases of the train, by default as configured."""
         from releasekit.describer import Describer
 
         self.repository.require_complete()

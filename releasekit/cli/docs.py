@@ -21,7 +21,7 @@ def docs() -> None:
 
 
 @docs.command()
-@click.option("--count", type=click.IntRange(1, 1000), help="How many coming slots to list; default: lifecycle.slots.")
+@click.option("--count", type=click.IntRange(1, 1000), help="How many coming releases to list; default: lifecycle.slots.")
 @click.option("--lang", metavar="LANGUAGES", help="Language of the document, or several with commas; default: the product's first.")
 @click.option("-o", "--output", metavar="PATH", help="Write the document to a file; of several languages, into a folder.")
 @click.option("--strict", is_flag=True, help="Exit 1 when something that the description should say is missing.")
@@ -41,10 +41,10 @@ def lifecycle(
     """Describe how the product's life cycle is maintained: releases, updates, faults, support, personnel, addresses."""
     project = session.project
     languages = tuple(dict.fromkeys(one.strip() for one in lang.split(","))) if lang else (project.product.language,)
-    if len(languages) > 1 and output is None:
-        raise UsageError("several languages make several documents", hint="say with --output which folder they go into")
     if len(languages) > 1 and format_ == "json":
         raise UsageError("the facts as JSON hold all languages", hint="ask without --lang")
+    if len(languages) > 1 and output is None:
+        raise UsageError("several languages make several documents", hint="say with --output which folder they go into")
     found = project.lifecycle(session.moment(as_of), count)
     made = {language: project.render_lifecycle(found, format_, language) for language in languages}
     missing = project.lifecycle_gaps(found, languages)

@@ -228,7 +228,7 @@ class LifecycleOptions:
     registry: str = option(read.text, "number in the register of Russian software", default="", example='"12345"')
     slots: int = option(
         read.checked(read.count, lambda count: count <= 1000, "be 1000 at most"),
-        "how many coming slots of the train are listed",
+        "how many coming releases of the train are listed",
         default=13,
     )
     versions: int | None = option(read.count, "how many of the newest versions are listed; default: all", default=None, example="50")
