@@ -36,25 +36,23 @@ class Numbered(NamedTuple):
 def numbered(found: Iterable[Placed], language: str) -> Iterator[Numbered]:
     """The blocks with headings one level higher, as the title is no part, and with numbers. An annex loses the word before its title."""
     headings, tables = _Headings(language), 0
-    waiting: Placed | None = None
+    waiting: Numbered | None = None
     for one in found:
-        is_table = len(one.blocks) == 1 and isinstance(one.blocks[0], Table)
-        if waiting and is_table:
-            tables += 1
-            yield Numbered(waiting.start, one.end, _captioned(one.blocks[0], waiting.blocks[0], tables))
-            waiting = None
-            continue
-        if waiting:
-            yield Numbered(waiting.start, waiting.end, waiting.blocks[0])
-        waiting = one if _is_caption(one) else None
-        if not waiting:
-            yield from (Numbered(one.start, one.end, headings.next(it) if isinstance(it, Heading) else it) for it in one.blocks)
+        for block in one.blocks:
+            if waiting and isinstance(block, Table):
+                tables += 1
+                yield Numbered(waiting.start, one.end, _captioned(block, waiting.block, tables))
+                waiting = None
+                continue
+            if waiting:
+                yield waiting
+            is_caption = isinstance(block, Paragraph) and len(one.blocks) == 1 and _begins(block.text, CAPTION)
+            told = Numbered(one.start, one.end, headings.next(block) if isinstance(block, Heading) else block)
+            waiting = told if is_caption else None
+            if not waiting:
+                yield told
     if waiting:
-        yield Numbered(waiting.start, waiting.end, waiting.blocks[0])
-
-
-def _is_caption(one: Placed) -> bool:
-    return len(one.blocks) == 1 and isinstance(one.blocks[0], Paragraph) and _begins(one.blocks[0].text, CAPTION)
+        yield waiting
 
 
 def _begins(text: Text, with_: re.Pattern[str]) -> bool:
@@ -67,10 +65,9 @@ def _without(text: Text, prefix: re.Pattern[str]) -> Text:
     return (rest, *text[1:]) if rest else text[1:]
 
 
-def _captioned(table: Block, caption: Block, number: int) -> Block:
-    assert isinstance(table, Table)  # noqa: S101 - the caller has looked
-    assert isinstance(caption, Paragraph)  # noqa: S101 - likewise
-    return replace(table, caption=_without(caption.text, CAPTION), number=number, anchor=f"table-{number}")
+def _captioned(table: Table, caption: Block, number: int) -> Table:
+    text = _without(caption.text, CAPTION) if isinstance(caption, Paragraph) else ()
+    return replace(table, caption=text, number=number, anchor=f"table-{number}")
 
 
 class _Headings:

@@ -20,7 +20,7 @@ from markdown_it.tree import SyntaxTreeNode
 
 from releasekit.documents.blocks import Block, Cell, Column, Heading, Item, Items, Listing, Paragraph, Table, Text
 from releasekit.documents.cleaning import clean
-from releasekit.documents.inline import Code, Emphasis, Inline, Link, parse
+from releasekit.documents.inline import Code, Emphasis, Inline, parse
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -212,7 +212,4 @@ def plain_text(text: Text) -> str:
 def _plain(value: Inline) -> str:
     if isinstance(value, str):
         return value
-    if isinstance(value, Code):
-        return value.text
-    assert isinstance(value, Emphasis | Link)  # noqa: S101 - all that is left of the values
-    return plain_text(value.content)
+    return value.text if isinstance(value, Code) else plain_text(value.content)
