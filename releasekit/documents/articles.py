@@ -20,11 +20,10 @@ from releasekit.errors import UsageError
 FORMATS = ("md", "html", "docx", "pdf")
 
 _WRITERS = {
-    "html": ("releasekit.documents.html", "render_article_html"),
-    "docx": ("releasekit.documents.docx", "render_docx"),
+    "docx": ("releasekit.documents.docx.render", "render_docx"),
     "pdf": ("releasekit.documents.pdf", "render_pdf"),
 }
-"""Who writes an article in a format: the module and the function, which takes the article and, as ``moment``, the date of the file."""
+"""Who writes an article as a file that bears a date: the module and the function, which takes the article, and the date as ``moment``."""
 
 _ATX = re.compile(r"(?P<marks>[ ]{0,3}#{1,6})(?![^ ])(?P<text>.*)", re.DOTALL)
 _NO_SLUG = re.compile(r"[^\w\- ]")
@@ -133,8 +132,16 @@ def render_draft(draft: Draft, format: str, moment: dt.datetime) -> bytes:
 
 def render_article(article: Article, format: str, moment: dt.datetime) -> bytes:
     """An article in one of FORMATS but Markdown, as bytes. Raises UsageError for an unknown format or a missing extra."""
+    if format == "html":
+        return _html(article)
     if format not in _WRITERS:
         raise UsageError(f"there is no format {format!r}", hint=f"the formats are: {', '.join(FORMATS)}")
     module, function = _WRITERS[format]
-    written: bytes | str = getattr(import_module(module), function)(article, moment=moment)
-    return written.encode() if isinstance(written, str) else written
+    written: bytes = getattr(import_module(module), function)(article, moment=moment)
+    return written
+
+
+def _html(article: Article) -> bytes:
+    from releasekit.documents.environment import environment
+
+    return environment("html", article.language, {}).get_template("article.html.j2").render(article=article).encode()

@@ -29,6 +29,9 @@ _ALERT = re.compile(r"\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]\s*")
 _ALARMING = frozenset({"IMPORTANT", "WARNING", "CAUTION"})
 _HARD_BREAK = re.compile(r"(?: {2,}|(?<!\\)\\)\n")
 _CELL_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_SPACES = re.compile(r"[ \n]+")
+"""What is one space in a line; spaces that do not break stay."""
+
 _DASHES = re.compile(r":?-+:?")
 _BREAK = re.compile(r"[ ]{0,3}([-*_])(?:[ ]*\1){2,}[ ]*\Z")
 _MARKS = re.compile(r"([ ]*(?:(?:>|[-+*](?=[ ])|[0-9]{1,9}[.)](?=[ ]))[ ]*){8})")
@@ -111,7 +114,7 @@ def _content(node: SyntaxTreeNode) -> str:
 
 
 def _line(text: str) -> Text:
-    return parse(" ".join(text.split()))
+    return parse(_SPACES.sub(" ", text).strip(" "))
 
 
 def _paragraphs(text: str) -> Iterator[Text]:
