@@ -6,12 +6,15 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from releasekit.core.changes import Kind
 from releasekit.core.record import Record
 from releasekit.documents.context import history_document
 from releasekit.errors import UsageError
+
+if TYPE_CHECKING:
+    from releasekit.documents.page import Page
 
 NO_TEMPLATES: Mapping[str, str] = MappingProxyType({})
 
@@ -71,45 +74,6 @@ class Job:
             own=data["own"],
             product=data["product"],
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Render a template once, over a view that is made already and goes to the other process as it is."""
-
-    template: str
-    format: str
-    language: str
-    document: Any
-    own: Mapping[str, str] = field(default_factory=dict)
-
-    def contexts(self) -> tuple[dict[str, Any], ...]:
-        """The names that the template sees."""
-        return ({"document": self.document},)
-
-    def to_json(self) -> dict[str, Any]:
-        """The page as plain JSON values."""
-        from releasekit.documents.packing import pack
-
-        return {
-            "template": self.template,
-            "format": self.format,
-            "language": self.language,
-            "document": pack(self.document),
-            "own": dict(self.own),
-        }
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Page:
-        """Back from JSON that ``to_json`` made."""
-        from releasekit.documents.packing import unpack
-
-        return cls(data["template"], data["format"], data["language"], unpack(data["document"]), data["own"])
-
-
-def from_json(data: Mapping[str, Any]) -> Job | Page:
-    """The job, or the page, that JSON tells of."""
-    return Page.from_json(data) if "document" in data else Job.from_json(data)
 
 
 def run(job: Job | Page, max_bytes: int | None = None) -> tuple[str, ...]:

@@ -12,11 +12,12 @@ from releasekit.documents import lifecycleviews as views
 from releasekit.documents.articles import Draft
 from releasekit.documents.cleaning import clean, clean_line
 from releasekit.documents.inline import web_address
-from releasekit.documents.job import NO_TEMPLATES, Page
+from releasekit.documents.job import NO_TEMPLATES
 from releasekit.documents.language import check_language
+from releasekit.documents.page import Page
 from releasekit.documents.render import pages
-from releasekit.documents.schedule.timetable import every, is_coming
-from releasekit.documents.schedule.words import figures, remarks
+from releasekit.documents.schedule.timetable import is_coming
+from releasekit.documents.schedule.words import every, figures, remarks
 
 if TYPE_CHECKING:
     from releasekit.core.lifecycle import Lifecycle

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from releasekit.core.changes import Kind
 from releasekit.core.record import Record
 from releasekit.documents.context import newest_first
-from releasekit.documents.job import NO_TEMPLATES, Job, Page, run
+from releasekit.documents.job import NO_TEMPLATES, Job, run
 from releasekit.documents.language import check_language
 from releasekit.errors import UsageError
+
+if TYPE_CHECKING:
+    from releasekit.documents.page import Page
 
 FORMATS: tuple[str, ...] = ("md", "html", "json")
 """The formats that need no extra."""

@@ -14,7 +14,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from releasekit.documents.job import Job, Page, from_json, run
+from releasekit.documents.job import Job, run
+from releasekit.documents.page import Page, from_json
 from releasekit.errors import UsageError
 
 

@@ -11,8 +11,8 @@ import pytest
 from releasekit.core.record import Record
 from releasekit.core.version import Version
 from releasekit.documents.articles import render_draft
-from releasekit.documents.job import Page, from_json
 from releasekit.documents.lifecycle import lifecycle_document, lifecycle_draft
+from releasekit.documents.page import Page, from_json
 from releasekit.documents.reading import plain_text
 from releasekit.errors import UsageError
 from tests.core.described import DESCRIBED
