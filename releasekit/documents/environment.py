@@ -19,7 +19,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
 from markupsafe import Markup
 
-from releasekit.documents import html, markdown, views
+from releasekit.documents import html, markdown, markdownblocks, views
 from releasekit.documents.language import long_date, translations, word
 from releasekit.documents.templates import Loader
 
@@ -100,6 +100,8 @@ def _made(format: str, language: str, own: Mapping[str, str]) -> Environment:
         long_date=lambda day: long_date(_day(day), language),
         word=lambda term, group: word(str(term), group, language),
     )
+    if is_markdown:
+        made.filters["article"] = lambda value: _written(markdownblocks.article(value))
     return made
 
 
