@@ -40,7 +40,7 @@ class Describer:
             today=today,
             train=train,
             schedule=self._schedule(as_of, count or options.slots),
-            versions=registered(reader.refs, reader.own_records(), train, options.versions),
+            versions=registered(reader.refs, reader.own_records(), train),
             closing=closing_of(train, today, options.support.close_after),
             lines=lines,
         )

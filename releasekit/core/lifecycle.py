@@ -111,7 +111,7 @@ def closing_of(train: Train | None, day: date, days: int) -> Closing:
     return Closing(days, day, add_working_days(train.calendar if train else Weekends(), day, days))
 
 
-def registered(refs: Refs, records: Mapping[Version, Record], train: Train | None, most: int | None = None) -> tuple[Registered, ...]:
+def registered(refs: Refs, records: Mapping[Version, Record], train: Train | None) -> tuple[Registered, ...]:
     """The versions that were released, the newest first, with what their records know of them."""
 
     def one(version: Version, tagged: date) -> Registered:
@@ -120,7 +120,7 @@ def registered(refs: Refs, records: Mapping[Version, Record], train: Train | Non
             return Registered(version, tagged)
         return Registered(version, record.released or tagged, record.reason or "", record.withdrawn or "")
 
-    newest = sorted(refs.releases, key=lambda release: release.version, reverse=True)[:most]
+    newest = sorted(refs.releases, key=lambda release: release.version, reverse=True)
     return tuple(
         one(release.version, train.local_date(release.tag.date) if train else release.tag.date.astimezone(UTC).date()) for release in newest
     )

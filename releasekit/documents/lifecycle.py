@@ -75,10 +75,8 @@ def lifecycle_document(found: Lifecycle, language: str) -> views.LifecycleDocume
         slots=_slots(found, language),
         is_estimate=bool(found.schedule and found.schedule.is_estimate),
         figures=tuple(views.FigureView(*one) for one in figures(found.schedule.adherence, language)) if found.schedule else (),
-        versions=tuple(
-            views.VersionView(str(one.version), one.day, one.version.kind, one.reason, clean_line(one.withdrawn)) for one in found.versions
-        ),
-        is_cut_short=options.versions is not None and len(found.versions) == options.versions,
+        versions=_versions(found),
+        is_cut_short=options.versions is not None and len(found.versions) > options.versions,
         lines=tuple(views.LineView(str(one.line), one.state, str(one.newest), one.until) for one in found.lines or ()),
     )
 
@@ -218,3 +216,9 @@ def _slots(found: Lifecycle, language: str) -> tuple[views.SlotView, ...]:
         )
         for place, one in enumerate(coming, 1)
     )
+
+
+def _versions(found: Lifecycle) -> tuple[views.VersionView, ...]:
+    """As many of the newest as are wanted."""
+    wanted = found.versions[: found.options.versions]
+    return tuple(views.VersionView(str(one.version), one.day, one.version.kind, one.reason, clean_line(one.withdrawn)) for one in wanted)

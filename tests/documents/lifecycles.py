@@ -143,7 +143,7 @@ def lifecycle_of(
         today=today,
         train=train,
         schedule=schedule_of(train, refs, number, as_of, count or options.slots, 0) if has_schedule else None,
-        versions=registered(refs, records or {}, train, options.versions),
+        versions=registered(refs, records or {}, train),
         closing=closing_of(train, today, options.support.close_after),
         lines=support_of(refs, config.support, today) if config.support else None,
     )

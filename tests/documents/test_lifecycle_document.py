@@ -176,7 +176,9 @@ def test_registered_versions_with_reasons_and_withdrawals() -> None:
     assert "counted from 1 (for example, 1.0.1)" in text
     assert "| 1.0.1 | 2 февраля 2026 г. | обновление | — |" in markdown("ru")
     few = markdown("en", configuration(lifecycle={"versions": 2}))
-    assert "Only the newest versions are listed." in few
+    assert "The newest of the versions are listed as of 24 April 2026, the last one first." in few
+    assert "The versions are listed as of 24 April 2026, the last one first." in text
+    assert "The versions are listed" in markdown("en", configuration(lifecycle={"versions": 5}))
     assert "| 1.1 |" not in few
 
 
