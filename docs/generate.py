@@ -33,6 +33,15 @@ from releasekit.documents.language import WORDS
 
 PAGES = Path(__file__).resolve().parent / "reference"
 SCHEMAS = Path(releasekit.__file__).resolve().parent / "schemas"
+PARSED = {
+    "Line": "line `X.Y`",
+    "Version": "version",
+    "TagPattern": "tag pattern",
+    "inn": "10 or 12 digits",
+    "ogrn": "13 or 15 digits",
+    "kpp": "9 characters",
+}
+"""What a parser of the configuration accepts, in words."""
 MADE = "<!-- Made by docs/generate.py from the code; change it there. -->"
 
 
@@ -112,7 +121,7 @@ def _kind(read: Callable[..., Any]) -> str:
     if "single" in held:
         return "list: " + _kind(held["single"]).replace("one of", "some of")
     if "parse" in held:
-        return {"Line": "line `X.Y`", "Version": "version", "TagPattern": "tag pattern"}[held["parse"].__qualname__.partition(".")[0]]
+        return PARSED[held["parse"].__qualname__.partition(".")[0]]
     return re.sub(r"^(A|An) | that is not empty$", "", prose(read.__doc__ or "").removesuffix("."))
 
 

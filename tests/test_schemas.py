@@ -31,6 +31,7 @@ ANSWERS = {
     "history of what is to come": ("history", "--unreleased"),
     "plan": ("cut", "--early", "a test", "--dry-run"),
     "plan of a hotfix": ("hotfix", "1.0", "--pick", "{fix}", "--dry-run"),
+    "lifecycle": ("docs", "lifecycle"),
     "schedule": ("schedule", "--past", "--as-of", "2026-03-30"),
     "status": ("status",),
     "status of an unconfigured repository": ("-C", "{broken}", "status"),

@@ -17,6 +17,7 @@ from releasekit.core.version import Version
 from releasekit.errors import ConfigError
 
 if TYPE_CHECKING:
+    from releasekit.core.lifecycleoptions import LifecycleOptions
     from releasekit.core.requestoptions import RequestOptions
     from releasekit.core.rowoptions import (
         ApprovalOptions,
@@ -195,6 +196,12 @@ def _support_options() -> type[SupportOptions]:
     return SupportOptions
 
 
+def _lifecycle_options() -> type[LifecycleOptions]:
+    from releasekit.core.lifecycleoptions import LifecycleOptions
+
+    return LifecycleOptions
+
+
 @dataclass(frozen=True, slots=True)
 class Config:
     """All of it. ``tag`` and ``main`` are None where they are to be detected."""
@@ -245,6 +252,9 @@ class Config:
     signing: SigningOptions | None = option(read.table(_row("SigningOptions")), "whose signatures release tags bear", default=None)
     support: SupportOptions | None = option(
         read.table(_support_options), "how long lines are supported; without it nothing is told of that", default=None
+    )
+    lifecycle: LifecycleOptions | None = option(
+        read.table(_lifecycle_options), "what the life-cycle description says, see `docs lifecycle`", default=None
     )
 
     @classmethod

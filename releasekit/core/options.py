@@ -251,9 +251,13 @@ def one_of(*choices: str) -> Reader:
 
 def some_of(*choices: str) -> Reader:
     """A list of some of a few texts."""
-    single = one_of(*choices)
+    return listed(one_of(*choices))
 
-    def read(value: Any, path: str, problems: list[str]) -> tuple[str, ...]:
+
+def listed(single: Reader) -> Reader:
+    """A list of what another reader reads."""
+
+    def read(value: Any, path: str, problems: list[str]) -> tuple[Any, ...]:
         _must(value, list, "a list")
         return tuple(_read(single, item, f"{path}[{place}]", problems) for place, item in enumerate(value))
 

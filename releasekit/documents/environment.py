@@ -57,7 +57,7 @@ class Missing(StrictUndefined):
             return self._undefined_hint
         if owner is missing:
             return f"{name!r} is undefined"
-        known = list(FIELDS.get(type(owner), ()))
+        known = [field.name for field in fields(owner)] if is_dataclass(owner) else []
         kind = type(owner).__name__.removesuffix("View").removesuffix("Document").lower()
         return f"{name!r} is no attribute of a {kind}{suggestion(str(name), known)}"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from releasekit.core.changes import Kind
 from releasekit.core.record import Record
@@ -14,6 +15,9 @@ from releasekit.documents.job import NO_TEMPLATES, Job, run
 from releasekit.documents.language import check_language
 from releasekit.documents.templates import packaged_text
 from releasekit.errors import UsageError
+
+if TYPE_CHECKING:
+    from releasekit.documents.page import Page
 
 FORMATS: tuple[str, ...] = ("md", "html", "json")
 """The formats that need no extra."""
@@ -59,7 +63,7 @@ def render_sections(
     return pages(Job("release.md.j2", "md", language, tuple(records), tuple(kinds), sections=True, own=templates))
 
 
-def pages(job: Job) -> tuple[str, ...]:
+def pages(job: Job | Page) -> tuple[str, ...]:
     """The rendered texts of a job: here for the packaged templates and true copies of them, in a child process for a repository's own."""
     own = {name: text for name, text in job.own.items() if text != packaged_text(name)}
     if not own:

@@ -18,6 +18,7 @@ from types import MappingProxyType
 from typing import Any
 
 from releasekit.documents.job import Job, run
+from releasekit.documents.page import Page, from_json
 from releasekit.errors import UsageError
 
 
@@ -35,7 +36,7 @@ DEFAULT_LIMITS = Limits()
 NO_VARIABLES: Mapping[str, str] = MappingProxyType({})
 
 
-def run_apart(job: Job, limits: Limits = DEFAULT_LIMITS) -> tuple[str, ...]:
+def run_apart(job: Job | Page, limits: Limits = DEFAULT_LIMITS) -> tuple[str, ...]:
     """The rendered texts of a job, from a child process. Raises UsageError for what is wrong in a template and for exceeded limits."""
     question = json.dumps({"job": job.to_json(), "limits": asdict(limits)}).encode()
     return tuple(ask("releasekit.documents.sandbox", question, limits, where=f"template {job.template}")["pages"])
@@ -131,7 +132,7 @@ def main() -> None:
     """The child process: answer one question."""
     question = json.load(sys.stdin.buffer)
     limits, job = Limits(**question["limits"]), question["job"]
-    serve(lambda: {"pages": run(Job.from_json(job), limits.output)}, limits, f"template {job['template']}")
+    serve(lambda: {"pages": run(from_json(job), limits.output)}, limits, f"template {job['template']}")
 
 
 if __name__ == "__main__":

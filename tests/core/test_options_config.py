@@ -22,6 +22,7 @@ from releasekit.core.tagpattern import TagPattern
 from releasekit.core.trainoptions import DayOptions, ExceptionOptions, FreezeOptions, MilestoneOptions, ReanchorOptions, TrainOptions
 from releasekit.core.version import Line, Version
 from releasekit.errors import ConfigError
+from tests.core.described import DESCRIBED
 
 # One value -----------------------------------------------------------------------------------------------------------------
 
@@ -322,6 +323,7 @@ FULL: dict[str, Any] = {
         "security": "26 weeks",
         "lines": [{"line": "4.2", "until": date(2027, 6, 30), "state": "active", "reason": "long-term support"}],
     },
+    "lifecycle": DESCRIBED,
 }
 
 
@@ -379,6 +381,7 @@ def test_everything_that_can_be_configured_is_read() -> None:
         security=timedelta(weeks=26),
         lines=(SupportLineOptions(Line(4, 2), date(2027, 6, 30), "long-term support", "active"),),
     )
+    assert config.lifecycle is not None  # what it holds is looked at in test_lifecycle.py
 
 
 def test_the_test_above_forgets_no_option() -> None:
