@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from releasekit.documents.blocks import Article
+
 
 @dataclass(frozen=True, slots=True)
 class RequestView:
@@ -19,7 +21,7 @@ class EntryView:
     """One change: ``text`` is Markdown in the document's language, or in another where that is missing.
 
     ``requests`` are those that the text does not name itself, the main one first; ``request`` is the reference to the main one (``#123``),
-    "" without one or when the text names it. ``commits`` are short ids.
+    "" without one or when the text names it. ``commits`` are short ids. ``language`` is that of the text, "" when it is the document's.
     """
 
     id: str
@@ -31,6 +33,7 @@ class EntryView:
     included_from: str
     also_in: tuple[str, ...]
     commits: tuple[str, ...]
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +139,11 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class HistoryDocument:
-    """The change history of a product, newest release first."""
+    """The change history of a product, newest release first; where it ``is_full``, it has the title block and the parts of ``article``."""
 
     product: str
     language: str
     releases: tuple[ReleaseView, ...]
     summary: Summary
+    is_full: bool = False
+    article: Article | None = None
