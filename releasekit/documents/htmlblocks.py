@@ -15,7 +15,9 @@ from releasekit.documents.html import written
 from releasekit.documents.language import translations
 
 _DEEPEST = 6
-_STACKED_TITLE = 200
+_MANY = 7
+"""A table of more columns is set in smaller type."""
+_LONGEST_TITLE = 200
 """Longest title of a column that is repeated in the cards of a phone; a longer one is cut."""
 
 
@@ -91,11 +93,18 @@ def _table(value: Table, language: str) -> str:
     told = _caption(value, language)
     titles = [_plain(one) for one in value.columns]
     rows = "\n".join(_row(row, value.columns, titles) for row in value.rows)
-    return (
-        f'<table class="stacked" role="table"{_id(value.anchor)}>\n'
-        + (f"<caption>{told}</caption>\n" if told else "")
-        + f'{_widths(value.columns)}\n<thead role="rowgroup">\n{_head(value.columns)}\n</thead>\n<tbody role="rowgroup">\n{rows}\n</tbody>\n</table>'
+    many = " many" if len(value.columns) > _MANY else ""
+    lines = (
+        '<div class="scroll" tabindex="0">',
+        f'<table class="stacked{many}" role="table"{_id(value.anchor)}>',
+        *((f"<caption>{told}</caption>",) if told else ()),
+        _widths(value.columns),
+        f'<thead role="rowgroup">\n{_head(value.columns)}\n</thead>',
+        f'<tbody role="rowgroup">\n{rows}\n</tbody>',
+        "</table>",
+        "</div>",
     )
+    return "\n".join(lines)
 
 
 def _caption(value: Table, language: str) -> str:
@@ -152,7 +161,7 @@ def _align(column: Column) -> str:
 
 def _plain(column: Column) -> str:
     """The title of a column without markup, with what it has in common with its neighbours."""
-    return ": ".join(filter(None, (_text(column.group), _text(column.title))))[:_STACKED_TITLE]
+    return ": ".join(filter(None, (_text(column.group), _text(column.title))))[:_LONGEST_TITLE]
 
 
 def _text(value: Text) -> str:

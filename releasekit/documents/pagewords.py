@@ -12,7 +12,7 @@ _RULE = 200
 
 
 def script_words(language: str) -> dict[str, Any]:
-    """Plain data for JSON. A counted message is the form of each number from 0 to 199: ``forms[rule[number]]``, with ``%(count)s`` in it."""
+    """Plain data for JSON. A counted message with ``%(count)s`` in it is ``forms[rule[number]]`` for each number from 0 to 199."""
     catalogue = translations(language)
     return {
         "changes": _counted(lambda number: catalogue.ngettext("%(count)s change", "%(count)s changes", number)),
