@@ -13,8 +13,6 @@ from tests.browser.histories import COMPONENTS, history, told
 from tests.documents.samples import OID, change, record
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
-
     from tests.browser.conftest import Desk
 
 expect = pytest.importorskip("playwright.sync_api").expect
@@ -209,16 +207,15 @@ def test_every_control_shows_its_focus(desk: Desk) -> None:
         page.keyboard.press("Tab")
 
 
-def names(page: Page) -> list[str]:
-    """Controls and links without a name."""
-    return page.evaluate(  # type: ignore[no-any-return]
-        "() => [...document.querySelectorAll('a, button, input, select, [role=region]')].filter((one) => !(one.textContent.trim() || one.ariaLabel || "
-        "one.labels?.length || one.getAttribute('aria-labelledby'))).map((one) => one.outerHTML)"
-    )
+NAMELESS = """
+() => [...document.querySelectorAll("a, button, input, select, [role=region]")]
+  .filter((one) => !(one.textContent.trim() || one.ariaLabel || one.labels?.length || one.getAttribute("aria-labelledby")))
+  .map((one) => one.outerHTML)
+"""
 
 
 def test_everything_that_can_be_used_has_a_name(desk: Desk) -> None:
-    assert names(desk.open([full_record(), *history()])) == []
+    assert desk.open([full_record(), *history()]).evaluate(NAMELESS) == []
 
 
 def test_the_same_records_give_the_same_page(desk: Desk) -> None:
