@@ -204,7 +204,7 @@ class Desk:
         there = self.reader.at(self.reader.git, release.commit)
         records = {one: record for one, record in records_in_tree(there.git, release.commit).items() if one <= version}
         newest = self.reader.own_records()
-        records = {one: newest[one] if one in newest and newest[one].edition > it.edition else it for one, it in records.items()}
+        records = {one: newest[one] if one in newest and newest[one].edition >= it.edition else it for one, it in records.items()}
         if version not in records:
             made = next(record for record in self.reader.records() if record.version == version)
             records[version] = replace(made, documents=there.documents(release.commit, release.previous))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from releasekit.core.changes import Change
@@ -14,6 +15,7 @@ from releasekit.core.editions import (
     corrected,
     find_change,
     next_edition,
+    registered,
     reinstated,
     withdrawn,
     without,
@@ -36,11 +38,11 @@ class Editor:
     repository: Repository
     reader: Reader
 
-    def withdraw(self, release: Release, reason: str | None) -> Edition:
+    def withdraw(self, release: Release, reason: str | None, as_of: datetime | None) -> Edition:
         """A release that must not be used, for a reason; without one, a release that may be used after all. See ``Project.withdraw``."""
-        return self._write(release, lambda record: (withdrawn(record, reason) if reason is not None else reinstated(record), None))
+        return self._write(release, lambda record: (withdrawn(record, reason) if reason is not None else reinstated(record), None), as_of)
 
-    def correct(self, release: Release, change: str | None, correction: Correction | None) -> Edition:
+    def correct(self, release: Release, change: str | None, correction: Correction | None, as_of: datetime | None) -> Edition:
         """An entry that is corrected, added or dropped. See ``Project.correct``."""
         product = self.reader.product
 
@@ -52,7 +54,7 @@ class Editor:
             found = find_change(record, change)
             return corrected(record, found, correction, product) if correction is not None else (without(record, found), None)
 
-        return self._write(release, correct_in)
+        return self._write(release, correct_in, as_of)
 
     @property
     def _top(self) -> Path:
@@ -64,18 +66,29 @@ class Editor:
             )
         return self.repository.work_tree
 
-    def _write(self, release: Release, edit: Callable[[Record], tuple[Record, Change | None]]) -> Edition:
-        """Write the record as it is after an edit, and its section of the changelog; raises before anything is written."""
+    def _write(self, release: Release, edit: Callable[[Record], tuple[Record, Change | None]], as_of: datetime | None) -> Edition:
+        """Write the record as it is after an edit, and its section of the changelog; raises before anything is written.
+
+        ``as_of`` dates the edition; without it, it has no date.
+        """
         self.repository.require_complete()
         top, path = self._top, record_path(release.version)
         before = read_here(top, path)
         editions = editions_of(self.reader, release)
         here = editions.committed if before is None else read_release_record(before, release, path)
         record, change = edit(next_edition(editions.known, here, editions.committed))
+        record = registered(record, editions.known, self._day(as_of))
         changelog, is_kept = self._changelog(top, record)
         files = [(path, before, record.to_bytes()), *changelog]
         write_over(top, files)
         return Edition(record, tuple(name for name, _, _ in files), change, is_kept)
+
+    def _day(self, as_of: datetime | None) -> date | None:
+        """The day of a moment where the train runs."""
+        if as_of is None:
+            return None
+        train = self.reader.train
+        return train.local_date(as_of) if train else as_of.astimezone(UTC).date()
 
     def _changelog(self, top: Path, record: Record) -> tuple[list[tuple[str, bytes, bytes]], bool]:
         """The changelog with the new section, if that changes it, and whether a person edited that section.

@@ -166,14 +166,20 @@ class Project(Questions):
         """
         return self._scribe.write(component, kind, text, request, texts=texts or {}, update=update, docs=docs, breaking=breaking)
 
-    def withdraw(self, version: Version, reason: str | None) -> Edition:
-        """Say in the work tree that a release must not be used; with None for a reason, that it may be used after all."""
+    def withdraw(self, version: Version, reason: str | None, as_of: datetime | None = None) -> Edition:
+        """Say in the work tree that a release must not be used; with None for a reason, that it may be used after all.
+
+        ``as_of`` dates the new edition in the registers of documents.
+        """
         from releasekit.editor import Editor
 
-        return Editor(self.repository, self.reader).withdraw(self._require_release(version), reason)
+        return Editor(self.repository, self.reader).withdraw(self._require_release(version), reason, as_of)
 
-    def correct(self, version: Version, change: str | None, correction: Correction | None) -> Edition:
-        """Correct an entry (see ``find_change``) in the work tree; None for the change adds one, None for the correction drops it."""
+    def correct(self, version: Version, change: str | None, correction: Correction | None, as_of: datetime | None = None) -> Edition:
+        """Correct an entry (see ``find_change``) in the work tree; None for the change adds one, None for the correction drops it.
+
+        ``as_of`` dates the new edition in the registers of documents.
+        """
         from releasekit.editor import Editor
 
-        return Editor(self.repository, self.reader).correct(self._require_release(version), change, correction)
+        return Editor(self.repository, self.reader).correct(self._require_release(version), change, correction, as_of)

@@ -212,15 +212,24 @@ class Questions:
 
         return lacking_on(self.reader, line)
 
-    def render(self, records: Sequence[Record], format: str = "md", language: str | None = None, *, show_all: bool = False) -> bytes:
-        """The change-history document of some records, as UTF-8 bytes; with the repository's own templates, if it has any."""
+    def render(
+        self, records: Sequence[Record], format: str = "md", language: str | None = None, *, show_all: bool = False, style: str = "short"
+    ) -> bytes:
+        """The change-history document of some records, in the ``short`` or the ``full`` form; text is UTF-8.
+
+        The repository's own templates are used, if it has any.
+        """
+        from releasekit.documents.imprint import imprint_of
         from releasekit.documents.render import render_history
 
         product, main, chosen = self.product, self.refs.main, language or self.product.language
         own = main is not None and product.config.documents.templates is not None and format != "json"
         templates = self.reader.templates(main.commit) if main and own else {}
         title = text_in(product.names, chosen)
-        return render_history(records, format, chosen, product.kinds, templates=templates, show_all=show_all, product=title)
+        imprint = imprint_of(product, style)
+        return render_history(
+            records, format, chosen, product.kinds, templates=templates, show_all=show_all, product=title, imprint=imprint
+        )
 
     def without_entry(self, base: str) -> tuple[str, ...]:
         """The components that HEAD changed since it left ``base``, and of which no fragment or commit says what changed."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Any
 
 import click
@@ -34,7 +35,15 @@ _LANGUAGE = re.compile("[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]+)?")
 @format_option("text", "json")
 @click.pass_obj
 def correct(
-    session: Session, /, version: Version, change: str | None, is_added: bool, is_dropped: bool, as_of: object, format_: str, **said: Any
+    session: Session,
+    /,
+    version: Version,
+    change: str | None,
+    is_added: bool,
+    is_dropped: bool,
+    as_of: datetime | date,
+    format_: str,
+    **said: Any,
 ) -> None:
     """Correct what the history of a released VERSION tells. Writes a new edition of its record into the work tree.
 
@@ -42,7 +51,8 @@ def correct(
     """
     correction = _correction(session, **said)
     _require_one_thing(change, correction, is_added=is_added, is_dropped=is_dropped)
-    edition = session.project.correct(version, None if is_added else change or "", None if is_dropped else correction)
+    named = None if is_added else change or ""
+    edition = session.project.correct(version, named, None if is_dropped else correction, session.moment(as_of))
     if format_ == "json":
         say_json({"schema": "releasekit/correct/1", **edition.to_json(), "change": edition.change and edition.change.id})
     tell_edition(session, edition, "correct", files=format_ == "text")

@@ -9,8 +9,12 @@ import click
 
 from releasekit.cli.output import harmless, harmless_json, write
 from releasekit.cli.session import LINE, VERSION, Session, as_of_option, format_option
+from releasekit.core.config import STYLES
 from releasekit.core.version import Line, Version
 from releasekit.errors import RepositoryError, UsageError
+
+_HANDED_OVER = ("docx", "pdf")
+"""Formats of documents that are handed over, not read in passing."""
 
 
 @click.command()
@@ -20,16 +24,28 @@ from releasekit.errors import RepositoryError, UsageError
 @click.option("--line", type=LINE, help="One line only: the stable version and its hotfixes.")
 @click.option("--unreleased", is_flag=True, help="What is not released yet; with --since also what came after that release.")
 @click.option("--all", "show_all", is_flag=True, help="Also internal changes, and commits that no entry tells of.")
+@click.option("--style", type=click.Choice(STYLES), help="The short form, or the full document; default: short, and full for docx and pdf.")
 @click.option("--lang", metavar="LANGUAGE", help="Language of the document; default: the product's first.")
 @click.option("-o", "--output", metavar="FILE", help="Write the document to FILE.")
 @as_of_option
 @format_option("md", "html", "json")
 @click.pass_obj
-def history(session: Session, /, output: str | None, lang: str | None, show_all: bool, as_of: object, format_: str, **chosen: Any) -> None:
+def history(
+    session: Session,
+    /,
+    output: str | None,
+    style: str | None,
+    lang: str | None,
+    show_all: bool,
+    as_of: object,
+    format_: str,
+    **chosen: Any,
+) -> None:
     """Show what changed, version by version and component by component."""
     _require_one_choice(**chosen)
     project = session.project
-    content = project.render(project.history(**chosen, show_all=show_all), format_, lang, show_all=show_all)
+    form = style or ("full" if format_ in _HANDED_OVER else "short")
+    content = project.render(project.history(**chosen, show_all=show_all), format_, lang, show_all=show_all, style=form)
     if output is None:
         write((harmless_json if format_ == "json" else harmless)(content.decode()).encode())
         return

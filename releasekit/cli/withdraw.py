@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import date, datetime
 
 import click
 
@@ -20,13 +21,13 @@ from releasekit.errors import UsageError
 @as_of_option
 @format_option("text", "json")
 @click.pass_obj
-def withdraw(session: Session, version: Version, reason: str | None, undo: bool, as_of: object, format_: str) -> None:
+def withdraw(session: Session, version: Version, reason: str | None, undo: bool, as_of: datetime | date, format_: str) -> None:
     """Say that VERSION must not be used: its tag stays, its number is never given out again. Writes into the work tree."""
     if undo and reason is not None:
         raise UsageError("--undo takes the reason away, and needs none")
     if not undo and reason is None:
         raise UsageError("--reason is missing: say why nobody must use this version")
-    edition = session.project.withdraw(version, reason)
+    edition = session.project.withdraw(version, reason, session.moment(as_of))
     if format_ == "json":
         say_json({"schema": "releasekit/withdraw/1", **edition.to_json(), "withdrawn": edition.record.withdrawn})
     tell_edition(session, edition, "reinstate" if undo else "withdraw", files=format_ == "text")

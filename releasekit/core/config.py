@@ -18,11 +18,24 @@ from releasekit.errors import ConfigError
 
 if TYPE_CHECKING:
     from releasekit.core.requestoptions import RequestOptions
-    from releasekit.core.rowoptions import ComponentOptions, FileOptions, IgnoreOptions, KindOptions, SigningOptions
+    from releasekit.core.rowoptions import (
+        ApprovalOptions,
+        ComponentOptions,
+        FileOptions,
+        IgnoreOptions,
+        KindOptions,
+        LimitationOptions,
+        SigningOptions,
+    )
     from releasekit.core.supportoptions import SupportOptions
     from releasekit.core.trainoptions import TrainOptions
 
-FORMATS = ("md", "html", "json")
+FORMATS = ("md", "html", "docx", "pdf", "json")
+CORE_FORMATS = ("md", "html", "json")
+"""Those that need no extra."""
+STYLES = ("short", "full")
+SECTIONS = ("general", "versions", "components", "changes", "updating", "documents", "limitations", "checksums", "registration")
+"""The parts of the full form, in their order."""
 SOURCES = ("fragments", "commits", "trailers")
 TOWNCRIER_SOURCES = ("fragments", "trailers")
 """What is read where towncrier is configured and nothing else is said: there the fragments tell, and a message is for the reviewer."""
@@ -82,11 +95,46 @@ class ChangesOptions:
 class DocumentsOptions:
     """The change-history document."""
 
-    formats: tuple[str, ...] = option(read.some_of(*FORMATS), "formats that a release is rendered in", default=FORMATS)
+    formats: tuple[str, ...] = option(
+        read.some_of(*FORMATS),
+        "formats that a release is rendered in; docx and pdf need the extras of these names",
+        default=CORE_FORMATS,
+        example='["md", "html", "docx", "pdf", "json"]',
+    )
+    style: str = option(
+        read.one_of(*STYLES), "form of the documents that are handed over; the changelog of the repository is always short", default="full"
+    )
+    styles: Mapping[str, str] = option(
+        read.mapping(read.one_of(*STYLES)), "forms that differ from it, by format", factory=dict, example='{ md = "short" }'
+    )
+    without: tuple[str, ...] = option(
+        read.some_of(*SECTIONS), "parts that the full form does not have", default=(), example='["checksums"]'
+    )
+    title: Mapping[str, str] = option(
+        read.names, "title per language; default: Change history", factory=dict, example='{ ru = "Описание изменений" }'
+    )
+    designation: str = option(
+        read.text, "the document's code in the vendor's own system, shown in the header", default="", example='"ТВКО.00001-01 90 01"'
+    )
+    approvals: tuple[ApprovalOptions, ...] = option(
+        read.tables(_row("ApprovalOptions")), "lines of the approval block of the title page", default=(), key="approval"
+    )
+    pdf_standard: str | None = option(
+        read.one_of("a-2b", "a-3b", "ua-1"), "the standard that PDF documents keep to; default: none", default=None, example='"a-2b"'
+    )
     changelog: str = option(read.inside, "the change history kept in the repository", default="CHANGELOG.md")
     templates: str | None = option(
         read.inside, "folder of templates that replace the packaged ones by name", default=None, example='"templates"'
     )
+
+    def __post_init__(self) -> None:
+        unknown = next((format for format in self.styles if format not in FORMATS), None)
+        if unknown is not None:
+            raise ValueError(f"styles: there is no format {unknown!r}{read.suggestion(unknown, FORMATS)}")
+
+    def style_of(self, format: str) -> str:
+        """The form, ``short`` or ``full``, in which a format is handed over."""
+        return self.styles.get(format, self.style)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +235,9 @@ class Config:
     documents: DocumentsOptions = option(read.table(lambda: DocumentsOptions), "the documents", factory=DocumentsOptions)
     bundle: BundleOptions = option(read.table(lambda: BundleOptions), "the bundle", factory=BundleOptions)
     rules: RulesOptions = option(read.table(lambda: RulesOptions), "the rules", factory=RulesOptions)
+    limitations: tuple[LimitationOptions, ...] = option(
+        read.tables(_row("LimitationOptions"), "id"), "known limitations", default=(), key="limitation"
+    )
     signing: SigningOptions | None = option(read.table(_row("SigningOptions")), "whose signatures release tags bear", default=None)
     support: SupportOptions | None = option(
         read.table(_support_options), "how long lines are supported; without it nothing is told of that", default=None

@@ -7,13 +7,14 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from releasekit.core.changes import Change
 from releasekit.core.chronicle import ordered
 from releasekit.core.options import suggestion
 from releasekit.core.product import Product
-from releasekit.core.record import SCHEMA, ComponentState, Record
+from releasekit.core.record import SCHEMA, ComponentState, EditionNote, Record
 from releasekit.errors import PolicyError, RepositoryError, UsageError
 
 _OBJECT_ID = re.compile("[0-9a-f]{40}(?:[0-9a-f]{24})?")
@@ -96,6 +97,18 @@ def next_edition(known: Record, here: Record | None, committed: Record | None) -
         where=f"releases/{known.version}.json",
         hint="if that was meant, give it a higher edition; if not, put back what the main branch, or the tag, has in its place",
     )
+
+
+def registered(record: Record, before: Record, day: date | None) -> Record:
+    """The record with the note that tells of its edition: what became of it since the one before, and on which day.
+
+    An edition that is corrected further, because it does not count yet, stays one: it is the withdrawal that it was.
+    """
+    notes = {note.number: note for note in record.editions}
+    known = notes.get(record.edition)
+    what = "corrected" if record.withdrawn == before.withdrawn else "withdrawn" if record.withdrawn else "reinstated"
+    notes[record.edition] = EditionNote(record.edition, day, known.what if known and what == "corrected" else what)
+    return replace(record, editions=tuple(notes[number] for number in sorted(notes)))
 
 
 def withdrawn(record: Record, reason: str) -> Record:

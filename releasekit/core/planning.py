@@ -15,6 +15,7 @@ from releasekit.core.fixes import Fix
 from releasekit.core.history import Refs, Release
 from releasekit.core.identity import COMMIT
 from releasekit.core.ledger import Ledger, holders_of
+from releasekit.core.limitations import limitations_of
 from releasekit.core.plan import Plan, RefMove
 from releasekit.core.policy import hotfix_reason, require_admitted, require_releasable
 from releasekit.core.product import Product
@@ -234,6 +235,7 @@ def _record(product: Product, refs: Refs, base: Base, aboard: Aboard, wish: Wish
         unnoted=aboard.told.without_entry,
         documents=aboard.documents,
         overrides=(*wish.allow, *early),
+        limitations=limitations_of(product, version),
     )
 
 
@@ -250,13 +252,21 @@ def previous_of(refs: Refs, version: Version) -> Release | None:
 
 
 def document_states(
-    before: Mapping[str, str], after: Mapping[str, str], covers: Mapping[str, tuple[str, ...]]
+    before: Mapping[str, str], after: Mapping[str, str], covers: Mapping[str, tuple[str, ...]], recorded: Record | None = None
 ) -> tuple[DocumentState, ...]:
-    """What became of each document between two trees (path → blob): new, updated or current; ``covers`` names its components."""
+    """What became of each document between two trees (path → blob): new, updated or current; ``covers`` names its components.
+
+    ``recorded`` is the record that the release before left; its documents' editions are counted on, and those of others begin.
+    """
+    known = {one.path: one for one in recorded.documents} if recorded else {}
 
     def status(path: str) -> str:
         if path not in before:
             return "new"
         return "current" if before[path] == after[path] else "updated"
 
-    return tuple(DocumentState(path, blob, status(path), covers.get(path, ())) for path, blob in sorted(after.items()))
+    def edition(path: str) -> int:
+        there = known.get(path)
+        return 1 if there is None else (there.edition or 1) + (there.blob != after[path])
+
+    return tuple(DocumentState(path, blob, status(path), covers.get(path, ()), edition(path)) for path, blob in sorted(after.items()))

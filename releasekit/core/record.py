@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -28,12 +28,16 @@ class ComponentState:
 
 @dataclass(frozen=True, slots=True)
 class DocumentState:
-    """A document of the release: its path, git blob, what became of it, and the components that it covers."""
+    """A document of the release: its path, git blob, what became of it, and the components that it covers.
+
+    ``edition`` counts the contents that the document has had since the first release with a record; None where that is not known.
+    """
 
     path: str
     blob: str
     status: str
     covers: tuple[str, ...] = ()
+    edition: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +49,34 @@ class Override:
 
 
 @dataclass(frozen=True, slots=True)
+class Limitation:
+    """What a release is known not to do, or to do wrong: its text per language, the component, None for the product, and the request."""
+
+    id: str
+    text: Mapping[str, str]
+    component: str | None = None
+    request: Request | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EditionNote:
+    """A later edition of a record: its number, its day, None where nobody said it, and whether it is a correction or a withdrawal.
+
+    ``what`` is ``corrected``, ``withdrawn`` or ``reinstated``.
+    """
+
+    number: int
+    day: date | None
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """Everything about one release. ``tag`` is "" and ``released`` None while it is only planned.
 
     ``names`` are the product's, per language. ``planned`` is the nominal date of the train's slot, None out of band. ``unnoted`` counts
-    the commits that have no entry. ``base`` is the commit that the release was composed on.
+    the commits that have no entry. ``base`` is the commit that the release was composed on. ``editions`` tells of those after the first.
+    ``sha256`` is the digest of the file that it was read from, "" for a record that no file holds.
     """
 
     product: str
@@ -69,7 +96,10 @@ class Record:
     documents: tuple[DocumentState, ...] = ()
     approvals: tuple[Mapping[str, str], ...] = ()
     overrides: tuple[Override, ...] = ()
+    limitations: tuple[Limitation, ...] = ()
+    editions: tuple[EditionNote, ...] = ()
     withdrawn: str | None = None
+    sha256: str = field(default="", compare=False)
 
     def to_json(self) -> dict[str, Any]:
         """The record as plain JSON values, in the order of the published schema."""
@@ -91,9 +121,14 @@ class Record:
             "changes": [change_to_json(change) for change in self.changes],
             "unnoted": self.unnoted,
             "update": dict(self.update),
-            "documents": [{"path": one.path, "blob": one.blob, "status": one.status, "covers": list(one.covers)} for one in self.documents],
+            "documents": [
+                {"path": one.path, "blob": one.blob, "status": one.status, "covers": list(one.covers), "edition": one.edition}
+                for one in self.documents
+            ],
             "approvals": [dict(approval) for approval in self.approvals],
             "overrides": [{"rule": one.rule, "reason": one.reason} for one in self.overrides],
+            "limitations": [_limitation_to_json(one) for one in self.limitations],
+            "editions": [{"number": one.number, "date": _day(one.day), "what": one.what} for one in self.editions],
             "withdrawn": self.withdrawn,
         }
 
@@ -124,9 +159,19 @@ class Record:
     def from_bytes(cls, content: bytes, *, where: str = "") -> Record:
         """Back from a file. Raises RepositoryError."""
         try:
-            return cls.from_json(json.loads(content), where=where)
+            record = cls.from_json(json.loads(content), where=where)
         except (ValueError, RecursionError) as error:
             raise RepositoryError(f"the record is not JSON: {error}", where=where) from error
+        return replace(record, sha256=hashlib.sha256(content).hexdigest())
+
+
+def _limitation_to_json(one: Limitation) -> dict[str, Any]:
+    request = None if one.request is None else _request_to_json(one.request)
+    return {"id": one.id, "text": dict(one.text), "component": one.component, "request": request}
+
+
+def _request_to_json(one: Request) -> dict[str, Any]:
+    return {"id": one.id, "kind": one.kind, "url": one.url}
 
 
 def change_to_json(change: Change) -> dict[str, Any]:
@@ -137,7 +182,7 @@ def change_to_json(change: Change) -> dict[str, Any]:
         "component": change.component,
         "text": dict(change.text),
         "request": change.request,
-        "requests": [{"id": one.id, "kind": one.kind, "url": one.url} for one in change.requests],
+        "requests": [_request_to_json(one) for one in change.requests],
         "breaking": change.breaking,
         "commits": list(change.commits),
         "origins": list(change.origins),
@@ -183,7 +228,23 @@ def _requests(data: Mapping[str, Any]) -> tuple[Request, ...]:
     """The requests of a change; the first records of all knew one, by its id alone."""
     if "requests" not in data:
         return (Request(str(data["request"])),) if data.get("request") else ()
-    return tuple(Request(str(one["id"]), one.get("kind"), one.get("url")) for one in data["requests"])
+    return tuple(map(_request, data["requests"]))
+
+
+def _request(data: Mapping[str, Any]) -> Request:
+    return Request(str(data["id"]), data.get("kind"), data.get("url"))
+
+
+def _document(data: Mapping[str, Any]) -> DocumentState:
+    edition = data.get("edition")
+    covers = _strings(data.get("covers", ()))
+    return DocumentState(str(data["path"]), str(data["blob"]), str(data["status"]), covers, None if edition is None else int(edition))
+
+
+def _limitation(data: Mapping[str, Any]) -> Limitation:
+    text = {str(language): str(text) for language, text in data["text"].items()}
+    request = data.get("request")
+    return Limitation(str(data["id"]), text, data.get("component"), None if request is None else _request(request))
 
 
 def _strings(values: Sequence[Any]) -> tuple[str, ...]:
@@ -207,11 +268,10 @@ def _read(data: Mapping[str, Any]) -> Record:
         changes=tuple(_change(change) for change in data["changes"]),
         unnoted=int(data.get("unnoted", 0)),
         update=dict(data.get("update") or {}),
-        documents=tuple(
-            DocumentState(str(one["path"]), str(one["blob"]), str(one["status"]), _strings(one.get("covers", ())))
-            for one in data.get("documents", ())
-        ),
+        documents=tuple(map(_document, data.get("documents", ()))),
         approvals=tuple(dict(approval) for approval in data.get("approvals", ())),
         overrides=tuple(Override(str(one["rule"]), str(one["reason"])) for one in data.get("overrides", ())),
+        limitations=tuple(map(_limitation, data.get("limitations", ()))),
+        editions=tuple(EditionNote(int(one["number"]), _date(one.get("date")), str(one["what"])) for one in data.get("editions", ())),
         withdrawn=data.get("withdrawn"),
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from releasekit.core import options as read
 from releasekit.core.options import option
+from releasekit.core.version import Version
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,32 @@ class KindOptions:
         default=None,
         example='["minor"]',
     )
+
+
+@dataclass(frozen=True, slots=True)
+class LimitationOptions:
+    """A known limitation of the product: something that it does not do, or does wrong, and that its documents must say."""
+
+    id: str = option(read.slug, "short ASCII name", example='"no-ipv6"')
+    text: Mapping[str, str] = option(
+        read.names, "what is limited, per language", example='{ ru = "IPv6 не поддерживается.", en = "There is no IPv6." }'
+    )
+    component: str | None = option(read.slug, "the component that it concerns; default: the product", default=None, example='"billing"')
+    request: str | None = option(read.text, "the request that it is tracked by", default=None, example='"TW-77"')
+    since: Version | None = option(read.parsed(Version.parse), "the first version that has it; default: all", default=None, example='"4.1"')
+    lifted: Version | None = option(read.parsed(Version.parse), "the first version that has it no longer", default=None, example='"4.3"')
+
+    def __post_init__(self) -> None:
+        if self.since and self.lifted and self.lifted <= self.since:
+            raise ValueError(f"lifted must come after since, which is {self.since}")
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalOptions:
+    """A line of the approval block: a role, and who has it. An approval of the release in that role fills it in."""
+
+    role: Mapping[str, str] = option(read.names, "the role, per language", example='{ ru = "Утвердил", en = "Approved by" }')
+    name: str = option(read.text, "who has it; default: room for a name", default="", example='"И. И. Иванов"')
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ done, so that running a plan again after a crash, on this machine or another, en
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from releasekit.core.plan import Outcome, Plan
@@ -44,9 +44,10 @@ def _release_files(workshop: Workshop, plan: Plan, context: Context) -> tuple[di
     inserted = insert(
         contents.get(changelog), list(records.values()), context.product.kinds, context.product.language, templates=context.templates
     )
-    wanted = {f"releases/{version}.json": record.to_bytes() for version, record in records.items()}
+    wanted = {f"releases/{version}.json": record for version, record in records.items()}
     there = read_files(workshop.git, plan.base, wanted)
-    files = {path: content for path, content in wanted.items() if there.get(path) != content}
+    # A record that an earlier releasekit wrote stays as it is, byte for byte, for documents name the digest of its file.
+    files = {path: one.to_bytes() for path, one in wanted.items() if path not in there or Record.from_bytes(there[path], where=path) != one}
     return {**updated_files(config.files, contents, plan.version), **files, changelog: inserted.content}, inserted.edited
 
 
@@ -63,8 +64,9 @@ def compose(workshop: Workshop, plan: Plan, context: Context) -> tuple[Composed,
     if not plan.target:
         commitpoint.require_clean(workshop.clone.git, plan, tuple(writes))
     commit = commit_release(git, plan, release_tree(git, plan.base, writes, plan.removes))
-    records = (*context.earlier.values(), plan.record)
-    handover = Handover(plan.record, records, commit, plan.moment, context.product, context.templates)
+    record = replace(plan.record, sha256=plan.record.digest)
+    records = (*context.earlier.values(), record)
+    handover = Handover(record, records, commit, plan.moment, context.product, context.templates)
     blobs = {document.path: document.blob for document in plan.record.documents}
     tag = tag_release(git, plan, commit, tag_message(plan, source_digest(plan.record, blobs, handover.options())))
     files = handover_files(git, handover)

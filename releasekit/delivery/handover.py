@@ -18,6 +18,7 @@ from releasekit.core.changes import Kind
 from releasekit.core.product import Product
 from releasekit.core.record import Record
 from releasekit.documents.bundle import Member, build_bundle, bundle_name
+from releasekit.documents.imprint import imprint_of
 from releasekit.documents.render import render_history
 from releasekit.errors import RepositoryError
 from releasekit.git import Git, read_blobs
@@ -42,10 +43,14 @@ class Handover:
     def options(self) -> dict[str, Any]:
         """The part of the configuration that shapes the bundle; its digest stands in the tag."""
         config = self.product.config
+        formats = config.documents.formats
+        imprint = imprint_of(self.product, "full").to_json()
         return {
-            "formats": list(config.documents.formats),
+            "formats": list(formats),
             "languages": list(self.product.languages),
             "include": list(config.bundle.include),
+            "styles": {format: config.documents.style_of(format) for format in formats if format != "json"},
+            "imprint": {name: value for name, value in imprint.items() if value and name != "style"},
         }
 
     def histories(self) -> tuple[Member, ...]:
@@ -54,7 +59,8 @@ class Handover:
         for format in self.product.config.documents.formats:
             for language in self.product.languages if format != "json" else self.product.languages[:1]:
                 ending = format if format == "json" else f"{language}.{format}"
-                content = render_history(self.records, format, language, self.kinds, templates=self.templates)
+                imprint = imprint_of(self.product, self.product.config.documents.style_of(format))
+                content = render_history(self.records, format, language, self.kinds, templates=self.templates, imprint=imprint)
                 rendered.append(Member(f"history.{ending}", content))
         return tuple(rendered)
 

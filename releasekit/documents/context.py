@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from releasekit.core.changes import Change, Kind, text_in
-from releasekit.core.record import ComponentState, Record
+from releasekit.core.record import ComponentState, Limitation, Record
 from releasekit.core.requests import Request
 from releasekit.documents.cleaning import clean, clean_line
+from releasekit.documents.imprint import SHORT, Imprint
 from releasekit.documents.inline import web_address
 from releasekit.documents.language import check_language
 from releasekit.documents.views import (
+    ApprovalView,
     Column,
     ComponentView,
     DocumentView,
+    EditionView,
     EntryView,
     HistoryDocument,
     KindView,
+    LimitationView,
     OverrideView,
     ReleaseView,
     RequestView,
@@ -42,7 +48,13 @@ def newest_first(records: Iterable[Record]) -> list[Record]:
 
 
 def history_document(
-    records: Sequence[Record], kinds: Sequence[Kind], language: str, *, show_all: bool = False, product: str = ""
+    records: Sequence[Record],
+    kinds: Sequence[Kind],
+    language: str,
+    *,
+    show_all: bool = False,
+    product: str = "",
+    imprint: Imprint = SHORT,
 ) -> HistoryDocument:
     """The whole document. ``show_all`` keeps the kinds that are not meant to be shown; ``product`` is its name where no record tells it.
 
@@ -51,12 +63,18 @@ def history_document(
     check_language(language)
     ordered = newest_first(records)
     releases = tuple(_release(record, kinds, language, show_all) for record in ordered)
-    return HistoryDocument(
+    document = HistoryDocument(
         product=_product(ordered[0], language) if ordered else clean_line(product),
         language=language,
         releases=releases,
         summary=_summary(ordered, releases, language, show_all),
+        is_full=imprint.is_full,
     )
+    if not imprint.is_full:
+        return document
+    from releasekit.documents.history.article import history_article
+
+    return replace(document, article=history_article(document, imprint))
 
 
 def _product(record: Record, language: str) -> str:
@@ -87,7 +105,29 @@ def _release(record: Record, kinds: Sequence[Kind], language: str, show_all: boo
         documents=_documents(record, states, language),
         overrides=tuple(OverrideView(clean_line(one.rule), clean_line(one.reason)) for one in record.overrides),
         update=_update(record.update, language),
+        limitations=tuple(_limitation(one, states, record, language) for one in record.limitations),
+        approvals=tuple(_approval(one) for one in record.approvals),
+        editions=tuple(EditionView(one.number, one.day, one.what) for one in record.editions),
+        base=clean_line(record.base),
+        sha256=record.sha256,
     )
+
+
+def _limitation(one: Limitation, states: Mapping[str, ComponentState], record: Record, language: str) -> LimitationView:
+    text = clean(text_in(one.text, language)).strip() or clean_line(one.id)
+    state = states.get(one.component or "")
+    component = _name(state, record, language) if state and one.component else clean_line(one.component or "")
+    requests = _requests((one.request,) if one.request else (), text)
+    return LimitationView(clean_line(one.id), text, component, requests[0] if requests else None)
+
+
+def _approval(given: Mapping[str, str]) -> ApprovalView:
+    """Who approved; a date that is none says nothing."""
+    try:
+        day = date.fromisoformat(given.get("date", ""))
+    except ValueError:
+        day = None
+    return ApprovalView(clean_line(given.get("role", "")), clean_line(given.get("name", "")), day)
 
 
 def _states(record: Record, show_all: bool) -> dict[str, ComponentState]:
@@ -191,7 +231,9 @@ class _Anchors:
 def _documents(record: Record, states: Mapping[str, ComponentState], language: str) -> tuple[DocumentView, ...]:
     names = {id: _name(state, record, language) for id, state in states.items()}
     return tuple(
-        DocumentView(clean_line(one.path), clean_line(one.status), tuple(names.get(id) or clean_line(id) for id in one.covers))
+        DocumentView(
+            clean_line(one.path), clean_line(one.status), tuple(names.get(id) or clean_line(id) for id in one.covers), one.edition or 0
+        )
         for one in record.documents
     )
 

@@ -21,7 +21,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
 from markupsafe import Markup
 
-from releasekit.documents import html, htmlblocks, markdown, views
+from releasekit.documents import html, htmlblocks, markdown, markdownblocks, views
 from releasekit.documents.language import long_date, translations, word
 from releasekit.documents.pagewords import script_words
 from releasekit.documents.templates import Loader
@@ -103,7 +103,9 @@ def _made(format: str, language: str, own: Mapping[str, str]) -> Environment:
         long_date=lambda day: long_date(_day(day), language),
         word=lambda term, group: word(str(term), group, language),
     )
-    if not is_markdown:
+    if is_markdown:
+        made.filters["article"] = lambda value: _written(markdownblocks.article(value))
+    else:
         made.filters.update(_page_filters(language))
         made.globals["script_words"] = lambda: script_words(language)
     return made

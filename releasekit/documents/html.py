@@ -32,4 +32,6 @@ def _write(value: Inline) -> str:
     if isinstance(value, Emphasis):
         name = "strong" if value.strong else "em"
         return f"<{name}>{written(value.content)}</{name}>"
+    if value.url.startswith("#"):
+        return f'<a href="{escape(value.url)}">{written(value.content)}</a>'
     return f'<a href="{escape(value.url)}" rel="noopener noreferrer">{written(value.content)}</a>'

@@ -44,7 +44,7 @@ def numbers(value: Part) -> dict[str, str]:
 
 
 def caption(value: Part, language: str) -> str:
-    """What stands above the first table of a part: ``Table 2 — Components by version``; "" without one."""
+    """What stands above the first table of a part: ``Table 2. Components by version``; "" without one."""
     return next((_caption(one, language) for one in value.blocks if isinstance(one, Table)), "")
 
 
@@ -108,8 +108,10 @@ def _table(value: Table, language: str) -> str:
 
 
 def _caption(value: Table, language: str) -> str:
-    number = translations(language).gettext("Table %(number)s") % {"number": value.number} if value.number else ""
-    return " — ".join(filter(None, (escape(number), written(value.caption))))
+    told = written(value.caption)
+    if not value.number:
+        return told
+    return translations(language).gettext("Table %(number)s. %(caption)s") % {"number": value.number, "caption": told}
 
 
 def _widths(columns: tuple[Column, ...]) -> str:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
 from releasekit.core.changes import Kind
 from releasekit.core.record import Record
 from releasekit.documents.context import history_document
+from releasekit.documents.imprint import SHORT, Imprint
+from releasekit.documents.views import HistoryDocument
 from releasekit.errors import UsageError
 
 NO_TEMPLATES: Mapping[str, str] = MappingProxyType({})
@@ -23,7 +25,7 @@ _TRAILING = re.compile(r"[ ]+$", re.MULTILINE)
 class Job:
     """Render a template over records: once over all of them, or, with ``sections``, once for each release, newest first.
 
-    ``product`` names the product where no record does.
+    ``product`` names the product where no record does, ``imprint`` says which form the document has.
     """
 
     template: str
@@ -35,6 +37,7 @@ class Job:
     sections: bool = False
     own: Mapping[str, str] = field(default_factory=dict)
     product: str = ""
+    imprint: Imprint = SHORT
 
     def to_json(self) -> dict[str, Any]:
         """The job as plain JSON values."""
@@ -42,12 +45,13 @@ class Job:
             "template": self.template,
             "format": self.format,
             "language": self.language,
-            "records": [record.to_json() for record in self.records],
+            "records": [{"record": record.to_json(), "sha256": record.sha256} for record in self.records],
             "kinds": [{"id": one.id, "names": dict(one.names), "shown": one.shown, "hotfix": sorted(one.hotfix)} for one in self.kinds],
             "show_all": self.show_all,
             "sections": self.sections,
             "own": dict(self.own),
             "product": self.product,
+            "imprint": self.imprint.to_json(),
         }
 
     @classmethod
@@ -57,13 +61,19 @@ class Job:
             template=data["template"],
             format=data["format"],
             language=data["language"],
-            records=tuple(Record.from_json(record) for record in data["records"]),
+            records=tuple(replace(Record.from_json(one["record"]), sha256=one["sha256"]) for one in data["records"]),
             kinds=tuple(Kind(one["id"], one["names"], one["shown"], frozenset(one["hotfix"])) for one in data["kinds"]),
             show_all=data["show_all"],
             sections=data["sections"],
             own=data["own"],
             product=data["product"],
+            imprint=Imprint.from_json(data["imprint"]),
         )
+
+
+def document_of(job: Job) -> HistoryDocument:
+    """What the templates of a job see. Raises UsageError for an unknown language."""
+    return history_document(job.records, job.kinds, job.language, show_all=job.show_all, product=job.product, imprint=job.imprint)
 
 
 def run(job: Job, max_bytes: int | None = None) -> tuple[str, ...]:
@@ -71,7 +81,7 @@ def run(job: Job, max_bytes: int | None = None) -> tuple[str, ...]:
     from releasekit.documents.environment import environment
     from releasekit.documents.problems import template_problem
 
-    document = history_document(job.records, job.kinds, job.language, show_all=job.show_all, product=job.product)
+    document = document_of(job)
     made = environment(job.format, job.language, job.own)
     contexts = [{"release": release} for release in document.releases] if job.sections else [{}]
     try:

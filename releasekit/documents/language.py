@@ -45,6 +45,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "reason": {"urgent": marked("urgent fix"), "minor": marked("minor update")},
     "downtime": {"none": marked("no downtime"), "partial": marked("partial downtime"), "full": marked("full downtime")},
+    "replaces": {"executable": marked("executable"), "configuration": marked("configuration"), "data": marked("data")},
     "method": {"mass": marked("automatic update of all installations"), "individual": marked("individual work on request")},
 }
 """What the terms of a record are called in documents, by what they describe; an unknown term stays as it is."""

@@ -47,6 +47,11 @@ def entry(text: str) -> str:
     return f"\n\n{INDENT}".join(_at_start(_written(paragraph)) for paragraph in paragraphs(text))
 
 
+def line(content: Iterable[Inline]) -> str:
+    """Inline values on one line, with their safe markup."""
+    return _at_start(_written(content))
+
+
 def link(label: str, url: str) -> str:
     """A short text as a link to an address of ``inline.web_address``; without one, as text."""
     if not url:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from releasekit.core.changes import Kind
 from releasekit.core.record import Record
 from releasekit.documents.context import newest_first
+from releasekit.documents.imprint import SHORT, Imprint
 from releasekit.documents.job import NO_TEMPLATES, Job, run
 from releasekit.documents.language import check_language
 from releasekit.errors import UsageError
@@ -27,8 +28,11 @@ def render_history(
     templates: Mapping[str, str] = NO_TEMPLATES,
     show_all: bool = False,
     product: str = "",
+    imprint: Imprint = SHORT,
 ) -> bytes:
     """The change history, newest release first, as UTF-8 bytes in one of FORMATS; the same records give the same bytes.
+
+    ``imprint`` says which form it has, and what its title page shows beside the records.
 
     ``templates`` are a repository's own sources by name (``history.md.j2``); with any of them, rendering happens in a child process.
     ``product`` is the product's name where no record tells it. JSON holds whole records whatever the language and the kinds.
@@ -40,7 +44,9 @@ def render_history(
         return _json(records)
     if format not in FORMATS:
         raise UsageError(f"there is no format {format!r}", hint=f"the formats are: {', '.join(FORMATS)}")
-    job = Job(f"history.{format}.j2", format, language, tuple(records), tuple(kinds), show_all, own=templates, product=product)
+    job = Job(
+        f"history.{format}.j2", format, language, tuple(records), tuple(kinds), show_all, own=templates, product=product, imprint=imprint
+    )
     return "".join(pages(job)).encode()
 
 

@@ -57,11 +57,40 @@ class ComponentView:
 
 @dataclass(frozen=True, slots=True)
 class DocumentView:
-    """A document of the release, its status, and the names of the components that it covers."""
+    """A document of the release, its status, and the names of the components that it covers; ``edition`` is 0 where it is not known."""
 
     path: str
     status: str
     covers: tuple[str, ...]
+    edition: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LimitationView:
+    """A known limitation: ``text`` is Markdown, ``component`` a name, "" for the product; ``request`` is None without one."""
+
+    id: str
+    text: str
+    component: str
+    request: RequestView | None
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalView:
+    """Who approved the release, in which role; "" and None for what is not known."""
+
+    role: str
+    name: str
+    day: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class EditionView:
+    """An edition of the record after the first: its number, its day, None where nobody said it, and ``corrected`` or ``withdrawn``."""
+
+    number: int
+    day: dt.date | None
+    what: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +116,8 @@ class ReleaseView:
     """One release. ``is_single`` says that the product itself is its only component, so that the component needs no heading.
 
     ``previous``, ``reason``, ``tag`` and ``withdrawn`` are "" when the record has none. ``hidden`` counts entries left out of the
-    document, ``unnoted`` commits without an entry.
+    document, ``unnoted`` commits without an entry. ``editions`` are those after the first. ``base`` is the id of the commit that it was
+    made on, ``sha256`` the digest of its record, "" where no file holds it.
     """
 
     version: str
@@ -109,6 +139,11 @@ class ReleaseView:
     documents: tuple[DocumentView, ...]
     overrides: tuple[OverrideView, ...]
     update: UpdateView | None
+    limitations: tuple[LimitationView, ...] = ()
+    approvals: tuple[ApprovalView, ...] = ()
+    editions: tuple[EditionView, ...] = ()
+    base: str = ""
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +174,10 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class HistoryDocument:
-    """The change history of a product, newest release first; where it ``is_full``, it has the title block and the parts of ``article``."""
+    """The change history of a product, newest release first.
+
+    ``article`` is the same as parts and blocks (``documents/blocks.py``), with a title page where ``is_full``; None in the short form.
+    """
 
     product: str
     language: str

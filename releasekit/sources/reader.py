@@ -228,6 +228,7 @@ class Reader:
 
     def _planned_record(self, head: Head, told: Told) -> Record:
         from releasekit.core.chronicle import component_states, ordered
+        from releasekit.core.limitations import limitations_of
         from releasekit.core.record import Record
         from releasekit.core.update import combined
 
@@ -248,6 +249,7 @@ class Reader:
             unnoted=told.without_entry,
             update=combined(change.update for change in told.changes),
             documents=self.documents(head.commit, previous),
+            limitations=limitations_of(self.product, version),
         )
 
     def _states(self, head: Head, previous: Version | None) -> States:
@@ -259,10 +261,13 @@ class Reader:
     def documents(self, commit: str, previous: Version | None) -> tuple[DocumentState, ...]:
         """The product's documents at a commit, and what became of each since a release."""
         from releasekit.core.planning import document_states
+        from releasekit.sources.records import records_of_tags
 
         release = self.refs.release(previous) if previous else None
         after = self._document_blobs(commit)
-        return document_states(self._document_blobs(release.commit) if release else {}, after, self._covers(after))
+        before = self._document_blobs(release.commit) if release else {}
+        recorded = records_of_tags(self.git, [release]).get(release.version) if release else None
+        return document_states(before, after, self._covers(after), recorded)
 
     @cached_property
     def _is_bundled(self) -> Callable[[str], bool]:

@@ -34,12 +34,13 @@ def land(product: Product, message: str = "chore: correct") -> str:
 def test_record_and_changelog_are_written_and_nothing_is_committed(shipped: Product) -> None:
     refs, before = take_state(shipped.clone, shipped.remote), snapshot(shipped.clone.path, [".git"])
 
-    answer = shipped.rk("withdraw", "1.1", "--reason", "Bills are sent twice")
+    answer = shipped.rk("withdraw", "1.1", "--reason", "Bills are sent twice", "--as-of", "2026-03-01")
 
     after = snapshot(shipped.clone.path, [".git"])
     assert take_state(shipped.clone, shipped.remote) == refs
     assert {name for name in after if after[name] != before.get(name)} == {"releases/1.1.json", "CHANGELOG.md"}
-    assert here(shipped, "1.1") == {**shipped.record("1.1"), "edition": 2, "withdrawn": "Bills are sent twice"}
+    edition = {"number": 2, "date": "2026-03-01", "what": "withdrawn"}
+    assert here(shipped, "1.1") == {**shipped.record("1.1"), "edition": 2, "editions": [edition], "withdrawn": "Bills are sent twice"}
     assert "> **Версия отозвана. Не используйте её.** Bills are sent twice" in after["CHANGELOG.md"].decode()
     assert [line.rpartition("clone/")[2] for line in answer.out.splitlines()] == ["releases/1.1.json", "CHANGELOG.md"]
     assert answer.err == (
@@ -347,10 +348,11 @@ def test_its_record_is_made_from_history_and_is_edition_2(adopted: RepoBuilder, 
 
     made = next(one for one in rk("history", "--format", "json").json["releases"] if one["version"] == version)
     baseline = rk("check", "--format", "json").json["summary"]
-    answer = rk("withdraw", version, "--reason", "broken", "--format", "json")
+    answer = rk("withdraw", version, "--reason", "broken", "--format", "json", "--as-of", "2026-03-01")
     record = json.loads((adopted.path / f"releases/{version}.json").read_bytes())
     parent = adopted.git("log", "-1", "--format=%P", f"v{version}") or adopted.rev(f"v{version}")
-    assert record == {**made, "edition": 2, "withdrawn": "broken", "base": parent}
+    editions = [{"number": 2, "date": "2026-03-01", "what": "withdrawn"}]
+    assert record == {**made, "edition": 2, "editions": editions, "withdrawn": "broken", "base": parent}
     assert answer.json["files"] == [f"releases/{version}.json", *([] if version == "1.0" else ["CHANGELOG.md"])]
     assert answer.json["kept"] is (version == "1.0")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -20,12 +21,13 @@ from releasekit.core.editions import (
     find_change,
     next_edition,
     read_edition,
+    registered,
     reinstated,
     withdrawn,
     without,
 )
 from releasekit.core.product import Product
-from releasekit.core.record import ComponentState, Record
+from releasekit.core.record import ComponentState, EditionNote, Record
 from releasekit.core.requests import Request
 from releasekit.core.tagpattern import TagPattern
 from releasekit.core.version import Version
@@ -382,3 +384,29 @@ def test_the_answer_as_published() -> None:
         "files": ["releases/1.0.json"],
         "kept": True,
     }
+
+
+# The register of editions -----------------------------------------------------------------------------------------------------
+
+DAY = date(2026, 3, 1)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "what"),
+    [(None, None, "corrected"), (None, "broken", "withdrawn"), ("broken", "burnt", "withdrawn"), ("broken", None, "reinstated")],
+)
+def test_an_edition_says_what_became_of_the_release(before: str | None, after: str | None, what: str) -> None:
+    known = replace(RECORD, withdrawn=before)
+    found = registered(replace(known, edition=2, withdrawn=after), known, DAY)
+    assert found.editions == (EditionNote(2, DAY, what),)
+
+
+def test_an_edition_that_is_corrected_further_stays_what_it_was_and_bears_the_last_day() -> None:
+    withdrawal = registered(replace(RECORD, edition=2, withdrawn="broken"), RECORD, date(2026, 2, 1))
+    assert registered(withdrawal, withdrawal, DAY).editions == (EditionNote(2, DAY, "withdrawn"),)
+
+
+def test_editions_are_told_in_their_order() -> None:
+    second = registered(replace(RECORD, edition=2), RECORD, None)
+    third = registered(replace(second, edition=3), second, DAY)
+    assert third.editions == (EditionNote(2, None, "corrected"), EditionNote(3, DAY, "corrected"))

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from releasekit.core import options as read
 from releasekit.core.changes import DEFAULT_KINDS, Component, Kind
-from releasekit.core.config import Config
+from releasekit.core.config import Config, DocumentsOptions
 from releasekit.core.options import Reader, is_required, key_of, load, option, suggestion
 from releasekit.core.requestoptions import RequestOptions
-from releasekit.core.rowoptions import ComponentOptions, FileOptions, IgnoreOptions, SigningOptions
+from releasekit.core.rowoptions import ApprovalOptions, ComponentOptions, FileOptions, IgnoreOptions, LimitationOptions, SigningOptions
 from releasekit.core.supportoptions import SupportLineOptions, SupportOptions
 from releasekit.core.tagpattern import TagPattern
 from releasekit.core.trainoptions import DayOptions, ExceptionOptions, FreezeOptions, MilestoneOptions, ReanchorOptions, TrainOptions
@@ -294,7 +294,21 @@ FULL: dict[str, Any] = {
         "strict": True,
         "kind": [{"id": "performance", "name": {"en": "Faster"}, "shown": False, "hotfix": ["minor"]}],
     },
-    "documents": {"formats": ["md"], "changelog": "docs/HISTORY.md", "templates": "templates"},
+    "documents": {
+        "formats": ["md", "pdf"],
+        "style": "short",
+        "styles": {"pdf": "full"},
+        "without": ["checksums"],
+        "title": {"ru": "Описание изменений"},
+        "designation": "T.1",
+        "approval": [{"role": {"en": "Approved by"}, "name": "Ada"}],
+        "pdf-standard": "a-2b",
+        "changelog": "docs/HISTORY.md",
+        "templates": "templates",
+    },
+    "limitation": [
+        {"id": "ipv6", "text": {"en": "No IPv6."}, "component": "billing", "request": "DEV-6", "since": "1.1", "lifted": "1.3"},
+    ],
     "bundle": {"include": ["docs/**"]},
     "rules": {
         "enforce-from": "1.0",
@@ -341,7 +355,20 @@ def test_everything_that_can_be_configured_is_read() -> None:
     assert (config.changes.sources, config.changes.directory) == (("fragments",), "news")
     assert (config.changes.match, config.changes.several, config.changes.exclude) == ("all", "each", ("vendor/**",))
     assert (config.changes.corrections, config.changes.strict) == ("news/corrections.toml", True)
-    assert (config.documents.formats, config.documents.changelog, config.documents.templates) == (("md",), "docs/HISTORY.md", "templates")
+    assert config.documents == DocumentsOptions(
+        formats=("md", "pdf"),
+        style="short",
+        styles={"pdf": "full"},
+        without=("checksums",),
+        title={"ru": "Описание изменений"},
+        designation="T.1",
+        approvals=(ApprovalOptions({"en": "Approved by"}, "Ada"),),
+        pdf_standard="a-2b",
+        changelog="docs/HISTORY.md",
+        templates="templates",
+    )
+    assert [config.documents.style_of(format) for format in ("md", "pdf")] == ["short", "full"]
+    assert config.limitations == (LimitationOptions("ipv6", {"en": "No IPv6."}, "billing", "DEV-6", Version(1, 1), Version(1, 3)),)
     assert config.bundle.include == ("docs/**",)
     assert config.rules.enforce_from == Version(1, 0)
     assert config.rules.ignore == (IgnoreOptions("RK101", "v0.9", "burnt"),)
@@ -515,3 +542,13 @@ def test_of_a_default_kind_only_what_is_given_changes(given: dict[str, Any], kin
 def test_a_new_kind_is_shown_and_in_no_hotfix() -> None:
     kinds = Config.from_mapping({"changes": {"kind": [{"id": "audit"}]}}).kinds()
     assert kinds[-1] == Kind("audit", {"en": "audit"}, shown=True, hotfix=frozenset())
+
+
+def test_a_form_is_given_to_formats_that_are_there() -> None:
+    assert problems({"documents": {"styles": {"pdff": "full"}}}) == ("documents: styles: there is no format 'pdff' (did you mean 'pdf'?)",)
+
+
+@pytest.mark.parametrize("lifted", ["1.1", "1.0"])
+def test_a_limitation_is_lifted_after_it_begins(lifted: str) -> None:
+    data = {"limitation": [{"id": "a", "text": "x", "since": "1.1", "lifted": lifted}]}
+    assert problems(data) == ("limitation[0]: lifted must come after since, which is 1.1",)

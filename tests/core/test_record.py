@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from releasekit.core.changes import Change
-from releasekit.core.record import SCHEMA, ComponentState, DocumentState, Override, Record
+from releasekit.core.record import SCHEMA, ComponentState, DocumentState, EditionNote, Limitation, Override, Record
 from releasekit.core.requests import Request
 from releasekit.core.version import Version
 from releasekit.errors import RepositoryError
@@ -31,13 +31,14 @@ def several(one: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[Any, ...]]:
     return st.lists(one, max_size=2).map(tuple)
 
 
+requests = st.builds(Request, words, st.sampled_from([None, "problem"]), optional)
 changes = st.builds(
     Change,
     id=words,
     kind=words,
     component=words,
     text=languages,
-    requests=several(st.builds(Request, words, st.sampled_from([None, "problem"]), optional)),
+    requests=several(requests),
     breaking=st.booleans(),
     commits=oids,
     origins=oids,
@@ -64,9 +65,11 @@ records = st.builds(
     changes=several(changes),
     unnoted=st.integers(0, 99),
     update=st.dictionaries(words, words | st.booleans() | st.none(), max_size=2),
-    documents=several(st.builds(DocumentState, words, words, words, texts)),
+    documents=several(st.builds(DocumentState, words, words, words, texts, st.none() | st.integers(1, 9))),
     approvals=several(languages),
     overrides=several(st.builds(Override, words, words)),
+    limitations=several(st.builds(Limitation, words, languages, optional, st.none() | requests)),
+    editions=several(st.builds(EditionNote, st.integers(2, 9), days, words)),
     withdrawn=optional,
 )
 
@@ -97,9 +100,11 @@ RECORD = Record(
     ),
     unnoted=3,
     update={"downtime": "none"},
-    documents=(DocumentState("docs/a.md", "b" * 40, "new", ("core",)),),
+    documents=(DocumentState("docs/a.md", "b" * 40, "new", ("core",), 3),),
     approvals=({"by": "Ada"},),
     overrides=(Override("RK402", "why"),),
+    limitations=(Limitation("ipv6", {"en": "No IPv6."}, "core", Request("7", "problem")),),
+    editions=(EditionNote(2, date(2026, 1, 20), "withdrawn"),),
     withdrawn="broken",
 )
 
@@ -155,9 +160,13 @@ def test_the_json_of_a_record() -> None:
         ],
         "unnoted": 3,
         "update": {"downtime": "none"},
-        "documents": [{"path": "docs/a.md", "blob": "b" * 40, "status": "new", "covers": ["core"]}],
+        "documents": [{"path": "docs/a.md", "blob": "b" * 40, "status": "new", "covers": ["core"], "edition": 3}],
         "approvals": [{"by": "Ada"}],
         "overrides": [{"rule": "RK402", "reason": "why"}],
+        "limitations": [
+            {"id": "ipv6", "text": {"en": "No IPv6."}, "component": "core", "request": {"id": "7", "kind": "problem", "url": None}}
+        ],
+        "editions": [{"number": 2, "date": "2026-01-20", "what": "withdrawn"}],
         "withdrawn": "broken",
     }
 
@@ -176,11 +185,19 @@ def test_the_file_is_readable_text_that_ends_its_line() -> None:
     assert RECORD.digest == hashlib.sha256(RECORD.to_bytes()).hexdigest()
 
 
+def test_a_record_knows_the_digest_of_the_file_that_it_was_read_from() -> None:
+    content = b" " + RECORD.to_bytes()
+    assert Record.from_bytes(content).sha256 == hashlib.sha256(content).hexdigest()
+    assert Record.from_bytes(content) == RECORD
+
+
 def test_keys_of_later_versions_are_ignored() -> None:
     assert Record.from_json({**RECORD.to_json(), "schema": "releasekit/record/2", "weather": "fine"}) == RECORD
 
 
-@pytest.mark.parametrize("key", ["names", "unnoted", "update", "documents", "approvals", "overrides", "withdrawn"])
+@pytest.mark.parametrize(
+    "key", ["names", "unnoted", "update", "documents", "approvals", "overrides", "limitations", "editions", "withdrawn"]
+)
 def test_what_the_first_records_did_not_have_may_be_missing(key: str) -> None:
     data = {name: value for name, value in RECORD.to_json().items() if name != key}
     default = {"names": {}, "unnoted": 0, "update": {}, "withdrawn": None}.get(key, ())

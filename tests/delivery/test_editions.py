@@ -47,7 +47,7 @@ def test_from_a_correction_to_the_release_after_the_next(product: Product) -> No
     outcome = product.cut("2026-01-28")
     product.pull()
 
-    assert product.record("1.0") == {**corrected, "edition": 1, "changes": product.record("1.0")["changes"]}
+    assert product.record("1.0") == {**corrected, "edition": 1, "editions": [], "changes": product.record("1.0")["changes"]}
     assert product.record("1.0", "v1.1") == corrected
     assert "- Счета выставляются верно (#10)\n" in section(product.show("v1.1:CHANGELOG.md"), "1.0")
     assert "Редакция 2, исправлена после выпуска." in section(product.show("v1.1:CHANGELOG.md"), "1.0")

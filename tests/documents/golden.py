@@ -1,7 +1,9 @@
 """The cases under ``tests/cases/history``: what a release engineer writes down, and what the documents say of it.
 
 A case is a folder with ``records.json`` (the JSON form of the change history, as ``releasekit history --format json`` gives it) and the
-expected ``expected.md`` (English) and ``expected.ru.md`` (Russian). To make a case, write or copy ``records.json`` and run::
+expected ``expected.md`` (English) and ``expected.ru.md`` (Russian). Where there is an ``imprint.json`` (what the configuration says of a
+document that is handed over), ``expected.full.md`` and ``expected.full.ru.md`` are its full form. To make a case, write or copy
+``records.json`` and run::
 
     python -m tests.documents.golden
 
@@ -15,10 +17,12 @@ from pathlib import Path
 
 from releasekit.core.changes import DEFAULT_KINDS
 from releasekit.core.record import Record
+from releasekit.documents.imprint import SHORT, Imprint
 from releasekit.documents.render import render_history
 
 CASES = Path(__file__).resolve().parent.parent / "cases" / "history"
 EXPECTED = {"en": "expected.md", "ru": "expected.ru.md"}
+FULL = {"en": "expected.full.md", "ru": "expected.full.ru.md"}
 
 
 def cases() -> list[Path]:
@@ -32,12 +36,26 @@ def records_of(case: Path) -> list[Record]:
     return [Record.from_json(one, where=case.name) for one in data["releases"]]
 
 
-def rendered(case: Path, language: str) -> str:
+def imprint_of(case: Path) -> Imprint | None:
+    """What the configuration of a case says of its documents, or None for one that has only the short form."""
+    path = case / "imprint.json"
+    return Imprint.from_json(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else None
+
+
+def full_cases() -> list[Path]:
+    """The folders of the cases that have the full form."""
+    return [case for case in cases() if imprint_of(case)]
+
+
+def rendered(case: Path, language: str, imprint: Imprint = SHORT) -> str:
     """What the Markdown document says now."""
-    return render_history(records_of(case), "md", language, DEFAULT_KINDS).decode()
+    return render_history(records_of(case), "md", language, DEFAULT_KINDS, imprint=imprint).decode()
 
 
 if __name__ == "__main__":
     for folder in cases():
         for code, name in EXPECTED.items():
             (folder / name).write_text(rendered(folder, code), encoding="utf-8", newline="\n")
+    for folder in full_cases():
+        for code, name in FULL.items():
+            (folder / name).write_text(rendered(folder, code, imprint_of(folder) or SHORT), encoding="utf-8", newline="\n")

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 
-from tests.documents.golden import EXPECTED, cases, rendered
+from releasekit.documents.imprint import SHORT
+from tests.documents.golden import EXPECTED, FULL, cases, full_cases, imprint_of, rendered
 
 pytestmark = pytest.mark.checkout  # the cases are files of the repository
 
@@ -18,6 +19,14 @@ def test_the_document_says_what_the_case_expects(case: Path, language: str) -> N
     expected = (case / EXPECTED[language]).read_text(encoding="utf-8")
 
     assert rendered(case, language) == expected
+
+
+@pytest.mark.parametrize("language", FULL)
+@pytest.mark.parametrize("case", full_cases(), ids=lambda case: case.name)
+def test_the_full_document_says_what_the_case_expects(case: Path, language: str) -> None:
+    expected = (case / FULL[language]).read_text(encoding="utf-8")
+
+    assert rendered(case, language, imprint_of(case) or SHORT) == expected
 
 
 @pytest.mark.parametrize("case", cases(), ids=lambda case: case.name)

@@ -11,8 +11,8 @@ from releasekit.core.schedule import Schedule
 from releasekit.documents.cleaning import clean_line
 from releasekit.documents.environment import environment
 from releasekit.documents.job import tidy
-from releasekit.documents.language import check_language, translations
-from releasekit.documents.schedule.words import figures, remarks, standing_text
+from releasekit.documents.language import check_language
+from releasekit.documents.schedule.words import every, figures, remarks, standing_text
 
 COMING = frozenset({Standing.PLANNED, Standing.DUE})
 
@@ -77,7 +77,7 @@ def timetable(schedule: Schedule, product: str, language: str) -> Timetable:
         product=clean_line(product),
         language=language,
         today=schedule.today,
-        every=_every(schedule.train.period.days, language),
+        every=every(schedule.train.period.days, language),
         is_estimate=schedule.is_estimate,
         has_milestones=any(row.milestones for row in rows[0]),
         coming=tuple(rows[0]),
@@ -103,16 +103,6 @@ def _row(one: Departure, schedule: Schedule, language: str) -> SlotRow:
         remark="; ".join(remarks(one, language, is_estimate=schedule.is_estimate)),
         milestones=tuple((clean_line(text_in(milestone.names, language)), day) for milestone, day in milestones),
     )
-
-
-def _every(days: int, language: str) -> str:
-    catalogue = translations(language)
-    weeks = days // 7
-    if days in (1, 7):
-        return catalogue.gettext("every day") if days == 1 else catalogue.gettext("every week")
-    if days % 7:
-        return catalogue.ngettext("every %(num)s day", "every %(num)s days", days) % {"num": days}
-    return catalogue.ngettext("every %(num)s week", "every %(num)s weeks", weeks) % {"num": weeks}
 
 
 def render_markdown(schedule: Schedule, product: str, language: str) -> str:

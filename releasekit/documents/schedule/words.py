@@ -142,3 +142,14 @@ def _days(days: float, language: str) -> str:
     text = f"{days:g}".replace(".", "," if language == "ru" else ".")
     # "2,5 дня": after a fraction both languages take the form that follows 2.
     return translations(language).ngettext("%(num)s day", "%(num)s days", 2 if whole is None else whole) % {"num": text}
+
+
+def every(days: int, language: str) -> str:
+    """How often a train of so many days departs: ``every 2 weeks``."""
+    catalogue = translations(language)
+    weeks = days // 7
+    if days in (1, 7):
+        return catalogue.gettext("every day") if days == 1 else catalogue.gettext("every week")
+    if days % 7:
+        return catalogue.ngettext("every %(num)s day", "every %(num)s days", days) % {"num": days}
+    return catalogue.ngettext("every %(num)s week", "every %(num)s weeks", weeks) % {"num": weeks}
