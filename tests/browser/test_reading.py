@@ -155,7 +155,7 @@ def test_a_text_in_another_language_says_so(desk: Desk) -> None:
 
 
 OUTLINE = """\
-- search "Изменения":
+- search "Поиск по изменениям":
   - searchbox "Поиск по изменениям"
   - paragraph:
     - status: 6 изменений, 4 версии

@@ -6,17 +6,19 @@ import base64
 import hashlib
 from datetime import date
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
 from releasekit.core.changes import DEFAULT_KINDS
 from releasekit.core.record import ComponentState, DocumentState, Override, Record
 from releasekit.core.requests import Request
+from releasekit.documents.context import history_document
 from releasekit.documents.render import render_history
-from tests.documents.golden import cases, records_of
+from tests.documents.golden import cases, full_cases, imprint_of, records_of
 from tests.documents.samples import OID, change, record
 
-VOID = frozenset({"meta", "br", "link", "img", "hr", "input"})
+VOID = frozenset({"meta", "br", "col", "link", "img", "hr", "input"})
 SCRIPTS = [("script", {"type": "application/json", "id": "words"}), ("script", {})]
 EMPTY_RECORDS: list[Record] = []
 
@@ -84,6 +86,30 @@ def test_every_case_is_a_sound_page(case: object, language: str) -> None:
     assert all(address.startswith(("#", "https://", "http://", "mailto:")) for address in found.values("href"))
     assert {address[1:] for address in found.values("href") if address.startswith("#")} <= set(ids)
     assert not [name for _, attributes in found.elements for name in attributes if name.startswith("on")]
+
+
+@pytest.mark.checkout
+@pytest.mark.parametrize("language", ["en", "ru"])
+@pytest.mark.parametrize("case", full_cases(), ids=lambda case: case.name)
+def test_the_full_form_has_the_parts_of_the_article_around_the_releases(case: Path, language: str) -> None:
+    imprint = imprint_of(case)
+    assert imprint is not None
+    document = history_document(records_of(case), DEFAULT_KINDS, language, imprint=imprint)
+    assert document.article is not None
+    found = Page(render_history(records_of(case), "html", language, DEFAULT_KINDS, imprint=imprint).decode())
+    ids, body = found.values("id"), found.body
+
+    assert len(ids) == len(set(ids))
+    assert {address[1:] for address in found.values("href") if address.startswith("#")} <= set(ids)
+    titles = [one for part in document.article.parts for one in part.title if isinstance(one, str)]
+    assert [one for one in found.text("h2") if one in titles] == titles
+    assert [anchor for anchor in ids if anchor in {release.anchor for release in document.releases}] == [
+        release.anchor for release in document.releases
+    ]
+    for fact in (document.article.designation, document.article.right_holder, document.article.title):
+        assert fact in body
+    for entry in (entry for one in document.releases for part in one.components for kind in part.kinds for entry in kind.entries):
+        assert ids.count(entry.anchor) == 1
 
 
 def test_nothing_is_loaded_from_anywhere() -> None:
