@@ -38,6 +38,7 @@ SHORT_ID = 9
 
 _NO_ANCHOR = re.compile(r"[^A-Za-z0-9._-]+")
 _MAX_ANCHOR = 60
+_LANGUAGE_TAG = re.compile("[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 
 
 def newest_first(records: Iterable[Record]) -> list[Record]:
@@ -188,7 +189,14 @@ def _entry(change: Change, language: str, anchors: _Anchors) -> EntryView:
         included_from=clean_line(change.included_from or ""),
         also_in=tuple(clean_line(version) for version in change.also_in),
         commits=tuple(clean_line(oid)[:SHORT_ID] for oid in change.commits),
+        language=_other_language(change.text, language),
     )
+
+
+def _other_language(texts: Mapping[str, str], language: str) -> str:
+    """The language that a text is told in where the document's has none, "" where it has."""
+    told = language if texts.get(language) else next((one for one, text in texts.items() if text), "")
+    return "" if told == language or not _LANGUAGE_TAG.fullmatch(told) else told
 
 
 def _requests(requests: Sequence[Request], text: str) -> tuple[RequestView, ...]:

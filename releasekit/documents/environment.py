@@ -7,7 +7,9 @@ request, as a link where it has an address.
 
 from __future__ import annotations
 
+import base64
 import difflib
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
@@ -19,8 +21,9 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
 from markupsafe import Markup
 
-from releasekit.documents import html, markdown, markdownblocks, views
+from releasekit.documents import html, htmlblocks, markdown, markdownblocks, views
 from releasekit.documents.language import listed, long_date, quoted, short_date, translations, word
+from releasekit.documents.pagewords import script_words
 from releasekit.documents.templates import Loader
 
 Escape = Callable[[Any], Markup]
@@ -120,7 +123,23 @@ def _made(format: str, language: str, own: Mapping[str, str]) -> Environment:
     )
     if is_markdown:
         made.filters["article"] = lambda value: _written(markdownblocks.article(value))
+    else:
+        made.filters.update(_page_filters(language))
+        made.globals["script_words"] = lambda: script_words(language)
     return made
+
+
+def _page_filters(language: str) -> dict[str, Callable[..., Any]]:
+    """What only pages need: the writer of blocks, and the digest by which a page names the one script that it may run."""
+    return {
+        "blocks": lambda part: _written(htmlblocks.part(part, language)),
+        "part_heading": lambda part: _written(htmlblocks.heading(part)),
+        "part_anchor": htmlblocks.anchor,
+        "numbers": htmlblocks.numbers,
+        "caption": lambda part: _written(htmlblocks.caption(part, language)),
+        "inline": lambda text: _written(html.written(text)),
+        "sha256": lambda text: base64.b64encode(hashlib.sha256(str(text).encode()).digest()).decode(),
+    }
 
 
 def _written(text: str) -> Markup:

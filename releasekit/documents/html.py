@@ -10,8 +10,8 @@ from releasekit.documents.inline import Code, Emphasis, Inline, Link, paragraphs
 
 def entry(text: str) -> str:
     """An entry as the content of a list item; several paragraphs are elements of their own, a single one is not."""
-    written = [_written(paragraph) for paragraph in paragraphs(text)]
-    return written[0] if len(written) == 1 else "".join(f"<p>{one}</p>" for one in written)
+    told = [written(paragraph) for paragraph in paragraphs(text)]
+    return told[0] if len(told) == 1 else "".join(f"<p>{one}</p>" for one in told)
 
 
 def link(label: str, url: str) -> str:
@@ -19,7 +19,8 @@ def link(label: str, url: str) -> str:
     return _write(Link(url, (label,)) if url else label)
 
 
-def _written(content: Iterable[Inline]) -> str:
+def written(content: Iterable[Inline]) -> str:
+    """Inline values as elements and text."""
     return "".join(map(_write, content))
 
 
@@ -30,5 +31,7 @@ def _write(value: Inline) -> str:
         return f"<code>{escape(value.text)}</code>"
     if isinstance(value, Emphasis):
         name = "strong" if value.strong else "em"
-        return f"<{name}>{_written(value.content)}</{name}>"
-    return f'<a href="{escape(value.url)}" rel="noopener noreferrer">{_written(value.content)}</a>'
+        return f"<{name}>{written(value.content)}</{name}>"
+    if value.url.startswith("#"):
+        return f'<a href="{escape(value.url)}">{written(value.content)}</a>'
+    return f'<a href="{escape(value.url)}" rel="noopener noreferrer">{written(value.content)}</a>'

@@ -44,6 +44,8 @@ class EntryView:
     """Other versions that hold it."""
     commits: tuple[str, ...]
     """Short ids of the commits that carry it."""
+    language: str = ""
+    """The language of the text, "" when it is the document's."""
 
 
 @dataclass(frozen=True, slots=True)

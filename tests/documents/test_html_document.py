@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from datetime import date
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
 from releasekit.core.changes import DEFAULT_KINDS
 from releasekit.core.record import ComponentState, DocumentState, Override, Record
 from releasekit.core.requests import Request
+from releasekit.documents.context import history_document
 from releasekit.documents.render import render_history
-from tests.documents.golden import cases, records_of
+from tests.documents.golden import cases, full_cases, imprint_of, records_of
 from tests.documents.samples import OID, change, record
 
-VOID = frozenset({"meta", "br", "link", "img", "hr", "input"})
+VOID = frozenset({"meta", "br", "col", "link", "img", "hr", "input"})
+SCRIPTS = [("script", {"type": "application/json", "id": "words"}), ("script", {})]
 EMPTY_RECORDS: list[Record] = []
 
 
@@ -52,8 +57,13 @@ class Page(HTMLParser):
 
     @property
     def body(self) -> str:
-        """All texts but the style, in one."""
-        return " ".join(text for tag, text in self.texts if tag != "style")
+        """All texts that are read, in one."""
+        return " ".join(text for tag, text in self.texts if tag not in {"style", "script"})
+
+    @property
+    def script(self) -> str:
+        """The script, "" on a page that needs none."""
+        return next((text for text in self.text("script") if '"use strict"' in text), "")
 
 
 def page(records: list[Record], language: str = "en") -> Page:
@@ -70,11 +80,36 @@ def test_every_case_is_a_sound_page(case: object, language: str) -> None:
 
     assert dict(found.elements)["html"] == {"lang": language}
     assert len(ids) == len(set(ids))
-    assert not names & {"script", "img", "link", "iframe", "form", "object", "b", "i"}
+    assert not names & {"img", "link", "iframe", "object", "b", "i"}
+    assert [(tag, attributes) for tag, attributes in found.elements if tag == "script"] in ([], SCRIPTS)
     assert {"header", "nav", "main", "h1", "title"} <= names
     assert all(address.startswith(("#", "https://", "http://", "mailto:")) for address in found.values("href"))
     assert {address[1:] for address in found.values("href") if address.startswith("#")} <= set(ids)
     assert not [name for _, attributes in found.elements for name in attributes if name.startswith("on")]
+
+
+@pytest.mark.checkout
+@pytest.mark.parametrize("language", ["en", "ru"])
+@pytest.mark.parametrize("case", full_cases(), ids=lambda case: case.name)
+def test_the_full_form_has_the_parts_of_the_article_around_the_releases(case: Path, language: str) -> None:
+    imprint = imprint_of(case)
+    assert imprint is not None
+    document = history_document(records_of(case), DEFAULT_KINDS, language, imprint=imprint)
+    assert document.article is not None
+    found = Page(render_history(records_of(case), "html", language, DEFAULT_KINDS, imprint=imprint).decode())
+    ids, body = found.values("id"), found.body
+
+    assert len(ids) == len(set(ids))
+    assert {address[1:] for address in found.values("href") if address.startswith("#")} <= set(ids)
+    titles = [one for part in document.article.parts for one in part.title if isinstance(one, str)]
+    assert [one for one in found.text("h2") if one in titles] == titles
+    assert [anchor for anchor in ids if anchor in {release.anchor for release in document.releases}] == [
+        release.anchor for release in document.releases
+    ]
+    for fact in (document.article.designation, document.article.right_holder, document.article.title):
+        assert fact in body
+    for entry in (entry for one in document.releases for part in one.components for kind in part.kinds for entry in kind.entries):
+        assert ids.count(entry.anchor) == 1
 
 
 def test_nothing_is_loaded_from_anywhere() -> None:
@@ -84,6 +119,37 @@ def test_nothing_is_loaded_from_anywhere() -> None:
     assert not {"src=", "@import", "url("} & set(source.split())
     assert "url(" not in source
     assert "src=" not in source.replace("default-src", "").replace("style-src", "")
+
+
+def test_the_page_may_run_its_own_script_and_no_other() -> None:
+    source = render_history([record("4.2", change())], "html", "en", DEFAULT_KINDS).decode()
+    inside = source[source.rindex("<script>") + len("<script>") : source.rindex("</script>")]
+    digest = base64.b64encode(hashlib.sha256(inside.encode()).digest()).decode()
+
+    assert f"script-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'" in source
+    assert source.count("'unsafe-inline'") == 1
+    assert "style-src 'unsafe-inline'" in source
+
+
+def test_an_own_script_gets_its_own_digest() -> None:
+    own = {"history.html.j2": "{% extends 'releasekit/history.html.j2' %}{% block script %}console.log(1){% endblock %}"}
+    source = render_history([record("4.2", change())], "html", "en", DEFAULT_KINDS, templates=own).decode()
+    digest = base64.b64encode(hashlib.sha256(b"console.log(1)").digest()).decode()
+
+    assert f"script-src 'sha256-{digest}'" in source
+    assert "<script>console.log(1)</script>" in source
+
+
+def test_a_page_without_changes_needs_no_script() -> None:
+    assert page([record("4.2")]).script == ""
+    assert page(EMPTY_RECORDS).script == ""
+    assert page([record("4.2", change())]).script
+
+
+def test_a_text_in_another_language_says_so() -> None:
+    found = page([record("4.2", change(), change(text={"de": "Ein Text."}, id="2"), change(text={"x y": "?"}, id="3"))])
+
+    assert [attributes["lang"] for tag, attributes in found.elements if tag == "li" and "lang" in attributes] == ["de"]
 
 
 def test_versions_components_and_kinds_are_headings_in_their_order() -> None:
@@ -146,7 +212,8 @@ def test_hostile_names_are_text() -> None:
         ]
     )
 
-    assert not {tag for tag, _ in found.elements} & {"script", "img", "b"}
+    assert not {tag for tag, _ in found.elements} & {"img", "b"}
+    assert [one for one in found.elements if one[0] == "script"] == SCRIPTS
     assert found.text("h1") == ["<script>x</script>"]
 
 
