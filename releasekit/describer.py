@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 
 from releasekit.core.calendar import time_zone
+from releasekit.core.config import FORMATS
 from releasekit.core.departures import infer
 from releasekit.core.lifecycle import Lifecycle, closing_of, registered
 from releasekit.core.lifecycleoptions import LifecycleOptions
 from releasekit.core.schedule import Schedule, schedule_of
 from releasekit.core.support import support_of
+from releasekit.core.templates import NO_TEMPLATES, texts
 from releasekit.errors import UsageError
 from releasekit.sources.reader import Reader
-
-FORMATS = ("md", "html", "docx", "pdf", "json")
 
 
 @dataclass(frozen=True)
@@ -61,14 +60,12 @@ class Describer:
             raise UsageError(f"there is no format {format!r}", hint=f"the formats are: {', '.join(FORMATS)}")
         if format == "json":
             return (json.dumps(found.to_json(), ensure_ascii=False, indent=2) + "\n").encode("utf-8", "backslashreplace")
-        from releasekit.documents.articles import render_draft
         from releasekit.documents.lifecycle import lifecycle_draft
+        from releasekit.documents.writers import write_draft
 
-        draft = lifecycle_draft(found, language or self.reader.product.language, templates=self._templates())
-        # A file is dated by the day that it tells of, so that the same facts make the same bytes.
-        return render_draft(draft, format, datetime.combine(found.today, time(), UTC))
-
-    def _templates(self) -> Mapping[str, str]:
-        """The repository's own templates, if it has any."""
         product, main = self.reader.product, self.reader.refs.main
-        return self.reader.templates(main.commit) if main and product.config.documents.templates is not None else {}
+        templates = self.reader.templates(main.commit) if main else NO_TEMPLATES
+        draft = lifecycle_draft(found, language or product.language, templates=texts(templates))
+        # A file is dated by the day that it tells of, so that the same facts make the same bytes.
+        moment = datetime.combine(found.today, time(), UTC)
+        return write_draft(draft, format, moment, templates=templates, standard=product.config.documents.pdf_standard)

@@ -6,9 +6,9 @@ from typing import Any
 
 import click
 
-from releasekit.cli.languages import Editions, lang_option
+from releasekit.cli.languages import Editions, lang_option, output_option
 from releasekit.cli.session import LINE, VERSION, Session, as_of_option, format_option
-from releasekit.core.config import STYLES
+from releasekit.core.config import FORMATS, STYLES
 from releasekit.core.version import Line, Version
 from releasekit.errors import UsageError
 
@@ -25,9 +25,9 @@ _HANDED_OVER = ("docx", "pdf")
 @click.option("--all", "show_all", is_flag=True, help="Also internal changes, and commits that no entry tells of.")
 @click.option("--style", type=click.Choice(STYLES), help="The short form, or the full document; default: short, and full for docx and pdf.")
 @lang_option
-@click.option("-o", "--output", metavar="FILE", help="Write the document to FILE; {lang} in it is the language. A folder will do.")
+@output_option
 @as_of_option
-@format_option("md", "html", "json")
+@format_option(*FORMATS)
 @click.pass_obj
 def history(
     session: Session,

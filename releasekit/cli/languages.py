@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +35,13 @@ def lang_option(command: F) -> F:
     )(command)
 
 
+def output_option(command: F) -> F:
+    """``--output``: a file, a name with ``{lang}`` in it, or a folder."""
+    return click.option(
+        "-o", "--output", metavar="FILE", help="Write the document to FILE; {lang} in it is the language. A folder will do."
+    )(command)
+
+
 @dataclass(frozen=True, slots=True)
 class Editions:
     """A document called ``name`` in some languages, and where it goes: ``output`` is a file, a folder, or None for standard output."""
@@ -54,6 +62,8 @@ class Editions:
             raise UsageError(f"--lang {lang}: a language is missing", hint="give languages with commas between them: --lang ru,en")
         languages = tuple(dict.fromkeys(wanted))
         editions = cls(name, format, languages[:1] if format in DATA else languages, output)
+        if output is None and format not in (*TEXTS, *DATA) and sys.stdout.isatty():
+            raise UsageError(f"a {format} file is nothing for a terminal", hint=f"say where it goes: --output {name}.{format}")
         if len(editions.languages) > 1:
             editions.require_places()
         return editions

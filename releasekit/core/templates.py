@@ -6,8 +6,15 @@ Whoever adds a template to ``templates/`` describes it here, and nowhere else.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from types import MappingProxyType
+from typing import Any, TypeAlias
+
+OwnTemplates: TypeAlias = Mapping[str, str | bytes]
+"""A repository's own templates by name: texts, and Word templates as bytes."""
+
+NO_TEMPLATES: Mapping[str, str] = MappingProxyType({})
 
 DEFAULT_FOLDER = "templates"
 """Where a repository's own templates are looked for when no folder is configured."""
@@ -67,6 +74,11 @@ def takes_a_place(name: str) -> bool:
     """Whether a repository's own file of this name takes the place of a packaged template."""
     found = described(name)
     return found is not None and found.replaceable
+
+
+def texts(own: OwnTemplates) -> dict[str, str]:
+    """Those of a repository's own templates that are texts."""
+    return {name: content for name, content in own.items() if isinstance(content, str)}
 
 
 def is_binary(name: str) -> bool:

@@ -13,6 +13,7 @@ from pathlib import Path
 from releasekit.core.plan import Outcome, Plan
 from releasekit.core.product import Product
 from releasekit.core.record import Record
+from releasekit.core.templates import OwnTemplates
 from releasekit.core.version import Version
 from releasekit.delivery import commitpoint
 from releasekit.delivery.compose import Composed, commit_release, pick, release_tree, tag_message, tag_release
@@ -32,7 +33,7 @@ class Context:
 
     product: Product
     earlier: Mapping[Version, Record]
-    templates: Mapping[str, str]
+    templates: OwnTemplates
 
 
 def _release_files(workshop: Workshop, plan: Plan, context: Context) -> tuple[dict[str, bytes], tuple[Version, ...]]:

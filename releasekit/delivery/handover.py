@@ -17,6 +17,7 @@ from typing import Any
 from releasekit.core.changes import Kind
 from releasekit.core.product import Product
 from releasekit.core.record import Record
+from releasekit.core.templates import OwnTemplates
 from releasekit.documents.bundle import Member, build_bundle, bundle_name
 from releasekit.documents.imprint import imprint_of
 from releasekit.documents.render import render_history
@@ -33,7 +34,7 @@ class Handover:
     commit: str
     moment: datetime
     product: Product
-    templates: Mapping[str, str]
+    templates: OwnTemplates
 
     @property
     def kinds(self) -> tuple[Kind, ...]:

@@ -12,9 +12,8 @@ import io
 import json
 import platform
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import cache
 from importlib.metadata import version
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -85,7 +84,7 @@ def manifest(
             for one in sorted(documents, key=lambda one: one.path)
         ],
         "rendered": [{"path": HISTORY_FOLDER + one.path, **_digest(one)} for one in sorted(rendered, key=lambda one: one.path)],
-        "tools": dict(_tools()),
+        "tools": _tools({one.path.rpartition(".")[2] for one in rendered}),
     }
 
 
@@ -142,12 +141,17 @@ def _blobs(record: Record, documents: Sequence[Member]) -> dict[str, str]:
     return blobs
 
 
-@cache
-def _tools() -> tuple[tuple[str, str], ...]:
+_LIBRARIES = {"docx": ("docxtpl", "lxml", "python-docx"), "pdf": ("typst",)}
+"""What writes a format beside releasekit."""
+
+
+def _tools(formats: Collection[str]) -> dict[str, str]:
     """The tools whose versions may change the bytes of rendered files and of the archive."""
-    return (
-        ("releasekit", __version__),
-        ("jinja2", version("jinja2")),
-        ("python", platform.python_version()),
-        ("zlib", zlib.ZLIB_RUNTIME_VERSION),
-    )
+    libraries = [name for format in sorted(formats) for name in _LIBRARIES.get(format, ())]
+    return {
+        "releasekit": __version__,
+        "jinja2": version("jinja2"),
+        "python": platform.python_version(),
+        "zlib": zlib.ZLIB_RUNTIME_VERSION,
+        **{name: version(name) for name in libraries},
+    }

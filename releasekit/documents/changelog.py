@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeAlias
 
 from releasekit.core.changes import Kind
 from releasekit.core.record import Record
+from releasekit.core.templates import NO_TEMPLATES, OwnTemplates
 from releasekit.core.version import Version
 from releasekit.documents.context import newest_first
-from releasekit.documents.job import NO_TEMPLATES
 from releasekit.documents.language import translations
 from releasekit.documents.render import render_sections
 from releasekit.errors import InvalidVersion, RepositoryError
@@ -59,7 +59,7 @@ _Piece: TypeAlias = _Section | bytes
 
 
 def insert(
-    existing: bytes | None, records: Sequence[Record], kinds: Sequence[Kind], language: str, templates: Mapping[str, str] = NO_TEMPLATES
+    existing: bytes | None, records: Sequence[Record], kinds: Sequence[Kind], language: str, templates: OwnTemplates = NO_TEMPLATES
 ) -> Changelog:
     """The file with the section of every record in it; sections of other versions stay. Rendering twice changes nothing.
 

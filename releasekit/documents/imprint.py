@@ -11,7 +11,8 @@ from releasekit.core.product import Product
 
 @dataclass(frozen=True, slots=True)
 class Imprint:
-    """Texts are per language. ``period`` is that of the train in days, 0 without one; ``roles`` are those of the approval block.
+    """Texts are per language. ``period`` is that of the train in days, 0 without one; ``roles`` are those of the approval block,
+    ``standard`` is that of PDF files.
 
     ``style`` is ``short`` or ``full``, ``without`` names parts that the full form does not have.
     """
@@ -23,6 +24,7 @@ class Imprint:
     right_holder: Mapping[str, str] = field(default_factory=dict)
     roles: tuple[tuple[Mapping[str, str], str], ...] = ()
     period: int = 0
+    standard: str | None = None
 
     @property
     def is_full(self) -> bool:
@@ -54,5 +56,6 @@ def imprint_of(product: Product, style: str) -> Imprint:
         title=options.title,
         designation=options.designation,
         roles=tuple((one.role, one.name) for one in options.approvals),
+        standard=options.pdf_standard,
         period=config.train.every.days if config.train else 0,
     )

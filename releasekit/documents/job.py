@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from types import MappingProxyType
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from releasekit.core.changes import Kind
@@ -17,8 +16,6 @@ from releasekit.errors import UsageError
 
 if TYPE_CHECKING:
     from releasekit.documents.page import Page
-
-NO_TEMPLATES: Mapping[str, str] = MappingProxyType({})
 
 _BLANK_LINES = re.compile(r"[ ]*\n(?:[ ]*\n)+")
 _TRAILING = re.compile(r"[ ]+$", re.MULTILINE)
@@ -42,43 +39,12 @@ class Job:
     product: str = ""
     imprint: Imprint = SHORT
 
-    def to_json(self) -> dict[str, Any]:
-        """The job as plain JSON values."""
-        return {
-            "template": self.template,
-            "format": self.format,
-            "language": self.language,
-            "records": [{"record": record.to_json(), "sha256": record.sha256} for record in self.records],
-            "kinds": [{"id": one.id, "names": dict(one.names), "shown": one.shown, "hotfix": sorted(one.hotfix)} for one in self.kinds],
-            "show_all": self.show_all,
-            "sections": self.sections,
-            "own": dict(self.own),
-            "product": self.product,
-            "imprint": self.imprint.to_json(),
-        }
-
     def contexts(self) -> tuple[dict[str, Any], ...]:
         """The names that the template sees, once for each text."""
         document = document_of(self)
         if not self.sections:
             return ({"document": document},)
         return tuple({"document": document, "release": release} for release in document.releases)
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Job:
-        """Back from JSON that ``to_json`` made."""
-        return cls(
-            template=data["template"],
-            format=data["format"],
-            language=data["language"],
-            records=tuple(replace(Record.from_json(one["record"]), sha256=one["sha256"]) for one in data["records"]),
-            kinds=tuple(Kind(one["id"], one["names"], one["shown"], frozenset(one["hotfix"])) for one in data["kinds"]),
-            show_all=data["show_all"],
-            sections=data["sections"],
-            own=data["own"],
-            product=data["product"],
-            imprint=Imprint.from_json(data["imprint"]),
-        )
 
 
 def document_of(job: Job) -> HistoryDocument:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from releasekit.core.changes import text_in
 from releasekit.core.departures import Standing
 from releasekit.core.lifecycleoptions import CLOUD, ON_PREMISE, WEEK
+from releasekit.core.templates import NO_TEMPLATES
 from releasekit.documents import lifecycleviews as views
-from releasekit.documents.articles import Draft
 from releasekit.documents.cleaning import clean, clean_line
+from releasekit.documents.drafts import Draft
 from releasekit.documents.inline import web_address
-from releasekit.documents.job import NO_TEMPLATES
 from releasekit.documents.language import check_language
 from releasekit.documents.page import Page
 from releasekit.documents.render import pages

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING
 
 from releasekit.core.changes import Kind
+from releasekit.core.config import FORMATS
 from releasekit.core.record import Record
+from releasekit.core.templates import NO_TEMPLATES, OwnTemplates, texts
 from releasekit.documents.context import newest_first
 from releasekit.documents.imprint import SHORT, Imprint
-from releasekit.documents.job import NO_TEMPLATES, Job, run
+from releasekit.documents.job import Job, document_of, run
 from releasekit.documents.language import check_language
 from releasekit.errors import UsageError
 
 if TYPE_CHECKING:
     from releasekit.documents.page import Page
 
-FORMATS: tuple[str, ...] = ("md", "html", "json")
-"""The formats that need no extra."""
+_OF_JINJA = ("md", "html")
+_NO_DAY = date(1980, 1, 1)
+"""The day of a document without releases: the first that every format can bear."""
 
 HISTORY_SCHEMA = "releasekit/history/1"
 
@@ -30,12 +34,12 @@ def render_history(
     language: str,
     kinds: Sequence[Kind],
     *,
-    templates: Mapping[str, str] = NO_TEMPLATES,
+    templates: OwnTemplates = NO_TEMPLATES,
     show_all: bool = False,
     product: str = "",
     imprint: Imprint = SHORT,
 ) -> bytes:
-    """The change history, newest release first, as UTF-8 bytes in one of FORMATS; the same records give the same bytes.
+    """The change history, newest release first, in one of FORMATS, texts as UTF-8; the same records give the same bytes.
 
     ``imprint`` says which form it has, and what its title page shows beside the records.
 
@@ -49,23 +53,36 @@ def render_history(
         return _json(records)
     if format not in FORMATS:
         raise UsageError(f"there is no format {format!r}", hint=f"the formats are: {', '.join(FORMATS)}")
-    job = Job(
-        f"history.{format}.j2", format, language, tuple(records), tuple(kinds), show_all, own=templates, product=product, imprint=imprint
-    )
-    return "".join(pages(job)).encode()
+    job = Job(f"history.{format}.j2", format, language, tuple(records), tuple(kinds), show_all, product=product, imprint=imprint)
+    job = replace(job, own=texts(templates))
+    return "".join(pages(job)).encode() if format in _OF_JINJA else _article(job, templates)
+
+
+def _article(job: Job, templates: OwnTemplates) -> bytes:
+    """The document of a job in a format that is written from blocks. It is dated by the releases that it tells of."""
+    from releasekit.documents.history.article import history_article
+    from releasekit.documents.writers import write_article
+
+    document = document_of(job)
+    article = document.article or history_article(document, job.imprint)
+    days = [day for one in document.releases for day in (one.date, *(edition.day for edition in one.editions)) if day]
+    moment = datetime.combine(max(days, default=_NO_DAY), time(), UTC)
+    views = {"document": document}
+    return write_article(article, job.format, moment, templates=templates, standard=job.imprint.standard, views=views)
 
 
 def render_sections(
-    records: Sequence[Record], language: str, kinds: Sequence[Kind], *, templates: Mapping[str, str] = NO_TEMPLATES
+    records: Sequence[Record], language: str, kinds: Sequence[Kind], *, templates: OwnTemplates = NO_TEMPLATES
 ) -> tuple[str, ...]:
     """The Markdown section of each release, newest first, from ``release.md.j2``. Raises as ``render_history`` does."""
-    return pages(Job("release.md.j2", "md", language, tuple(records), tuple(kinds), sections=True, own=templates))
+    return pages(Job("release.md.j2", "md", language, tuple(records), tuple(kinds), sections=True, own=texts(templates)))
 
 
 def pages(job: Job | Page) -> tuple[str, ...]:
     """The rendered texts of a job: here for the packaged templates and true copies of them, in a child process for a repository's own."""
     if not job.own:
         return run(job)
+
     from releasekit.documents.templates import packaged_text
 
     own = {name: text for name, text in job.own.items() if text != packaged_text(name)}

@@ -1,6 +1,7 @@
 """A repository's own templates, rendered in a process of their own: whatever a template does, it ends soon and takes little.
 
-The parent sends the job as JSON on stdin, and reads ``{"pages": [...]}`` or ``{"problem": {...}}`` from stdout. Limits of processor time
+The parent sends the job on stdin, pickled, and reads JSON from stdout: ``{"pages": [...]}``, say, or ``{"problem": {...}}``. What a
+template has touched is never unpickled. Limits of processor time
 and memory exist on POSIX systems; the time on the clock is limited everywhere. Templates for Word and typst are asked and answered alike.
 """
 
@@ -8,17 +9,18 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from releasekit.documents.job import Job, run
-from releasekit.documents.page import Page, from_json
+from releasekit.documents.page import Page
 from releasekit.errors import UsageError
 
 
@@ -38,19 +40,19 @@ NO_VARIABLES: Mapping[str, str] = MappingProxyType({})
 
 def run_apart(job: Job | Page, limits: Limits = DEFAULT_LIMITS) -> tuple[str, ...]:
     """The rendered texts of a job, from a child process. Raises UsageError for what is wrong in a template and for exceeded limits."""
-    question = json.dumps({"job": job.to_json(), "limits": asdict(limits)}).encode()
-    return tuple(ask("releasekit.documents.sandbox", question, limits, where=f"template {job.template}")["pages"])
+    portable = replace(job, own=dict(job.own))
+    return tuple(ask("releasekit.documents.sandbox", portable, limits, where=f"template {job.template}")["pages"])
 
 
-def ask(module: str, question: bytes, limits: Limits, *, where: str, environment: Mapping[str, str] = NO_VARIABLES) -> dict[str, Any]:
-    """What a module answers that runs as a child process; ``environment`` is added to what such a process needs itself.
+def ask(module: str, job: Any, limits: Limits, *, where: str, environment: Mapping[str, str] = NO_VARIABLES) -> dict[str, Any]:
+    """What a module answers to a job that runs as a child process; ``environment`` is added to what such a process needs itself.
 
     Raises UsageError, with ``where``, for the problem that it tells, and for exceeded limits.
     """
     try:
         answer = subprocess.run(
             [sys.executable, "-P", "-B", "-m", module],
-            input=question,
+            input=pickle.dumps((job, limits, where)),
             capture_output=True,
             timeout=limits.clock,
             env={**_environment(), **environment},
@@ -112,11 +114,12 @@ def _limit(limits: Limits) -> None:
             continue
 
 
-def serve(answer: Callable[[], dict[str, Any]], limits: Limits, where: str) -> None:
-    """The child's side: answer on stdout, within the limits."""
+def serve(answer: Callable[[Any, Limits], dict[str, Any]]) -> None:
+    """The child's side: answer the job on stdin, within its limits, on stdout."""
+    job, limits, where = pickle.load(sys.stdin.buffer)  # noqa: S301 - our own parent has written it
     _limit(limits)
     try:
-        data = answer()
+        data = answer(job, limits)
     except UsageError as error:
         data = _problem(error)
     except MemoryError:
@@ -128,12 +131,5 @@ def _problem(error: UsageError) -> dict[str, Any]:
     return {"problem": {"message": error.message, "where": error.where, "hint": error.hint}}
 
 
-def main() -> None:
-    """The child process: answer one question."""
-    question = json.load(sys.stdin.buffer)
-    limits, job = Limits(**question["limits"]), question["job"]
-    serve(lambda: {"pages": run(from_json(job), limits.output)}, limits, f"template {job['template']}")
-
-
 if __name__ == "__main__":
-    main()
+    serve(lambda job, limits: {"pages": run(job, limits.output)})

@@ -30,6 +30,11 @@ def packaged_files() -> dict[str, bytes]:
     return {name: (templates_folder() / name).read_bytes() for name in found}
 
 
+def packaged(name: str) -> bytes:
+    """The packaged template of a name that there is."""
+    return (templates_folder() / name).read_bytes()
+
+
 def packaged_text(name: str) -> str | None:
     """The packaged template of a name, None where there is no such one."""
     return (templates_folder() / name).read_text(encoding="utf-8") if name in template_names() else None

@@ -8,12 +8,9 @@ from __future__ import annotations
 
 import base64
 import datetime as dt
-import json
 import re
-import sys
 import tempfile
 from collections.abc import Collection
-from dataclasses import asdict
 from functools import cache
 from types import ModuleType
 from typing import Any
@@ -40,9 +37,8 @@ def typeset_apart(source: str, data: str, *, standard: str, moment: dt.datetime,
     """The same in a child process, for a template of unknown origin. Raises UsageError for exceeded limits too."""
     library()
     with tempfile.TemporaryDirectory(prefix="releasekit-") as root:
-        job = {"source": source, "data": data, "standard": standard, "moment": moment.isoformat(), "template": template, "root": root}
-        question = json.dumps({"job": job, "limits": asdict(limits)}).encode()
-        answer = ask("releasekit.documents.typesetting", question, limits, where=f"template {template}", environment=_NETWORK)
+        job = (source, data, standard, moment, template, root)
+        answer = ask("releasekit.documents.typesetting", job, limits, where=f"template {template}", environment=_NETWORK)
     return base64.b64decode(answer["pdf"])
 
 
@@ -101,20 +97,12 @@ def _close_all_doors() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
 
 
-def _answer(job: dict[str, Any]) -> dict[str, Any]:
+def _answer(job: tuple[str, str, str, dt.datetime, str, str], limits: Limits) -> dict[str, Any]:
     _close_all_doors()
-    moment = dt.datetime.fromisoformat(job["moment"])
-    made = _compiled(library(), job["source"], job["data"], job["standard"], moment, job["template"], job["root"])
+    made = _compiled(library(), *job)
     return {"pdf": base64.b64encode(made).decode()}
 
 
-def main() -> None:
-    """The child process: answer one question."""
-    question = json.load(sys.stdin.buffer)
-    library()  # before the doors are closed
-    job = question["job"]
-    serve(lambda: _answer(job), Limits(**question["limits"]), f"template {job['template']}")
-
-
 if __name__ == "__main__":
-    main()
+    library()  # before the doors are closed
+    serve(_answer)

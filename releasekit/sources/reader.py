@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from releasekit.core.record import DocumentState, Record
     from releasekit.core.rewordings import Rewordings
     from releasekit.core.states import States
+    from releasekit.core.templates import OwnTemplates
     from releasekit.core.train import Train
     from releasekit.sources.changes import Pending
     from releasekit.sources.fragments import Problem
@@ -313,11 +314,11 @@ class Reader:
 
         return committed_templates(self.git, commit, self.config.documents.templates)
 
-    def templates(self, commit: str) -> dict[str, str]:
-        """The repository's own templates at a commit that are texts, by name. Raises UsageError."""
-        from releasekit.sources.templates import text_templates
+    def templates(self, commit: str) -> OwnTemplates:
+        """The repository's own templates at a commit by name, texts and Word templates. Raises UsageError."""
+        from releasekit.sources.templates import usable_templates
 
-        return text_templates(self.template_files(commit))
+        return usable_templates(self.template_files(commit))
 
     def head_of(self, line: Line | None) -> Head:
         """The main branch, or the branch of a line, or its newest release where it has no branch yet. Raises RepositoryError."""

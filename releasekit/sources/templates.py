@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from releasekit.core.templates import BINARY_ENDINGS, DEFAULT_FOLDER, TEXT_ENDINGS, is_binary, takes_a_place
+from releasekit.core.templates import BINARY_ENDINGS, DEFAULT_FOLDER, TEXT_ENDINGS, OwnTemplates, is_binary, takes_a_place
 from releasekit.errors import RepositoryError, UsageError
 from releasekit.git import Git, read_blobs
 from releasekit.git.objects import REGULAR_MODES
@@ -100,10 +100,9 @@ def text_templates(files: Mapping[str, bytes]) -> dict[str, str]:
     return {name: text for name, text in texts.items() if text is not None}
 
 
-def binary_templates(files: Mapping[str, bytes]) -> dict[str, bytes]:
-    """The files that are no texts, by name: Word templates, and pictures for other templates."""
-    is_text: Callable[[str], bool] = text_templates(files).__contains__
-    return {name: content for name, content in files.items() if not is_text(name)}
+def usable_templates(files: Mapping[str, bytes]) -> OwnTemplates:
+    """The templates that documents can be made by: texts, and Word templates as bytes. Raises as ``text_templates`` does."""
+    return {**text_templates(files), **{name: content for name, content in files.items() if is_binary(name)}}
 
 
 def _text(name: str, content: bytes) -> str | None:

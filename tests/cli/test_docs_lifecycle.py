@@ -57,21 +57,29 @@ def test_one_language_in_a_file(described: RepoBuilder, tmp_path: Path) -> None:
 
 def test_several_languages_in_a_folder(described: RepoBuilder, tmp_path: Path) -> None:
     folder = tmp_path / "a" / "b"
-    ask(described, "--lang", "ru, en,ru", "--output", str(folder))
+    ask(described, "--lang", "ru, en,ru", "--output", f"{folder}/")
 
     assert sorted(path.name for path in folder.iterdir()) == ["lifecycle.en.md", "lifecycle.ru.md"]
     assert (folder / "lifecycle.en.md").read_text(encoding="utf-8").startswith("# Description of the Processes")
 
 
-def test_several_languages_need_a_folder(described: RepoBuilder, tmp_path: Path) -> None:
-    assert "say with --output which folder" in ask(described, "--lang", "ru,en", status=2).err
+def test_several_languages_need_places_of_their_own(described: RepoBuilder, tmp_path: Path) -> None:
+    assert "overwrite one another" in ask(described, "--lang", "ru,en", "--output", str(tmp_path / "file"), status=2).err
+    assert "one html document" in ask(described, "--lang", "ru,en", "--format", "html", status=2).err
     (tmp_path / "file").write_text("")
-    assert "cannot be made" in ask(described, "--lang", "ru,en", "--output", str(tmp_path / "file"), status=4).err
-    assert "cannot be written" in ask(described, "--output", str(tmp_path), status=4).err
+    assert "cannot be written" in ask(described, "--output", f"{tmp_path}/file/", status=4).err
+
+
+@pytest.mark.parametrize(("format", "magic"), [("docx", b"PK"), ("pdf", b"%PDF-"), ("html", b"<!DOCTYPE html>")])
+def test_every_format(described: RepoBuilder, tmp_path: Path, format: str, magic: bytes) -> None:
+    ask(described, "--format", format, "--output", str(tmp_path / "{lang}.out"), "--lang", "ru,en")
+
+    assert [path.name for path in sorted(tmp_path.iterdir())] == ["en.out", "ru.out"]
+    assert all(path.read_bytes().lstrip().startswith(magic) for path in tmp_path.iterdir())
 
 
 def test_an_unknown_language_writes_nothing(described: RepoBuilder, tmp_path: Path) -> None:
-    answer = ask(described, "--lang", "ru,xx", "--output", str(tmp_path / "out"), status=2)
+    answer = ask(described, "--lang", "ru,xx", "--output", f"{tmp_path}/out/", status=2)
 
     assert "documents know no language 'xx'" in answer.err
     assert not (tmp_path / "out").exists()
@@ -86,7 +94,6 @@ def test_the_facts_as_json(described: RepoBuilder) -> None:
     assert [one["version"] for one in found["versions"]] == ["1.1", "1.0.1", "1.0"]
     assert found["gaps"] == []
     assert len([one for one in found["schedule"]["slots"] if one["state"] == "planned"]) == 2
-    assert "hold all languages" in ask(described, "--format", "json", "--lang", "ru,en", status=2).err
 
 
 def test_the_same_facts_give_the_same_bytes_wherever_and_whenever(described: RepoBuilder) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import re
 from datetime import UTC, date, datetime
 from typing import Any
@@ -10,10 +11,10 @@ import pytest
 
 from releasekit.core.record import Record
 from releasekit.core.version import Version
-from releasekit.documents.articles import render_draft
 from releasekit.documents.lifecycle import lifecycle_document, lifecycle_draft
-from releasekit.documents.page import Page, from_json
+from releasekit.documents.page import Page
 from releasekit.documents.reading import plain_text
+from releasekit.documents.writers import write_draft
 from releasekit.errors import UsageError
 from tests.core.described import DESCRIBED
 from tests.documents.lifecycles import configuration, lifecycle_of
@@ -319,7 +320,7 @@ def test_texts_stay_texts_whatever_they_hold(language: str) -> None:
     assert told.count(rest) == told.count(plain)
     for mark in ("Emphasis", "content=('a',)", "\\u202e", "\\x00", " 49"):
         assert mark not in told
-    assert render_draft(draft, "md", MOMENT)
+    assert write_draft(draft, "md", MOMENT)
 
 
 def test_long_texts_and_long_words() -> None:
@@ -384,7 +385,7 @@ def test_what_is_wrong_in_an_own_template_is_told(source: str, said: str) -> Non
 
 def test_a_page_goes_to_another_process_and_back() -> None:
     page = Page("lifecycle.ru.md.j2", "md", "ru", lifecycle_document(lifecycle_of(), "ru"), {"a": "b"})
-    assert from_json(page.to_json()) == page
+    assert pickle.loads(pickle.dumps(page)) == page
 
 
 def test_an_unknown_language_is_refused() -> None:

@@ -11,9 +11,10 @@ from datetime import date
 import pytest
 
 from releasekit.core.changes import DEFAULT_KINDS
+from releasekit.core.config import FORMATS
 from releasekit.core.record import Record
 from releasekit.core.requests import Request
-from releasekit.documents.render import FORMATS, render_history, render_sections
+from releasekit.documents.render import render_history, render_sections
 from releasekit.errors import UsageError
 from tests.documents.samples import change, record
 
@@ -39,7 +40,7 @@ def test_half_a_character_never_stops_a_document(format: str) -> None:
 
 
 def test_unknown_formats_and_languages_are_told_with_the_known_ones() -> None:
-    with pytest.raises(UsageError, match=r"no format 'rtf'[\s\S]*md, html, json"):
+    with pytest.raises(UsageError, match=r"no format 'rtf'[\s\S]*md, html, docx, pdf, json"):
         render_history([], "rtf", "en", DEFAULT_KINDS)
     with pytest.raises(UsageError, match=r"no language 'de'"):
         render_history([], "json", "de", DEFAULT_KINDS)

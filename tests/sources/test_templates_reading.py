@@ -10,7 +10,7 @@ import pytest
 from releasekit.errors import UsageError
 from releasekit.sources import templates
 from releasekit.sources.reader import Reader
-from releasekit.sources.templates import binary_templates, committed_templates, templates_here, text_templates
+from releasekit.sources.templates import committed_templates, templates_here, text_templates, usable_templates
 
 if TYPE_CHECKING:
     from tests.gitrepo import RepoBuilder
@@ -48,7 +48,7 @@ def test_texts_are_utf_8_with_or_without_a_mark_and_others_stay_bytes(repo: Repo
     files = {"history.md.j2": "\ufeffИстория\r\n".encode(), "article.docx": b"PK\x03\x04", "article.typ": b"#set", "logo.png": b"\x89PNG"}
 
     assert text_templates(files) == {"history.md.j2": "История\r\n", "article.typ": "#set"}
-    assert binary_templates(files) == {"article.docx": b"PK\x03\x04", "logo.png": b"\x89PNG"}
+    assert usable_templates(files) == {**text_templates(files), "article.docx": b"PK\x03\x04"}
 
 
 def test_a_template_in_another_encoding_is_an_error_that_says_where() -> None:

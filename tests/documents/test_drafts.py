@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from releasekit.documents.articles import Draft, render_article, render_draft
 from releasekit.documents.blocks import Heading, Listing, Paragraph, Table
+from releasekit.documents.drafts import Draft
 from releasekit.documents.reading import plain_text
+from releasekit.documents.writers import write_article, write_draft
 from releasekit.errors import UsageError
 
 MOMENT = datetime(2026, 4, 24, tzinfo=UTC)
@@ -179,8 +180,8 @@ def test_what_looks_like_a_heading_in_code_stays() -> None:
 
 def test_a_format_that_there_is_not() -> None:
     with pytest.raises(UsageError, match="there is no format 'odt'"):
-        render_article(draft().article(), "odt", MOMENT)
-    assert render_draft(draft(), "md", MOMENT) == draft().markdown().encode()
+        write_article(draft().article(), "odt", MOMENT)
+    assert write_draft(draft(), "md", MOMENT) == draft().markdown().encode()
 
 
 LINES = st.sampled_from(

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from importlib import import_module
 
 from releasekit.documents import markdown
 from releasekit.documents.blocks import Article, Block, Heading, Part, Signature, Table
@@ -15,15 +14,6 @@ from releasekit.documents.job import tidy
 from releasekit.documents.language import translations
 from releasekit.documents.numbering import ANNEX, CAPTION, Numbered, numbered
 from releasekit.documents.reading import Placed, normal, placed, plain_text
-from releasekit.errors import UsageError
-
-FORMATS = ("md", "html", "docx", "pdf")
-
-_WRITERS = {
-    "docx": ("releasekit.documents.docx.render", "render_docx"),
-    "pdf": ("releasekit.documents.pdf", "render_pdf"),
-}
-"""Who writes an article as a file that bears a date: the module and the function, which takes the article, and the date as ``moment``."""
 
 _ATX = re.compile(r"(?P<marks>[ ]{0,3}#{1,6})(?![^ ])(?P<text>.*)", re.DOTALL)
 _NO_SLUG = re.compile(r"[^\w\- ]")
@@ -121,27 +111,3 @@ def _parts(blocks: Iterable[Block]) -> Iterator[Part]:
         held.append(block)
     if held:
         yield Part(id, tuple(held), on_new_page=is_annex)
-
-
-def render_draft(draft: Draft, format: str, moment: dt.datetime) -> bytes:
-    """A prose document in one of FORMATS, as bytes; ``moment`` dates files that bear a date. Raises UsageError."""
-    if format == "md":
-        return draft.markdown().encode()
-    return render_article(draft.article(), format, moment)
-
-
-def render_article(article: Article, format: str, moment: dt.datetime) -> bytes:
-    """An article in one of FORMATS but Markdown, as bytes. Raises UsageError for an unknown format or a missing extra."""
-    if format == "html":
-        return _html(article)
-    if format not in _WRITERS:
-        raise UsageError(f"there is no format {format!r}", hint=f"the formats are: {', '.join(FORMATS)}")
-    module, function = _WRITERS[format]
-    written: bytes = getattr(import_module(module), function)(article, moment=moment)
-    return written
-
-
-def _html(article: Article) -> bytes:
-    from releasekit.documents.environment import environment
-
-    return environment("html", article.language, {}).get_template("article.html.j2").render(article=article).encode()
