@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import ast
 import inspect
 import json
 import re
@@ -11,7 +12,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import time, timedelta
 from importlib import import_module
+from itertools import pairwise
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import click
@@ -22,10 +25,23 @@ from releasekit.cli.main import BUG, COMMANDS, INTERRUPTED, cli
 from releasekit.core.config import Config
 from releasekit.core.options import is_required, key_of
 from releasekit.core.rules import all_rules
+from releasekit.core.templates import TEMPLATES
 from releasekit.core.version import Version
+from releasekit.documents import views
+from releasekit.documents.environment import FILTERS
+from releasekit.documents.language import WORDS
 
 PAGES = Path(__file__).resolve().parent / "reference"
 SCHEMAS = Path(releasekit.__file__).resolve().parent / "schemas"
+PARSED = {
+    "Line": "line `X.Y`",
+    "Version": "version",
+    "TagPattern": "tag pattern",
+    "inn": "10 or 12 digits",
+    "ogrn": "13 or 15 digits",
+    "kpp": "9 characters",
+}
+"""What a parser of the configuration accepts, in words."""
 MADE = "<!-- Made by docs/generate.py from the code; change it there. -->"
 
 
@@ -105,7 +121,7 @@ def _kind(read: Callable[..., Any]) -> str:
     if "single" in held:
         return "list: " + _kind(held["single"]).replace("one of", "some of")
     if "parse" in held:
-        return {"Line": "line `X.Y`", "Version": "version", "TagPattern": "tag pattern"}[held["parse"].__qualname__.partition(".")[0]]
+        return PARSED[held["parse"].__qualname__.partition(".")[0]]
     return re.sub(r"^(A|An) | that is not empty$", "", prose(read.__doc__ or "").removesuffix("."))
 
 
@@ -326,12 +342,88 @@ def _value(one: Mapping[str, Any]) -> str:
     return f"{words} of {_value(inner)}" if inner else words
 
 
+VIEWS = ((views.HistoryDocument, "document", views), (views.ReleaseView, "release", views))
+"""What templates are given: a view, the variable that holds it, and the module of the views inside of it."""
+
+
+def template_variables() -> str:
+    """Every variable, filter and function that templates have, and the templates themselves."""
+    names = [one for one in TEMPLATES.values() if one.replaceable]
+    return page(
+        "Templates",
+        "The change history, whole or a release of it, is made by [templates](../guide/templates.md) out of these values. Any of them may"
+        " be used in a template of your own; none is ever removed or changes its meaning, so a template that works keeps working.",
+        "## Templates",
+        table(("name", "format", "what it makes"), [(f"`{one.name}`", one.format, one.about) for one in names]),
+        "## Variables",
+        "In `history.md.j2`, `history.html.j2` and what they include there is `document`; in `release.md.j2` there are `document` and"
+        " `release`.",
+        table(("variable", "type"), [(f"`{variable}`", f"[{view.__name__}](#{view.__name__.lower()})") for view, variable, _ in VIEWS]),
+        *_views(VIEWS),
+        "## Filters",
+        "Beside [those of Jinja](https://jinja.palletsprojects.com/en/stable/templates/#list-of-builtin-filters):",
+        table(("filter", "what it writes"), [(f"`{name}`", prose(text)) for name, text in sorted(FILTERS.items())]),
+        "## Words",
+        "`term | word(group)` writes a term of a record in the document's language.",
+        table(("group", "terms"), [(f"`{group}`", ", ".join(f"`{term}`" for term in terms)) for group, terms in WORDS.items()]),
+        "## Messages",
+        "`{% trans %}No changes.{% endtrans %}` writes a message of releasekit's own in the document's language; a message that it does"
+        " not have stays as it is. `gettext`, `ngettext`, `pgettext` and `npgettext` do the same as functions.",
+    )
+
+
+def _views(roots: Sequence[tuple[type[Any], str, ModuleType]]) -> Iterator[str]:
+    """Each view once, those inside of it behind it."""
+    shown: set[type[Any]] = set()
+
+    def walk(view: type[Any], home: ModuleType) -> Iterator[str]:
+        if view in shown:
+            return
+        shown.add(view)
+        meanings = _meanings(view)
+        rows = [(f"`{one.name}`", _linked(str(one.type), home), prose(meanings[one.name])) for one in fields(view)]
+        yield f"### {view.__name__}\n\n{prose(view.__doc__ or '')}\n\n{table(('field', 'type', 'meaning'), rows)}"
+        for inner in _inner(view, home):
+            yield from walk(inner, home)
+
+    for view, _, home in roots:
+        yield from walk(view, home)
+
+
+def _inner(view: type[Any], home: ModuleType) -> Iterator[type[Any]]:
+    names = [name for one in fields(view) for name in re.findall(r"[A-Z]\w+", str(one.type))]
+    values = (getattr(home, name, None) for name in names)
+    yield from (found for found in values if isinstance(found, type) and is_dataclass(found) and found.__module__ == home.__name__)
+
+
+def _linked(annotation: str, home: ModuleType) -> str:
+    """A type in words, the views in it as links."""
+    words = re.sub(r"tuple\[(.+?), \.\.\.\]", r"list of \1", annotation).replace("dt.date", "date").replace(" | None", " or none")
+    words = re.sub(r"\bstr\b", "text", re.sub(r"\bbool\b", "true or false", re.sub(r"\bint\b", "number", words)))
+    here = {name for name, found in vars(home).items() if is_dataclass(found) and found.__module__ == home.__name__}
+    return re.sub(r"[A-Z]\w+", lambda found: f"[{found[0]}](#{found[0].lower()})" if found[0] in here else found[0], words)
+
+
+def _meanings(view: type[Any]) -> dict[str, str]:
+    """The text below each field of a view. Raises KeyError, by who asks for it, for a field that has none."""
+    statements = [
+        one for declared in ast.parse(inspect.getsource(view)).body if isinstance(declared, ast.ClassDef) for one in declared.body
+    ]
+    found: dict[str, str] = {}
+    for pair in pairwise(statements):
+        match pair:
+            case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str() as text)):
+                found[name] = text
+    return found
+
+
 MAKERS: Mapping[str, Callable[[], str]] = {
     "api.md": library,
     "cli.md": command_line,
     "configuration.md": configuration,
     "rules.md": rules,
     "schemas.md": schemas,
+    "templates.md": template_variables,
 }
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from releasekit.core.version import Version
+from releasekit.documents.catalogues import spoken, unspoken
+from releasekit.errors import ConfigError
 from releasekit.questions import Questions
 from releasekit.sources.reader import Reader
 
@@ -20,14 +22,24 @@ if TYPE_CHECKING:
     from releasekit.core.plan import Outcome, Plan
     from releasekit.core.planning import Wish
     from releasekit.core.record import Record
+    from releasekit.core.templates import Flaw, InForce
     from releasekit.desk import Desk
     from releasekit.scribe import Scribe
+    from releasekit.sources.settings import Settings
     from releasekit.surveyor import Surveyor
+    from releasekit.typesetter import Typesetter
     from releasekit.watch import Watch
 
 
 def _silent(step: str) -> None:
     """Progress that nobody wants to hear."""
+
+
+def _require_catalogues(settings: Settings) -> None:
+    """Raises ConfigError for languages that documents do not speak: said before anything is done, and not in the middle of a cut."""
+    unknown = [f"languages[{place}]: {unspoken(one)}" for place, one in enumerate(settings.config.languages) if spoken(one) is None]
+    if unknown:
+        raise ConfigError(tuple(unknown), where=settings.where)
 
 
 class Project(Questions):
@@ -42,9 +54,10 @@ class Project(Questions):
     ) -> Project:
         """The product in the repository that ``path`` lies in, configured by its work tree, or by the file ``config``.
 
-        With ``is_git_dir`` the path is the repository itself, as git names it to hooks.
+        With ``is_git_dir`` the path is the repository itself, as git names it to hooks. Raises RepositoryError and ConfigError.
         """
         repository, reader = Reader.open(Path(path), Path(config) if config else None, is_git_dir=is_git_dir)
+        _require_catalogues(reader.settings)
         return cls(repository, reader, Path(state_dir) if state_dir else None)
 
     @cached_property
@@ -133,6 +146,27 @@ class Project(Questions):
     def build(self, output: str | Path, version: Version | None = None) -> tuple[Record, tuple[Path, ...]]:
         """Render every document and the bundle of a release, or of the next one, into a folder; touches no ref."""
         return self._desk.build(version, Path(output))
+
+    @cached_property
+    def _typesetter(self) -> Typesetter:
+        from releasekit.typesetter import Typesetter
+
+        return Typesetter(self.repository, self.reader)
+
+    def templates(self) -> tuple[InForce, ...]:
+        """Every template that documents are made by: the packaged ones, and the repository's own, as they lie in its work tree."""
+        return self._typesetter.in_force()
+
+    def export_templates(self, names: Sequence[str] = (), output: str | Path | None = None, *, force: bool = False) -> tuple[Path, ...]:
+        """Copy packaged templates into a folder, by default that of the repository's own; returns what was written.
+
+        Files with other content are only overwritten by ``force``.
+        """
+        return self._typesetter.export(names, Path(output) if output else None, force=force)
+
+    def check_templates(self, names: Sequence[str] = ()) -> tuple[Flaw, ...]:
+        """Try the repository's own templates, all or some, on sample records and on the newest release; says what is wrong."""
+        return self._typesetter.check(names)
 
     @cached_property
     def _scribe(self) -> Scribe:

@@ -21,6 +21,7 @@ from releasekit.sources.repository import Repository
 if TYPE_CHECKING:
     from releasekit.core.findings import Finding
     from releasekit.core.fixes import Fix, Lacking
+    from releasekit.core.lifecycle import Gap, Lifecycle
     from releasekit.core.record import Record
     from releasekit.core.schedule import Schedule
     from releasekit.core.supportoptions import SupportOptions
@@ -223,13 +224,31 @@ class Questions:
         from releasekit.documents.render import render_history
 
         product, main, chosen = self.product, self.refs.main, language or self.product.language
-        own = main is not None and product.config.documents.templates is not None and format != "json"
-        templates = self.reader.templates(main.commit) if main and own else {}
+        templates = self.reader.templates(main.commit) if main and format != "json" else {}
         title = text_in(product.names, chosen)
         imprint = imprint_of(product, style)
         return render_history(
             records, format, chosen, product.kinds, templates=templates, show_all=show_all, product=title, imprint=imprint
         )
+
+    def lifecycle(self, as_of: datetime, count: int | None = None) -> Lifecycle:
+        """What is known of the product's life cycle, with the next ``count`` releases of the train, by default as configured."""
+        from releasekit.describer import Describer
+
+        self.repository.require_complete()
+        return Describer(self.reader).lifecycle(as_of, count)
+
+    def lifecycle_gaps(self, found: Lifecycle, languages: Sequence[str]) -> tuple[Gap, ...]:
+        """What the life-cycle description lacks in some languages: facts that are not configured, and texts that are not translated."""
+        from releasekit.core.lifecycle import gaps
+
+        return gaps(found, languages)
+
+    def render_lifecycle(self, found: Lifecycle, format: str = "md", language: str | None = None) -> bytes:
+        """The life-cycle description as a document: ``md``, ``html``, ``docx`` or ``pdf``; as ``json``, its facts in all languages."""
+        from releasekit.describer import Describer
+
+        return Describer(self.reader).render(found, format, language)
 
     def without_entry(self, base: str) -> tuple[str, ...]:
         """The components that HEAD changed since it left ``base``, and of which no fragment or commit says what changed."""

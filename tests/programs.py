@@ -1,4 +1,4 @@
-"""Programs that some tests need and that Python's registry does not give: found, or the test is skipped and says what is missing."""
+"""Programs that some tests look through: where they are, and what to install where they are not."""
 
 from __future__ import annotations
 
@@ -10,20 +10,21 @@ import pytest
 PACKAGES = {
     "chromium": "chromium",
     "java": "default-jre-headless",
+    "javac": "default-jdk-headless",
+    "node": "nodejs",
     "pandoc": "pandoc",
     "pdftoppm": "poppler-utils",
     "pdftotext": "poppler-utils",
     "soffice": "libreoffice-writer-nogui",
 }
-"""The Debian package that a program comes with."""
+"""Programs, and the Debian packages that bring them."""
 
 
 def needs(name: str) -> str:
-    """The path of a program. Without it the test is skipped; with TESTS_NEED_PROGRAMS or TESTS_NEED_SERVERS set, that is a failure."""
+    """The path of a program. Without it the test is skipped; where CI asks for programs or servers, it fails."""
     path = shutil.which(name)
-    if path is not None:
-        return path
-    missing = f"{name} is not here: apt-get install {PACKAGES.get(name, name)}"
-    if os.environ.get("TESTS_NEED_PROGRAMS") or os.environ.get("TESTS_NEED_SERVERS"):
-        pytest.fail(missing)
-    pytest.skip(missing)
+    if path is None:
+        missing = f"{name} is not here: apt-get install {PACKAGES.get(name, name)}"
+        is_required = os.environ.get("TESTS_NEED_PROGRAMS") or os.environ.get("TESTS_NEED_SERVERS")
+        (pytest.fail if is_required else pytest.skip)(missing)
+    return path

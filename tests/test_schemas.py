@@ -31,11 +31,14 @@ ANSWERS = {
     "history of what is to come": ("history", "--unreleased"),
     "plan": ("cut", "--early", "a test", "--dry-run"),
     "plan of a hotfix": ("hotfix", "1.0", "--pick", "{fix}", "--dry-run"),
+    "lifecycle": ("docs", "lifecycle"),
     "schedule": ("schedule", "--past", "--as-of", "2026-03-30"),
     "status": ("status",),
     "status of an unconfigured repository": ("-C", "{broken}", "status"),
     "status of an empty repository": ("-C", "{empty}", "status"),
     "status of a slot that is due": ("status", "--as-of", "2026-03-30"),
+    "templates": ("templates", "list"),
+    "templates-check": ("templates", "check"),
     "version": ("version",),
     "version to come": ("version", "--next", "hotfix"),
     "version in development": ("version", "--dev"),
@@ -109,7 +112,7 @@ def test_schema_command_lists_all_and_prints_each() -> None:
 
 
 def test_every_answer_has_a_schema() -> None:
-    assert {name.partition(" ")[0] for name in ANSWERS} | {"cut", "manifest", "record"} == set(SCHEMAS)
+    assert {name.partition(" ")[0] for name in ANSWERS} | {"article", "cut", "manifest", "record"} == set(SCHEMAS)
 
 
 @pytest.mark.parametrize("name", ANSWERS)

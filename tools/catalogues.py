@@ -1,7 +1,8 @@
 """The message catalogues of documents: extract from templates and code, merge into the .po files, compile to .mo.
 
 Run ``python tools/catalogues.py`` after changing a message; translate what is empty, and run it again. ``--check`` changes nothing and
-fails when a catalogue is not current or not complete. Babel is needed here only, never at run time.
+fails when a catalogue is not current, or when one of those that we keep ourselves is not complete. ``--add de`` begins a language: its
+folder and all messages, which stay English until they are translated. Babel is needed here only, never at run time.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import io
 import sys
 from pathlib import Path
 
+from babel import Locale
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
@@ -18,8 +20,18 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCALE = ROOT / "releasekit" / "documents" / "locale"
-LANGUAGES = ("en", "ru")
+COMPLETE = ("en", "ru")
+"""The languages in which no message may be missing; in the others it stays English."""
+
 DOMAIN = "releasekit"
+KEYWORDS = {
+    "marked": None,
+    "marked_as": ((1, "c"), 2),
+    "gettext": None,
+    "ngettext": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
+}
 
 
 def messages() -> Catalog:
@@ -30,7 +42,7 @@ def messages() -> Catalog:
         (ROOT / "releasekit" / "documents", [("**.py", "python")], {}),
     )
     for folder, methods, options in sources:
-        found = extract_from_dir(folder, methods, options, keywords={"marked": None, "gettext": None, "ngettext": (1, 2)})
+        found = extract_from_dir(folder, methods, options, keywords=KEYWORDS, comment_tags=("Translators:",), strip_comment_tags=True)
         for name, _line, message, comments, context in found:
             # No line numbers: a catalogue changes when a message does, and not when a template grows.
             catalog.add(message, locations=[(f"{folder.name}/{name}", 0)], auto_comments=comments, context=context)
@@ -39,8 +51,8 @@ def messages() -> Catalog:
 
 def current(language: str, template: Catalog) -> Catalog:
     """The catalogue of a language with exactly the messages of the template; English translates itself."""
-    path = po_path(language)
-    catalog = read_po(io.BytesIO(path.read_bytes()), locale=language) if path.exists() else Catalog(locale=language, project="releasekit")
+    path, locale = po_path(language), Locale.parse(language, sep="-")
+    catalog = read_po(io.BytesIO(path.read_bytes()), locale=locale) if path.exists() else Catalog(locale=locale, project="releasekit")
     catalog.update(template, no_fuzzy_matching=True)
     catalog.obsolete.clear()
     for message in catalog:
@@ -49,6 +61,11 @@ def current(language: str, template: Catalog) -> Catalog:
             message.string = message.id
     catalog.fuzzy = False
     return catalog
+
+
+def languages() -> list[str]:
+    """The languages, each a folder."""
+    return sorted(path.name for path in LOCALE.iterdir() if path.is_dir())
 
 
 def po_path(language: str) -> Path:
@@ -79,11 +96,12 @@ def po_bytes(catalog: Catalog) -> bytes:
 
 
 def mo_bytes(po: bytes, language: str) -> bytes:
-    """The .mo file of a .po file."""
-    plain = PlainCatalog(locale=language, charset="utf-8")
-    for message in read_po(io.BytesIO(po), locale=language):
-        if message.id:
-            plain.add(message.id, message.string)
+    """The .mo file of a .po file; what is not translated is left out, so that it stays English."""
+    locale = Locale.parse(language, sep="-")
+    plain = PlainCatalog(locale=locale, charset="utf-8")
+    for message in read_po(io.BytesIO(po), locale=locale):
+        if message.id and all(_texts(message.string)):
+            plain.add(message.id, message.string, context=message.context)
     stream = io.BytesIO()
     write_mo(stream, plain)
     return stream.getvalue()
@@ -103,11 +121,13 @@ def main() -> int:
     """Bring the catalogues up to date, or say whether they are."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--check", action="store_true", help="change nothing; fail when a catalogue is not current")
-    check = parser.parse_args().check
-    problems: list[str] = []
-    for language in LANGUAGES:
+    parser.add_argument("--add", metavar="LANGUAGE", help="begin a language, such as de or pt-BR")
+    given = parser.parse_args()
+    check, problems, untranslated = given.check, list[str](), list[str]()
+    for language in sorted({*languages(), *([given.add] if given.add else [])}):
         catalog = current(language, messages())
-        problems += [f"{language}: no translation of {text!r}" for text in missing(catalog)]
+        told = problems if language in COMPLETE else untranslated
+        told += [f"{language}: no translation of {text!r}" for text in missing(catalog)]
         po = po_bytes(catalog)
         path = po_path(language)
         for target, content in ((path, po), (path.with_suffix(".mo"), mo_bytes(po, language))):
@@ -118,7 +138,7 @@ def main() -> int:
             else:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(content)
-    print("\n".join(problems) or "the catalogues are current")
+    print("\n".join([*untranslated, *(problems or ["the catalogues are current"])]))
     return 1 if problems else 0
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import click
 
-from releasekit.cli.output import harmless, harmless_json, write
+from releasekit.cli.languages import Editions, lang_option
 from releasekit.cli.session import LINE, VERSION, Session, as_of_option, format_option
 from releasekit.core.config import STYLES
 from releasekit.core.version import Line, Version
-from releasekit.errors import RepositoryError, UsageError
+from releasekit.errors import UsageError
 
 _HANDED_OVER = ("docx", "pdf")
 """Formats of documents that are handed over, not read in passing."""
@@ -25,8 +24,8 @@ _HANDED_OVER = ("docx", "pdf")
 @click.option("--unreleased", is_flag=True, help="What is not released yet; with --since also what came after that release.")
 @click.option("--all", "show_all", is_flag=True, help="Also internal changes, and commits that no entry tells of.")
 @click.option("--style", type=click.Choice(STYLES), help="The short form, or the full document; default: short, and full for docx and pdf.")
-@click.option("--lang", metavar="LANGUAGE", help="Language of the document; default: the product's first.")
-@click.option("-o", "--output", metavar="FILE", help="Write the document to FILE.")
+@lang_option
+@click.option("-o", "--output", metavar="FILE", help="Write the document to FILE; {lang} in it is the language. A folder will do.")
 @as_of_option
 @format_option("md", "html", "json")
 @click.pass_obj
@@ -45,15 +44,10 @@ def history(
     _require_one_choice(**chosen)
     project = session.project
     form = style or ("full" if format_ in _HANDED_OVER else "short")
-    content = project.render(project.history(**chosen, show_all=show_all), format_, lang, show_all=show_all, style=form)
-    if output is None:
-        write((harmless_json if format_ == "json" else harmless)(content.decode()).encode())
-        return
-    try:
-        Path(output).write_bytes(content)
-    except OSError as error:
-        raise RepositoryError(f"cannot be written: {error.strerror}", where=output) from error
-    session.tell(f"wrote {output}")
+    editions = Editions.asked("history", format_, project.product.languages, lang, output)
+    records = project.history(**chosen, show_all=show_all)
+    made = {one: project.render(records, format_, one, show_all=show_all, style=form) for one in editions.languages}
+    editions.deliver(made, session.tell)
 
 
 def _require_one_choice(release: Version | None, since: Version | None, until: Version | None, line: Line | None, unreleased: bool) -> None:

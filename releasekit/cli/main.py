@@ -25,6 +25,7 @@ COMMANDS = {
     "check": "Look for broken rules in the whole repository.",
     "correct": "Correct what the history of a release tells.",
     "cut": "Make the stable release that is due.",
+    "docs": "Make documents that are not about one version.",
     "fixes": "Show where the main branch has what hotfixes shipped.",
     "history": "Show the change history.",
     "hooks": "Refuse release tags that break the rules, where they are pushed.",
@@ -34,6 +35,7 @@ COMMANDS = {
     "schedule": "Show the slots of the train.",
     "schema": "Print the JSON Schema of an answer.",
     "status": "Show where the train stands and who is aboard.",
+    "templates": "List, copy and try the templates of documents.",
     "version": "Show the current or the next version.",
     "withdraw": "Say that a release must not be used.",
 }

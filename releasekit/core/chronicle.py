@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from releasekit.core.changes import Change, Told, in_order
+from releasekit.core.changes import Change, Told, by_preference, in_order
 from releasekit.core.history import Release, Timeline
 from releasekit.core.identity import NO_PATCHES
 from releasekit.core.ledger import Ledger
@@ -45,7 +45,12 @@ def component_states(
 
 
 def ordered(product: Product, changes: Iterable[Change]) -> tuple[Change, ...]:
-    """Changes in the order of the product's document."""
+    """Changes in the order of the product's document, the texts of each by preference."""
+    return arranged(product, (replace(change, text=by_preference(change.text, product.languages)) for change in changes))
+
+
+def arranged(product: Product, changes: Iterable[Change]) -> tuple[Change, ...]:
+    """Changes in the order of the product's document, as they are."""
     return in_order(changes, [kind.id for kind in product.kinds], [one.id for one in product.components])
 
 
@@ -99,7 +104,7 @@ def _made(product: Product, timeline: Timeline, release: Release, changes: Seque
         released=release_date(release),
         components=component_states(product, changes, trees, is_first=release.previous is None, has_commits=bool(commits)),
         changes=ordered(product, changes),
-        update=combined(change.update for change in changes),
+        update=combined((change.update for change in changes), product.languages),
         unnoted=told.without_entry,
     )
 

@@ -17,6 +17,7 @@ from releasekit.core.version import Version
 from releasekit.errors import ConfigError
 
 if TYPE_CHECKING:
+    from releasekit.core.lifecycleoptions import LifecycleOptions
     from releasekit.core.requestoptions import RequestOptions
     from releasekit.core.rowoptions import (
         ApprovalOptions,
@@ -124,7 +125,10 @@ class DocumentsOptions:
     )
     changelog: str = option(read.inside, "the change history kept in the repository", default="CHANGELOG.md")
     templates: str | None = option(
-        read.inside, "folder of templates that replace the packaged ones by name", default=None, example='"templates"'
+        read.inside,
+        "folder of templates that replace the packaged ones by name; default: templates, where it holds such a name",
+        default=None,
+        example='"release-templates"',
     )
 
     def __post_init__(self) -> None:
@@ -192,6 +196,12 @@ def _support_options() -> type[SupportOptions]:
     return SupportOptions
 
 
+def _lifecycle_options() -> type[LifecycleOptions]:
+    from releasekit.core.lifecycleoptions import LifecycleOptions
+
+    return LifecycleOptions
+
+
 @dataclass(frozen=True, slots=True)
 class Config:
     """All of it. ``tag`` and ``main`` are None where they are to be detected."""
@@ -201,9 +211,10 @@ class Config:
         read.names, "name of the product per language", factory=dict, example='{ ru = "Товеко", en = "Toweco" }'
     )
     languages: tuple[str, ...] = option(
-        read.checked(read.some_of("ru", "en"), bool, "name at least one language"),
-        "languages of the documents, the default one first",
+        read.languages,
+        "languages of the documents, the default one first; there must be a catalogue for each",
         default=("en",),
+        example='["ru", "en"]',
     )
     tag: TagPattern | None = option(
         read.parsed(TagPattern), "how release tags are written; default: detected, else v{version}", default=None, example='"v{version}"'
@@ -241,6 +252,9 @@ class Config:
     signing: SigningOptions | None = option(read.table(_row("SigningOptions")), "whose signatures release tags bear", default=None)
     support: SupportOptions | None = option(
         read.table(_support_options), "how long lines are supported; without it nothing is told of that", default=None
+    )
+    lifecycle: LifecycleOptions | None = option(
+        read.table(_lifecycle_options), "what the life-cycle description says, see `docs lifecycle`", default=None
     )
 
     @classmethod

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from releasekit.core.changes import Change
-from releasekit.core.chronicle import ordered
+from releasekit.core.changes import Change, by_preference
+from releasekit.core.chronicle import arranged
 from releasekit.core.options import suggestion
 from releasekit.core.product import Product
 from releasekit.core.record import SCHEMA, ComponentState, EditionNote, Record
@@ -167,7 +167,7 @@ def _applied(change: Change, correction: Correction, record: Record, product: Pr
         change,
         kind=kind or change.kind,
         component=component or change.component,
-        text={**change.text, **{str(language): text for language, text in texts.items()}},
+        text=by_preference({**change.text, **{str(language): text for language, text in texts.items()}}, product.languages),
         requests=change.requests if correction.requests is None else requests,
         breaking=change.breaking if correction.breaking is None else correction.breaking,
     )
@@ -199,7 +199,7 @@ def _holding(record: Record, changes: tuple[Change, ...], change: Change, produc
     if change.component not in {one.id for one in states}:
         names = next((one.names for one in product.components if one.id == change.component), product.names)
         states = (*states, ComponentState(change.component, dict(names), "changed"))
-    return replace(record, changes=ordered(product, changes), components=states)
+    return replace(record, changes=arranged(product, changes), components=states)
 
 
 def find_change(record: Record, name: str) -> Change:

@@ -124,6 +124,25 @@ def inside(value: Any, path: str, problems: list[str]) -> str:
     return inner
 
 
+def language(value: Any, path: str, problems: list[str]) -> str:
+    """A language such as "ru" or "pt-BR"."""
+    if not re.fullmatch(r"[a-z]{2,3}(-([A-Z][a-z]{3}|[A-Z]{2}|[0-9]{3}))?", text(value, path, problems), re.ASCII):
+        raise ValueError(f'must be a language such as "ru" or "pt-BR", not {value!r}')
+    return str(value)
+
+
+def languages(value: Any, path: str, problems: list[str]) -> tuple[str, ...]:
+    """A list of languages such as "ru" or "pt-BR", none of them twice."""
+    _must(value, list, "a list of languages")
+    found = tuple(_read(language, item, f"{path}[{place}]", problems) for place, item in enumerate(value))
+    if not found:
+        raise ValueError("must name at least one language")
+    twice = next((one for place, one in enumerate(found) if one and one in found[:place]), None)
+    if twice:
+        raise ValueError(f"names {twice!r} twice")
+    return found
+
+
 def one_line(value: Any, path: str, problems: list[str]) -> str:
     """A text that can stand in the header of a commit: one line, without < and >."""
     found = text(value, path, problems)
@@ -232,9 +251,13 @@ def one_of(*choices: str) -> Reader:
 
 def some_of(*choices: str) -> Reader:
     """A list of some of a few texts."""
-    single = one_of(*choices)
+    return listed(one_of(*choices))
 
-    def read(value: Any, path: str, problems: list[str]) -> tuple[str, ...]:
+
+def listed(single: Reader) -> Reader:
+    """A list of what another reader reads."""
+
+    def read(value: Any, path: str, problems: list[str]) -> tuple[Any, ...]:
         _must(value, list, "a list")
         return tuple(_read(single, item, f"{path}[{place}]", problems) for place, item in enumerate(value))
 

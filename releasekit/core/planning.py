@@ -229,7 +229,7 @@ def _record(product: Product, refs: Refs, base: Base, aboard: Aboard, wish: Wish
         planned=slot.nominal if slot else None,
         released=day,
         components=_components(product, aboard, changes, previous),
-        update=combined(change.update for change in changes),
+        update=combined((change.update for change in changes), product.languages),
         # A first release would list the whole history, and there is nothing before it to compare with.
         changes=changes if before is None else ordered(product, (*changes, *aboard.told.unnoted)),
         unnoted=aboard.told.without_entry,

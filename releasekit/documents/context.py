@@ -14,7 +14,7 @@ from releasekit.core.requests import Request
 from releasekit.documents.cleaning import clean, clean_line
 from releasekit.documents.imprint import SHORT, Imprint
 from releasekit.documents.inline import web_address
-from releasekit.documents.language import check_language
+from releasekit.documents.language import check_language, kind_name
 from releasekit.documents.views import (
     ApprovalView,
     Column,
@@ -169,7 +169,7 @@ def _components(
 
 def _kinds(changes: Mapping[str, Sequence[Change]], kinds: Sequence[Kind], language: str, anchors: _Anchors) -> tuple[KindView, ...]:
     """The kinds in their own order; a kind that the configuration does not know (any more) comes last, under its id."""
-    names = {kind.id: clean_line(text_in(kind.names, language)) or kind.id for kind in kinds}
+    names = {kind.id: clean_line(kind_name(kind, language)) or kind.id for kind in kinds}
     order = [*(id for id in names if id in changes), *(id for id in changes if id not in names)]
     return tuple(
         KindView(clean_line(id), names.get(id) or clean_line(id), tuple(_entry(change, language, anchors) for change in changes[id]))

@@ -22,7 +22,7 @@ from jinja2.utils import missing
 from markupsafe import Markup
 
 from releasekit.documents import html, htmlblocks, markdown, markdownblocks, views
-from releasekit.documents.language import long_date, translations, word
+from releasekit.documents.language import listed, long_date, quoted, short_date, translations, word
 from releasekit.documents.pagewords import script_words
 from releasekit.documents.templates import Loader
 
@@ -32,6 +32,20 @@ FIELDS: Mapping[type, frozenset[str]] = {
     view: frozenset(field.name for field in fields(view)) for view in vars(views).values() if isinstance(view, type) and is_dataclass(view)
 }
 """The names that templates may use, by type of view."""
+
+
+FILTERS: Mapping[str, str] = {
+    "article": "A document's ``article``, as blocks of the format at hand.",
+    "link": "A request, as a link where it has an address.",
+    "listed": "Texts one after another, as in a sentence: a, b and c.",
+    "long_date": "A date in words: 11 March 2026, 11 марта 2026 г.",
+    "markdown": "A text that is Markdown, such as that of a change, with its safe inline markup.",
+    "md": "A text for Markdown, in which nothing is markup; in Markdown templates every value is written so.",
+    "quoted": "A text in the quotes of the language.",
+    "short_date": "A date in figures: 2026-03-11, 11.03.2026.",
+    "word": 'What a term of a record is called: ``release.reason | word("reason")``.',
+}
+"""The filters that templates have beside Jinja's, and what each writes."""
 
 
 class Missing(StrictUndefined):
@@ -46,7 +60,7 @@ class Missing(StrictUndefined):
             return self._undefined_hint
         if owner is missing:
             return f"{name!r} is undefined"
-        known = list(FIELDS.get(type(owner), ()))
+        known = [field.name for field in fields(owner)] if is_dataclass(owner) else []
         kind = type(owner).__name__.removesuffix("View").removesuffix("Document").lower()
         return f"{name!r} is no attribute of a {kind}{suggestion(str(name), known)}"
 
@@ -80,6 +94,7 @@ def _packaged(format: str, language: str) -> Environment:
 
 def _made(format: str, language: str, own: Mapping[str, str]) -> Environment:
     is_markdown = format == "md"
+    escape: Escape = _markdown_value if is_markdown else Markup.escape
     made = Environment(
         loader=Loader(own),
         undefined=Missing,
@@ -94,13 +109,16 @@ def _made(format: str, language: str, own: Mapping[str, str]) -> Environment:
     made.policies["ext.i18n.trimmed"] = True
     # Set by hand: the extension's own would escape the values of a message as HTML in Markdown too.
     made.newstyle_gettext = True  # type: ignore[attr-defined]  # declared by the extension
-    made.globals.update(_callables(language, _markdown_value if is_markdown else Markup.escape))
+    made.globals.update(_callables(language, escape))
     write = markdown if is_markdown else html
     made.filters.update(
         md=_markdown_value,
         markdown=lambda value: _written(write.entry(str(value))),
         link=lambda one: _written(write.link(one.label, one.url)),
-        long_date=lambda day: long_date(_day(day), language),
+        long_date=lambda day: long_date(_day(day, "long_date"), language),
+        short_date=lambda day: short_date(_day(day, "short_date"), language),
+        quoted=lambda text: _written(quoted(str(escape(text)), language)),
+        listed=lambda texts: _written(listed([str(escape(one)) for one in texts], language)),
         word=lambda term, group: word(str(term), group, language),
     )
     if is_markdown:
@@ -129,9 +147,9 @@ def _written(text: str) -> Markup:
     return Markup(text)  # noqa: S704 - the callers have just escaped it
 
 
-def _day(value: object) -> date:
+def _day(value: object, filter_name: str) -> date:
     if not isinstance(value, date):
-        raise TypeError(f"long_date needs a date, not {value!r}")
+        raise TypeError(f"{filter_name} needs a date, not {value!r}")
     return value
 
 
@@ -141,7 +159,7 @@ def _markdown_value(value: Any) -> Markup:
 
 
 def _callables(language: str, escape: Escape) -> dict[str, Callable[..., Markup]]:
-    """``gettext`` and ``ngettext`` for templates; messages are ours, their values are escaped for the format."""
+    """``gettext`` and its kin for templates; messages are ours, their values are escaped for the format."""
     catalogue = translations(language)
 
     def fill(message: str, values: Mapping[str, Any]) -> Markup:
@@ -153,4 +171,10 @@ def _callables(language: str, escape: Escape) -> dict[str, Callable[..., Markup]
     def ngettext(singular: str, plural: str, number: int, /, **values: Any) -> Markup:
         return fill(catalogue.ngettext(singular, plural, number), {"num": number, **values})
 
-    return {"gettext": gettext, "ngettext": ngettext}
+    def pgettext(context: str, message: str, /, **values: Any) -> Markup:
+        return fill(catalogue.pgettext(context, message), values)
+
+    def npgettext(context: str, singular: str, plural: str, number: int, /, **values: Any) -> Markup:
+        return fill(catalogue.npgettext(context, singular, plural, number), {"num": number, **values})
+
+    return {"gettext": gettext, "ngettext": ngettext, "pgettext": pgettext, "npgettext": npgettext}

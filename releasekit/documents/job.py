@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from releasekit.core.changes import Kind
 from releasekit.core.record import Record
@@ -14,6 +14,9 @@ from releasekit.documents.context import history_document
 from releasekit.documents.imprint import SHORT, Imprint
 from releasekit.documents.views import HistoryDocument
 from releasekit.errors import UsageError
+
+if TYPE_CHECKING:
+    from releasekit.documents.page import Page
 
 NO_TEMPLATES: Mapping[str, str] = MappingProxyType({})
 
@@ -54,6 +57,13 @@ class Job:
             "imprint": self.imprint.to_json(),
         }
 
+    def contexts(self) -> tuple[dict[str, Any], ...]:
+        """The names that the template sees, once for each text."""
+        document = document_of(self)
+        if not self.sections:
+            return ({"document": document},)
+        return tuple({"document": document, "release": release} for release in document.releases)
+
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Job:
         """Back from JSON that ``to_json`` made."""
@@ -76,17 +86,16 @@ def document_of(job: Job) -> HistoryDocument:
     return history_document(job.records, job.kinds, job.language, show_all=job.show_all, product=job.product, imprint=job.imprint)
 
 
-def run(job: Job, max_bytes: int | None = None) -> tuple[str, ...]:
+def run(job: Job | Page, max_bytes: int | None = None) -> tuple[str, ...]:
     """The rendered texts: one, or one a release. Raises UsageError for what is wrong in a template, or for more than ``max_bytes``."""
     from releasekit.documents.environment import environment
     from releasekit.documents.problems import template_problem
 
-    document = document_of(job)
+    contexts = job.contexts()
     made = environment(job.format, job.language, job.own)
-    contexts = [{"release": release} for release in document.releases] if job.sections else [{}]
     try:
         template = made.get_template(job.template)
-        pages = [template.generate(document=document, **context) for context in contexts]
+        pages = [template.generate(**context) for context in contexts]
         return tuple(tidy(_bounded(page, max_bytes, job.template), job.format) for page in pages)
     except (UsageError, MemoryError):
         raise

@@ -15,6 +15,7 @@ from releasekit.errors import UsageError
 
 _NAME = re.compile(r"[A-Za-z_]\w*")
 _UNDEFINED = re.compile(r"'(\w+)' is undefined\Z")
+_WHERE = re.compile(r"template (?P<name>.*?)(?:, line (?P<line>[0-9]+))?", re.DOTALL)
 _UNKNOWN = re.compile(r"No (filter|test) named '([^']*)'")
 
 
@@ -31,6 +32,12 @@ def template_problem(error: Exception, template: str, environment: Environment, 
 
 def _where(template: str, line: int | None) -> str:
     return f"template {template}, line {line}" if line else f"template {template}"
+
+
+def place_of(where: str) -> tuple[str, int | None]:
+    """The template and the line that an error of ``template_problem`` is at; "" for an error that is at no template."""
+    found = _WHERE.fullmatch(where)
+    return (found["name"], int(found["line"]) if found["line"] else None) if found else ("", None)
 
 
 def _unknown(message: str, environment: Environment) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from releasekit.core.changes import Kind
 from releasekit.core.record import Record
@@ -11,7 +13,11 @@ from releasekit.documents.context import newest_first
 from releasekit.documents.imprint import SHORT, Imprint
 from releasekit.documents.job import NO_TEMPLATES, Job, run
 from releasekit.documents.language import check_language
+from releasekit.documents.templates import packaged_text
 from releasekit.errors import UsageError
+
+if TYPE_CHECKING:
+    from releasekit.documents.page import Page
 
 FORMATS: tuple[str, ...] = ("md", "html", "json")
 """The formats that need no extra."""
@@ -57,10 +63,11 @@ def render_sections(
     return pages(Job("release.md.j2", "md", language, tuple(records), tuple(kinds), sections=True, own=templates))
 
 
-def pages(job: Job) -> tuple[str, ...]:
-    """The rendered texts of a job: here for the packaged templates, in a child process for a repository's own."""
-    if not job.own:
-        return run(job)
+def pages(job: Job | Page) -> tuple[str, ...]:
+    """The rendered texts of a job: here for the packaged templates and true copies of them, in a child process for a repository's own."""
+    own = {name: text for name, text in job.own.items() if text != packaged_text(name)}
+    if not own:
+        return run(replace(job, own=own))
     from releasekit.documents.sandbox import run_apart
 
     return run_apart(job)

@@ -1,20 +1,24 @@
 """A repository's own templates, rendered in a process of their own: whatever a template does, it ends soon and takes little.
 
 The parent sends the job as JSON on stdin, and reads ``{"pages": [...]}`` or ``{"problem": {...}}`` from stdout. Limits of processor time
-and memory exist on POSIX systems; the time on the clock is limited everywhere.
+and memory exist on POSIX systems; the time on the clock is limited everywhere. Templates for Word and typst are asked and answered alike.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from releasekit.documents.job import Job, run
+from releasekit.documents.page import Page, from_json
 from releasekit.errors import UsageError
 
 
@@ -29,26 +33,36 @@ class Limits:
 
 
 DEFAULT_LIMITS = Limits()
+NO_VARIABLES: Mapping[str, str] = MappingProxyType({})
 
 
-def run_apart(job: Job, limits: Limits = DEFAULT_LIMITS) -> tuple[str, ...]:
+def run_apart(job: Job | Page, limits: Limits = DEFAULT_LIMITS) -> tuple[str, ...]:
     """The rendered texts of a job, from a child process. Raises UsageError for what is wrong in a template and for exceeded limits."""
     question = json.dumps({"job": job.to_json(), "limits": asdict(limits)}).encode()
-    where = f"template {job.template}"
+    return tuple(ask("releasekit.documents.sandbox", question, limits, where=f"template {job.template}")["pages"])
+
+
+def ask(module: str, question: bytes, limits: Limits, *, where: str, environment: Mapping[str, str] = NO_VARIABLES) -> dict[str, Any]:
+    """What a module answers that runs as a child process; ``environment`` is added to what such a process needs itself.
+
+    Raises UsageError, with ``where``, for the problem that it tells, and for exceeded limits.
+    """
     try:
         answer = subprocess.run(
-            [sys.executable, "-P", "-B", "-m", "releasekit.documents.sandbox"],
+            [sys.executable, "-P", "-B", "-m", module],
             input=question,
             capture_output=True,
             timeout=limits.clock,
-            env=_environment(),
+            env={**_environment(), **environment},
             check=False,
         )
     except subprocess.TimeoutExpired:
         raise UsageError(f"the template did not finish in {limits.clock:g} seconds", where=where, hint=_HINT) from None
-    if answer.returncode < 0:  # a signal: on Linux and macOS, what a process over its processor time gets
+    if answer.returncode == -signal.SIGABRT:  # how a program that is not Python says that it got no memory
+        raise _too_large(limits, where)
+    if answer.returncode < 0:  # another signal: on Linux and macOS, what a process over its processor time gets
         raise UsageError(f"the template was stopped: it took more than {limits.processor} s of processor time", where=where, hint=_HINT)
-    return _pages(answer, where)
+    return _understood(answer, where)
 
 
 _HINT = "look for a loop that does not end"
@@ -62,16 +76,19 @@ def _environment() -> dict[str, str]:
     return {**kept, "PYTHONPATH": path, "PYTHONUTF8": "1", "PYTHONHASHSEED": "0"}
 
 
-def _pages(answer: subprocess.CompletedProcess[bytes], where: str) -> tuple[str, ...]:
+def _too_large(limits: Limits, where: str) -> UsageError:
+    return UsageError(f"the template took more than {limits.memory >> 20} MiB of memory", where=where, hint=_HINT)
+
+
+def _understood(answer: subprocess.CompletedProcess[bytes], where: str) -> dict[str, Any]:
     try:
-        data = json.loads(answer.stdout)
+        data: dict[str, Any] = json.loads(answer.stdout)
     except ValueError:
         last = answer.stderr.decode(errors="replace").strip().rpartition("\n")[2][:200]
         raise UsageError(f"the process that renders the template failed: {last or answer.returncode}", where=where) from None
     if "problem" in data:
-        problem = data["problem"]
-        raise UsageError(problem["message"], where=problem["where"], hint=problem["hint"])
-    return tuple(data["pages"])
+        raise UsageError(**data["problem"])
+    return data
 
 
 def _limit(limits: Limits) -> None:
@@ -95,21 +112,27 @@ def _limit(limits: Limits) -> None:
             continue
 
 
-def _answer(question: Any) -> dict[str, Any]:
-    limits = Limits(**question["limits"])
+def serve(answer: Callable[[], dict[str, Any]], limits: Limits, where: str) -> None:
+    """The child's side: answer on stdout, within the limits."""
     _limit(limits)
     try:
-        return {"pages": run(Job.from_json(question["job"]), limits.output)}
+        data = answer()
     except UsageError as error:
-        return {"problem": {"message": error.message, "where": error.where, "hint": error.hint}}
+        data = _problem(error)
     except MemoryError:
-        message = f"the template took more than {limits.memory >> 20} MiB of memory"
-        return {"problem": {"message": message, "where": f"template {question['job']['template']}", "hint": _HINT}}
+        data = _problem(_too_large(limits, where))
+    json.dump(data, sys.stdout)
+
+
+def _problem(error: UsageError) -> dict[str, Any]:
+    return {"problem": {"message": error.message, "where": error.where, "hint": error.hint}}
 
 
 def main() -> None:
     """The child process: answer one question."""
-    json.dump(_answer(json.load(sys.stdin.buffer)), sys.stdout)
+    question = json.load(sys.stdin.buffer)
+    limits, job = Limits(**question["limits"]), question["job"]
+    serve(lambda: {"pages": run(from_json(job), limits.output)}, limits, f"template {job['template']}")
 
 
 if __name__ == "__main__":

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from jinja2 import BaseLoader, Environment, TemplateNotFound
 
+from releasekit.core.templates import BINARY_ENDINGS, TEXT_ENDINGS
+
 PACKAGED = "releasekit/"
 """Before a name it means the packaged template, so that a repository's ``history.html.j2`` can extend the one that it replaces."""
 
@@ -22,8 +24,19 @@ def templates_folder() -> Traversable:
     return inside if inside.is_dir() else Path(str(package)).parent / "templates"
 
 
+def packaged_files() -> dict[str, bytes]:
+    """The packaged templates by name, those that are no texts too."""
+    found = sorted(one.name for one in templates_folder().iterdir() if one.name.endswith((*TEXT_ENDINGS, *BINARY_ENDINGS)))
+    return {name: (templates_folder() / name).read_bytes() for name in found}
+
+
+def packaged_text(name: str) -> str | None:
+    """The packaged template of a name, None where there is no such one."""
+    return (templates_folder() / name).read_text(encoding="utf-8") if name in template_names() else None
+
+
 def template_names() -> tuple[str, ...]:
-    """The names of the packaged templates."""
+    """The names of the packaged templates for Jinja."""
     return tuple(sorted(one.name for one in templates_folder().iterdir() if one.name.endswith(SUFFIX)))
 
 
@@ -42,6 +55,7 @@ class Loader(BaseLoader):
         if template in self._own:
             return self._own[template], template, None
         name = template.removeprefix(PACKAGED)
-        if name not in template_names():
+        source = packaged_text(name)
+        if source is None:
             raise TemplateNotFound(template)
-        return (templates_folder() / name).read_text(encoding="utf-8"), template, None
+        return source, template, None

@@ -8,14 +8,14 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from releasekit.core.changes import Component, Told
+from releasekit.core.changes import Told, by_preference
 from releasekit.core.config import Config
 from releasekit.core.history import Commit, Head, Refs, Timeline
 from releasekit.core.product import Product
 from releasekit.core.requests import resolved
 from releasekit.core.version import Line, Version
 from releasekit.errors import PolicyError, RepositoryError, UsageError
-from releasekit.git import Git, read_files, tree_entries
+from releasekit.git import Git, tree_entries
 from releasekit.sources.history import History, Touch, read_history, read_timeline, read_watched
 from releasekit.sources.layout import Layout, layout_of
 from releasekit.sources.refs import Names, Ref, read_refs
@@ -102,10 +102,19 @@ class Reader:
         """The product, with everything detected filled in."""
         config, names = self.config, self._read[1]
         id = config.id or self.name
-        components: tuple[Component, ...] = config.all_components(id)
-        titles = {language or config.languages[0]: name for language, name in config.product.items()} or {config.languages[0]: id}
-        kinds = config.kinds(self.layout.kinds)
-        return Product(id, titles, config.languages, components, kinds, names.tag, names.line_branch, names.main, config)
+        languages = config.languages
+        titles = {language or languages[0]: name for language, name in config.product.items()} or {languages[0]: id}
+        return Product(
+            id=id,
+            names=by_preference(titles, languages),
+            languages=languages,
+            components=tuple(replace(one, names=by_preference(one.names, languages)) for one in config.all_components(id)),
+            kinds=tuple(replace(one, names=by_preference(one.names, languages)) for one in config.kinds(self.layout.kinds)),
+            tag=names.tag,
+            line_branch=names.line_branch,
+            main=names.main,
+            config=config,
+        )
 
     @cached_property
     def layout(self) -> Layout:
@@ -247,7 +256,7 @@ class Reader:
             ),
             changes=ordered(self.product, (*told.changes, *told.unnoted)),
             unnoted=told.without_entry,
-            update=combined(change.update for change in told.changes),
+            update=combined((change.update for change in told.changes), self.product.languages),
             documents=self.documents(head.commit, previous),
             limitations=limitations_of(self.product, version),
         )
@@ -298,12 +307,17 @@ class Reader:
         specs = [(one.id, pathspec.GitIgnoreSpec.from_lines(one.docs)) for one in self.product.components if one.docs]
         return {path: tuple(id for id, spec in specs if spec.match_file(path)) for path in paths}
 
+    def template_files(self, commit: str) -> dict[str, bytes]:
+        """The files among the repository's own templates at a commit, by name; texts and others. Raises UsageError."""
+        from releasekit.sources.templates import committed_templates
+
+        return committed_templates(self.git, commit, self.config.documents.templates)
+
     def templates(self, commit: str) -> dict[str, str]:
-        """The repository's own templates at a commit, by name."""
-        folder = self.config.documents.templates
-        entries = [entry for entry in tree_entries(self.git, commit, folder) if entry.is_file] if folder else []
-        sources = read_files(self.git, commit, (entry.path for entry in entries))
-        return {path.removeprefix(f"{folder}/"): content.decode("utf-8", "backslashreplace") for path, content in sources.items()}
+        """The repository's own templates at a commit that are texts, by name. Raises UsageError."""
+        from releasekit.sources.templates import text_templates
+
+        return text_templates(self.template_files(commit))
 
     def head_of(self, line: Line | None) -> Head:
         """The main branch, or the branch of a line, or its newest release where it has no branch yet. Raises RepositoryError."""

@@ -85,6 +85,49 @@ def test_an_output_file_holds_the_same_bytes_and_stdout_stays_empty(seen: Produc
     assert seen.rk("-q", "history", "-o", str(file)).err == ""
 
 
+def test_several_languages_go_into_a_file_each(seen: Product, tmp_path: Path) -> None:
+    answer = seen.rk("history", "--lang", "ru, en,ru", "--format", "html", "-o", str(tmp_path / "{lang}-history.html"))
+
+    assert answer.err == f"wrote {tmp_path}/ru-history.html\nwrote {tmp_path}/en-history.html\n"
+    assert (tmp_path / "en-history.html").read_text() == seen.rk("history", "--lang", "en", "--format", "html").out
+
+
+@pytest.mark.parametrize("folder", ["", "new/", "new/{lang}/"])
+def test_several_languages_go_into_a_folder(folder: str, seen: Product, tmp_path: Path) -> None:
+    seen.rk("history", "--lang", "ru,en", "-o", f"{tmp_path}/{folder}")
+
+    for language in ("ru", "en"):
+        file = tmp_path / folder.replace("{lang}", language) / f"history.{language}.md"
+        assert file.read_text() == seen.rk("history", "--lang", language).out
+
+
+def test_markdown_in_several_languages_follows_on_standard_output(seen: Product) -> None:
+    russian, english = (seen.rk("history", "--lang", language).out for language in ("ru", "en"))
+
+    assert seen.rk("history", "--lang", "ru,en").out == f"{russian}\n{english}"
+
+
+def test_json_holds_all_languages_once(seen: Product, tmp_path: Path) -> None:
+    assert seen.rk("history", "--lang", "ru,en", "--format", "json").out == seen.rk("history", "--format", "json").out
+    seen.rk("history", "--lang", "ru,en", "--format", "json", "-o", str(tmp_path))
+    assert [path.name for path in tmp_path.iterdir()] == ["history.json"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--lang", "ru,en", "--format", "html"], "standard output holds one html document, and not 2\ngive each its own file: --output"),
+        (["--lang", "ru,en", "-o", "one.md"], "--output one.md: the languages would overwrite one another"),
+        (["--lang", "ru,,en"], "--lang ru,,en: a language is missing"),
+        (["--lang", ""], "a language is missing"),
+        (["--lang", "ru,../en"], "documents know no language '../en'; the languages are: en, ru"),
+    ],
+    ids=str,
+)
+def test_languages_that_have_no_place_are_refused(words: list[str], said: str, seen: Product) -> None:
+    assert said in seen.rk("history", *words, status=2).err
+
+
 def test_internal_changes_are_shown_to_who_asks(shipped: Product) -> None:
     shipped.push("refactor(ui): tidy the drawers", {"ui/page": "2\n"})
 

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from releasekit.core.changes import (
     DEFAULT_KINDS,
     Change,
+    by_preference,
     headline,
     in_order,
+    is_told_in,
     text_in,
     told_once,
 )
@@ -44,12 +46,33 @@ def commit(oid: str, *origins: str, request: str | None = None, kind: str = "fix
         ({"ru": "Ядро", "en": "Core"}, "Ядро"),
         ({"en": "Core", "de": "Kern"}, "Core"),
         ({"ru": "", "en": "", "de": "Kern"}, "Kern"),
+        ({"ru": "  ", "en": "Core"}, "Core"),
         ({"ru": ""}, ""),
         ({}, ""),
     ],
 )
 def test_a_text_falls_back_to_the_first_language_that_has_one(texts: dict[str, str], text: str) -> None:
     assert text_in(texts, "ru") == text
+    assert is_told_in(texts, "ru") is bool(texts.get("ru", "").strip())
+
+
+def test_a_regional_language_falls_back_to_the_language_as_such() -> None:
+    texts = {"en": "Core", "de": "Kern"}
+    assert (text_in(texts, "de-AT"), is_told_in(texts, "de-AT")) == ("Kern", True)
+    assert (text_in({**texts, "de-AT": "Kerndl"}, "de-AT"), text_in(texts, "fr-CA")) == ("Kerndl", "Core")
+
+
+LANGUAGES = st.sampled_from(["ru", "en", "de", "fr", "pt-BR"])
+
+
+@given(st.dictionaries(LANGUAGES, st.sampled_from(["Text.", "Текст.", ""])), st.lists(LANGUAGES, min_size=1, unique=True), LANGUAGES)
+def test_a_missing_text_is_taken_from_the_default_language_then_english_then_any(
+    texts: dict[str, str], languages: list[str], asked: str
+) -> None:
+    kept = by_preference(texts, languages)
+    assert kept == texts
+    order = [asked, languages[0], "en", *languages[1:], *sorted(texts)]
+    assert text_in(kept, asked) == next((texts[one] for one in order if texts.get(one)), "")
 
 
 @pytest.mark.parametrize(

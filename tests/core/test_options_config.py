@@ -22,6 +22,7 @@ from releasekit.core.tagpattern import TagPattern
 from releasekit.core.trainoptions import DayOptions, ExceptionOptions, FreezeOptions, MilestoneOptions, ReanchorOptions, TrainOptions
 from releasekit.core.version import Line, Version
 from releasekit.errors import ConfigError
+from tests.core.described import DESCRIBED
 
 # One value -----------------------------------------------------------------------------------------------------------------
 
@@ -322,6 +323,7 @@ FULL: dict[str, Any] = {
         "security": "26 weeks",
         "lines": [{"line": "4.2", "until": date(2027, 6, 30), "state": "active", "reason": "long-term support"}],
     },
+    "lifecycle": DESCRIBED,
 }
 
 
@@ -379,6 +381,7 @@ def test_everything_that_can_be_configured_is_read() -> None:
         security=timedelta(weeks=26),
         lines=(SupportLineOptions(Line(4, 2), date(2027, 6, 30), "long-term support", "active"),),
     )
+    assert config.lifecycle is not None  # what it holds is looked at in test_lifecycle.py
 
 
 def test_the_test_above_forgets_no_option() -> None:
@@ -464,11 +467,12 @@ def test_a_version_file_has_a_key_or_a_pattern(file: dict[str, str], problem: st
 @pytest.mark.parametrize(
     ("data", "problem"),
     [
-        ({"languages": []}, "languages: must name at least one language, not []"),
+        ({"languages": []}, "languages: must name at least one language"),
+        ({"languages": ["ru", "ru"]}, "languages: names 'ru' twice"),
         ({"line-branch": "release"}, "line-branch: must hold {line} once, not 'release'"),
         ({"line-branch": "{line}/{line}"}, "line-branch: must hold {line} once, not '{line}/{line}'"),
         ({"line-branch": 5}, "line-branch: must be a text, not a number"),
-        ({"languages": ["fr"]}, "languages[0]: must be one of ru, en, not 'fr'"),
+        ({"languages": ["Russian"]}, 'languages[0]: must be a language such as "ru" or "pt-BR", not \'Russian\''),
         ({"first": "1.0.1"}, "first: must be a stable version X.Y, not '1.0.1'"),
     ],
 )

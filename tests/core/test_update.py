@@ -6,7 +6,7 @@ from releasekit.core.update import Update, combined
 
 
 def test_a_release_without_notes_asks_for_nothing() -> None:
-    assert combined([None, Update()]) == {}
+    assert combined([None, Update()], ["en"]) == {}
 
 
 def test_the_longest_downtime_and_the_hardest_way_count_and_everything_else_is_collected() -> None:
@@ -16,9 +16,10 @@ def test_the_longest_downtime_and_the_hardest_way_count_and_everything_else_is_c
         Update(("executable", "data"), "none", "mass", {"en": "Restart."}),
         Update(downtime="full"),
     ]
-    assert combined(updates) == {
+    assert combined(updates, ["ru", "en"]) == {
         "replaces": ["executable", "data"],
         "downtime": "full",
         "method": "individual",
-        "notes": {"en": "Run the migration.\n\nRestart.", "ru": "Запустите миграцию."},
+        "notes": {"ru": "Запустите миграцию.", "en": "Run the migration.\n\nRestart."},
     }
+    assert list(combined(updates, ["ru", "en"])["notes"]) == ["ru", "en"]

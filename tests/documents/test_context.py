@@ -10,6 +10,7 @@ from releasekit.core.changes import DEFAULT_KINDS, Kind
 from releasekit.core.record import ComponentState, DocumentState, Record
 from releasekit.core.requests import Request
 from releasekit.documents.context import history_document
+from releasekit.documents.render import render_history
 from releasekit.documents.views import EntryView, ReleaseView, RequestView
 from releasekit.errors import UsageError
 from tests.documents.samples import OID, change, record
@@ -173,3 +174,38 @@ def test_views_hold_no_control_characters_and_cannot_be_changed() -> None:
 def test_an_unknown_language_is_told_with_the_known_ones() -> None:
     with pytest.raises(UsageError, match=r"no language 'de'[\s\S]*en, ru"):
         history_document([], DEFAULT_KINDS, "de")
+
+
+# Names that are missing, empty or hostile ---------------------------------------------------------------------------------------
+
+
+NAMES = [
+    ({"de": "Toweko"}, "Toweko"),
+    ({"en": "", "ru": "  "}, "toweco"),
+    ({}, "toweco"),
+    ({"en": "<b>*T* [x](javascript:a) {{7*7}}</b>"}, "<b>*T* [x](javascript:a) {{7*7}}</b>"),
+    ({"en": "To\u202eweco\x00\n\n# Heading"}, "Toweco # Heading"),
+    ({"en": "x" * 100_000}, "x" * 100_000),
+]
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+@pytest.mark.parametrize(("names", "shown"), NAMES, ids=range(len(NAMES)))
+def test_a_name_that_is_missing_or_hostile_is_shown_as_text(names: dict[str, str], shown: str, language: str) -> None:
+    given = record(
+        "4.2",
+        change("Text.", component="billing", kind="speed"),
+        names=names,
+        components=(ComponentState("billing", names, "changed"), ComponentState("portal", names, "new")),
+    )
+    kinds = (*DEFAULT_KINDS, Kind("speed", names))
+    document = history_document([given], kinds, language)
+
+    assert document.product == shown
+    assert document.releases[0].components[0].name == (shown if shown != "toweco" else "billing")
+    assert document.releases[0].components[0].kinds[0].name == (shown if shown != "toweco" else "speed")
+    page = render_history([given], "html", language, kinds).decode()
+    text = render_history([given], "md", language, kinds).decode()
+    assert "<b>" not in page + text
+    assert "49" not in page.partition("<h1>")[2][:200]
+    assert [line for line in text.splitlines() if line.startswith("# ")] == text.splitlines()[:1]

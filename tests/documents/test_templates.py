@@ -107,6 +107,19 @@ def test_values_are_escaped_for_the_format_unless_a_template_says_otherwise(form
         ("{{ document.product | long_date }}", "line 1: the template failed: TypeError: long_date needs a date"),
         ("{{ document.product | link }}", "line 1: the template failed: AttributeError: 'str' object has no attribute 'label'"),
         ("{% include 'history.md.j2' %}", "the template failed: RecursionError"),
+        ("{{ document.__class__ }}", "line 1: the template asks for what no template may do"),
+        ("{{ ''.__class__.__mro__ }}", "line 1: the template asks for what no template may do"),
+        ("{{ document.releases.__len__() }}", "line 1: the template asks for what no template may do"),
+        ("{{ self.__init__.__globals__ }}", "line 1: "),
+        ("{{ cycler.__init__.__globals__.os.system('id') }}", "line 1: the template asks for what no template may do"),
+        ("{{ '{0.__class__}'.format(document) }}", "line 1: the template asks for what no template may do"),
+        ("{% include '/etc/passwd' %}", "there is no template '/etc/passwd'"),
+        ("{% extends '../../etc/passwd' %}", "there is no template '../../etc/passwd'"),
+        ("{% import 'os' as os %}{{ os.system('id') }}", "there is no template 'os'"),
+        ("{% from 'releasekit/../secret.j2' import x %}", "there is no template 'releasekit/../secret.j2'"),
+        ("{% import %}", "line 1: "),
+        ("{{ range(10 ** 9) }}", "line 1: the template failed: OverflowError"),
+        ("{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}", "the template failed: RecursionError"),
     ],
 )
 def test_a_wrong_template_is_one_clear_error(source: str, problem: str) -> None:
@@ -155,6 +168,24 @@ def test_a_greedy_template_is_stopped_by_its_memory() -> None:
 def test_a_talkative_template_is_stopped_by_its_output() -> None:
     with pytest.raises(UsageError, match="writes more than 100000 characters"):
         run_apart(job("{% for a in range(99999) %}{{ 'x' * 1000 }}{% endfor %}"), LIMITS)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux keeps the limit of memory")
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{{ 'x' * 1000000000 }}",
+        "{% set n = namespace(x='x') %}{% for i in range(40) %}{% set n.x = n.x ~ n.x %}{% endfor %}{{ n.x }}",
+        "{% for a in range(99999) %}{% for b in range(99999) %}0123456789{% endfor %}{% endfor %}",
+        "{{ 10 ** (10 ** 10) }}",
+    ],
+)
+def test_a_template_that_wants_everything_is_stopped(source: str) -> None:
+    started = time.monotonic()
+
+    with pytest.raises(UsageError, match=r"memory|processor time|writes more than"):
+        run_apart(job(source), LIMITS)
+    assert time.monotonic() - started < 20
 
 
 def test_the_child_sees_nothing_of_the_callers_environment(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
-from releasekit.core.changes import MINOR, Change, Told, headline
+from releasekit.core.changes import DEFAULT_KINDS, MINOR, Change, Told, headline, is_told_in, text_in
 from releasekit.core.facts import Facts, Unreleased
 from releasekit.core.findings import ERROR, WARNING
 from releasekit.core.identity import has_number
@@ -12,6 +13,9 @@ from releasekit.core.policy import refusals
 from releasekit.core.product import Product
 from releasekit.core.rules import Broken, quoted, rule
 from releasekit.core.states import CHANGED, NEW, REMOVED
+
+if TYPE_CHECKING:
+    from releasekit.core.trainoptions import MilestoneOptions
 
 _HAPPENED = {NEW: "is new", CHANGED: "changed", REMOVED: "was removed"}
 
@@ -130,7 +134,7 @@ def lost_fix(facts: Facts) -> Iterator[Broken]:
 def missing_language(facts: Facts) -> Iterator[Broken]:
     """A change that users are told, without a text in one of the product's languages."""
     for change in _shown(facts.product, _unreleased(facts).told):
-        lacking = [language for language in facts.product.languages if not change.text.get(language)]
+        lacking = _lacking(facts.product, change.text)
         if lacking:
             message = f"{_named(change, facts.product)}: there is no text in {', '.join(lacking)}"
             yield _about(change, message)
@@ -179,6 +183,44 @@ def idle_pattern(facts: Facts) -> Iterator[Broken]:
     """A pattern of a component that matches no file of the main branch."""
     for id, pattern in _unreleased(facts).idle:
         yield Broken(pattern, f"component {id}: the pattern {pattern!r} matches no file")
+
+
+@rule(
+    "RK410",
+    "missing-name",
+    WARNING,
+    "Readers of a language find a name of another one in their document.",
+    'Give the name in each of the product\'s languages, or one for all of them: `name = "Billing"`.',
+)
+def missing_name(facts: Facts) -> Iterator[Broken]:
+    """A configured name or text, of the product, a component, a kind of change and so on, that one of the product's languages lacks."""
+    for option, names in _configured_names(facts.product):
+        # The empty key is the name for all languages; without any name the id serves in all of them.
+        lacking = _lacking(facts.product, names) if names and "" not in names else []
+        if lacking:
+            yield Broken(option, f"{option} is not given in {', '.join(lacking)}")
+
+
+def _configured_names(product: Product) -> Iterator[tuple[str, Mapping[str, str]]]:
+    """Each name that the configuration gives, and the option that gives it."""
+    config, defaults = product.config, {kind.id for kind in DEFAULT_KINDS}
+    yield "product", config.product
+    yield from ((f"component {one.id}: name", one.name) for one in config.components)
+    # What a default kind is called where the configuration does not say it, the catalogue of a language does.
+    yield from ((f"changes.kind {one.id}: name", one.name) for one in config.changes.kinds if one.id not in defaults)
+    yield "documents.title", config.documents.title
+    yield from ((f"documents.approval: role {text_in(one.role, product.language)!r}", one.role) for one in config.documents.approvals)
+    yield from ((f"limitation {one.id}: text", one.text) for one in config.limitations)
+    yield from ((f"train.milestone: name {text_in(one.name, product.language)!r}", one.name) for one in _milestones(product))
+
+
+def _milestones(product: Product) -> Iterable[MilestoneOptions]:
+    return product.config.train.milestones if product.config.train else ()
+
+
+def _lacking(product: Product, texts: Mapping[str, str]) -> list[str]:
+    """The product's languages in which a text is missing."""
+    return [language for language in product.languages if not is_told_in(texts, language)]
 
 
 def _unreleased(facts: Facts) -> Unreleased:

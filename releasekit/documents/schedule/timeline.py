@@ -13,10 +13,10 @@ from releasekit.core.schedule import Schedule
 from releasekit.core.version import Line
 from releasekit.documents.cleaning import clean_line
 from releasekit.documents.environment import environment
-from releasekit.documents.language import check_language, long_date, translations
+from releasekit.documents.language import check_language, long_date, short_month, translations
 from releasekit.documents.schedule import marks
 from releasekit.documents.schedule.strips import WIDE, Labels, Layout, Strip, strips, text_width
-from releasekit.documents.schedule.words import remarks, short_month, standing_name, standing_text
+from releasekit.documents.schedule.words import remarks, standing_name, standing_text
 
 _MONTHS_Y, _FROST_Y, _HIGH_Y, _VERSION_Y, _TRACK_Y, _DAY_Y, _LANES_Y = 12, 30, 32, 46, 62, 83, 100
 _LANE = 18

@@ -9,7 +9,7 @@ from releasekit.core.adherence import Adherence
 from releasekit.core.calendar import WEEKDAYS
 from releasekit.core.departures import Departure, Standing
 from releasekit.documents.cleaning import clean_line
-from releasekit.documents.language import long_date, marked, translations
+from releasekit.documents.language import decimal, long_date, marked, translations
 
 STANDINGS = {
     Standing.ON_TIME: marked("on time"),
@@ -41,18 +41,9 @@ _DAY_NAMES = (
     marked("Saturday"),
     marked("Sunday"),
 )
-_MONTHS = {
-    "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
-    "ru": ("янв", "фев", "мар", "апр", "май", "июн", "июл", "авг", "сен", "окт", "ноя", "дек"),
-}
 # What the train itself says in a reason; everything else there is a person's or a calendar's text.
 _MOVED = re.compile(r"the slot of ([0-9-]{10}) is moved to ([0-9-]{10})")
 _NO_ROOM = re.compile(r", and no working day (before the next|after the previous) slot$")
-
-
-def short_month(month: int, language: str) -> str:
-    """The month as a picture names it: ``Jan``, ``янв``."""
-    return _MONTHS[language][month - 1]
 
 
 def standing_name(standing: Standing, language: str) -> str:
@@ -139,9 +130,8 @@ def _percent(share: float) -> str:
 
 def _days(days: float, language: str) -> str:
     whole = int(days) if days == int(days) else None
-    text = f"{days:g}".replace(".", "," if language == "ru" else ".")
-    # "2,5 дня": after a fraction both languages take the form that follows 2.
-    return translations(language).ngettext("%(num)s day", "%(num)s days", 2 if whole is None else whole) % {"num": text}
+    # "2,5 дня": after a fraction languages take the form that follows 2.
+    return translations(language).ngettext("%(num)s day", "%(num)s days", 2 if whole is None else whole) % {"num": decimal(days, language)}
 
 
 def every(days: int, language: str) -> str:

@@ -256,6 +256,71 @@ def test_rk406_is_kept_by_what_users_do_not_see(repo: RepoBuilder) -> None:
     assert brief(repo) == []
 
 
+# RK410 ------------------------------------------------------------------------------------------------------------------
+
+
+def test_rk410_is_broken_by_names_in_one_language(repo: RepoBuilder) -> None:
+    configuration = """
+languages = ["ru", "en"]
+product = { ru = "Товеко" }
+[[component]]
+id = "core"
+name = { en = "Core", de = "Kern" }
+paths = ["core/**"]
+[[component]]
+id = "ui"
+name = { de = "Oberfläche" }
+paths = ["ui/**"]
+[[changes.kind]]
+id = "speed"
+name = { en = "Speed" }
+[train]
+anchor = 2026-01-14
+[[train.milestone]]
+name = { en = "Freeze" }
+before = "2 days"
+[documents]
+title = { ru = "Изменения" }
+[[documents.approval]]
+role = { ru = "Директор" }
+[[limitation]]
+id = "slow"
+text = { en = "Slow." }
+"""
+    released(repo, configuration)
+    found = [one for one in told(repo) if one.code == "RK410"]
+    assert {one.severity for one in found} == {"warning"}
+    assert [one.message for one in found] == [
+        "changes.kind speed: name is not given in ru",
+        "component core: name is not given in ru",
+        "component ui: name is not given in ru, en",
+        "documents.approval: role 'Директор' is not given in en",
+        "documents.title is not given in en",
+        "limitation slow: text is not given in ru",
+        "product is not given in en",
+        "train.milestone: name 'Freeze' is not given in ru",
+    ]
+
+
+def test_rk410_is_kept_by_a_name_for_all_languages_and_by_none_at_all(repo: RepoBuilder) -> None:
+    configuration = """
+languages = ["ru", "en-GB"]
+product = "Toweco"
+[[component]]
+id = "core"
+paths = ["core/**"]
+[[component]]
+id = "ui"
+name = { ru = "Окна", en = "Windows" }
+paths = ["ui/**"]
+[[changes.kind]]
+id = "fix"
+name = { ru = "Починено" }
+"""
+    released(repo, configuration)
+    assert brief(repo) == []
+
+
 # RK407 ------------------------------------------------------------------------------------------------------------------
 
 
