@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from releasekit.documents.articlepage import render_article_html
+from releasekit.documents.articles import render_article
 from releasekit.documents.schedule.page import render_page
 from tests.browser.test_reading import CONTRAST, WIDTHS
 from tests.documents.schedules import schedule
-from tests.documents.test_html_blocks import ARTICLE
+from tests.documents.test_html_blocks import ARTICLE, MOMENT
 
 if TYPE_CHECKING:
     from tests.browser.conftest import Desk
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @pytest.mark.parametrize("width", [320, 768, 1280])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_an_article_is_legible_everywhere(desk: Desk, width: int, scheme: str) -> None:
-    page = desk.show(render_article_html(ARTICLE), viewport={"width": width, "height": 800}, color_scheme=scheme)
+    page = desk.show(render_article(ARTICLE, "html", MOMENT), viewport={"width": width, "height": 800}, color_scheme=scheme)
 
     assert page.evaluate(WIDTHS) == [width, width]
     seen, poor = page.evaluate(CONTRAST)

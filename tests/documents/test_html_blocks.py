@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
 from releasekit.documents import htmlblocks
-from releasekit.documents.articlepage import render_article_html
+from releasekit.documents.articles import render_article
 from releasekit.documents.blocks import Article, Block, Column, Heading, Item, Items, Listing, Paragraph, Part, Signature, Table, Text
 from releasekit.documents.inline import Code, Emphasis, Link
 from releasekit.errors import UsageError
 from tests.documents.test_html_document import Page
 
+MOMENT = datetime(2026, 3, 11, tzinfo=UTC)
 HEADING = Heading(1, ("General",), "1", "general")
 
 
@@ -114,7 +115,7 @@ ARTICLE = Article(
 
 
 def test_an_article_is_a_page() -> None:
-    source = render_article_html(ARTICLE)
+    source = render_article(ARTICLE, "html", MOMENT)
     found = Page(source.decode())
     ids = found.values("id")
 
@@ -127,11 +128,11 @@ def test_an_article_is_a_page() -> None:
     assert "Текст {{7*7}}." in found.body
     assert "script" not in {tag for tag, _ in found.elements}
     assert "part new-page" in found.values("class")
-    assert render_article_html(ARTICLE) == source
+    assert render_article(ARTICLE, "html", MOMENT) == source
 
 
 def test_an_article_says_only_what_it_knows() -> None:
-    found = Page(render_article_html(Article("en", "Life cycle", "", (Part("general", (HEADING,)),))).decode())
+    found = Page(render_article(Article("en", "Life cycle", "", (Part("general", (HEADING,)),)), "html", MOMENT).decode())
 
     assert found.text("h1") == ["Life cycle"]
     assert found.text("dt") == []
@@ -140,4 +141,4 @@ def test_an_article_says_only_what_it_knows() -> None:
 
 def test_an_unknown_language_is_an_error() -> None:
     with pytest.raises(UsageError, match="'tlh'"):
-        render_article_html(Article("tlh", "Life cycle", "", ()))
+        render_article(Article("tlh", "Life cycle", "", ()), "html", MOMENT)
