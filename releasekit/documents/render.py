@@ -13,7 +13,6 @@ from releasekit.documents.context import newest_first
 from releasekit.documents.imprint import SHORT, Imprint
 from releasekit.documents.job import NO_TEMPLATES, Job, run
 from releasekit.documents.language import check_language
-from releasekit.documents.templates import packaged_text
 from releasekit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -65,6 +64,10 @@ def render_sections(
 
 def pages(job: Job | Page) -> tuple[str, ...]:
     """The rendered texts of a job: here for the packaged templates and true copies of them, in a child process for a repository's own."""
+    if not job.own:
+        return run(job)
+    from releasekit.documents.templates import packaged_text
+
     own = {name: text for name, text in job.own.items() if text != packaged_text(name)}
     if not own:
         return run(replace(job, own=own))

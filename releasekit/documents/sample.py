@@ -47,20 +47,7 @@ def _stable() -> Record:
         planned=date(2026, 2, 25),
         released=date(2026, 2, 27),
         components=(ComponentState("billing", _BILLING, "changed"), ComponentState("portal", _PORTAL, "new")),
-        changes=(
-            Change(
-                "billing/431.fix",
-                "fix",
-                "billing",
-                {"en": "Rounding of **taxes** in `invoice` <i>.\n\nSecond paragraph.", "ru": "Округление **налогов** в `invoice` <i>."},
-                requests=(_REQUEST, Request("7")),
-                breaking=True,
-                commits=(_OID,),
-                also_in=("1.0.1",),
-            ),
-            Change("portal/8.feature", "feature", "portal", {"en": "Search | filters.", "ru": "Поиск | отборы."}, included_from="1.0.1"),
-            Change("portal/+moved.internal", "internal", "portal", {"en": "Moved.", "ru": "Перенесено."}),
-        ),
+        changes=_changes(),
         unnoted=1,
         update={
             "replaces": ["executable", "configuration", "data"],
@@ -78,6 +65,23 @@ def _stable() -> Record:
         editions=(EditionNote(2, date(2026, 3, 1), "corrected"), EditionNote(3, None, "withdrawn")),
         withdrawn="It loses bills.",
         sha256=_DIGEST,
+    )
+
+
+def _changes() -> tuple[Change, ...]:
+    return (
+        Change(
+            "billing/431.fix",
+            "fix",
+            "billing",
+            {"en": "Rounding of **taxes** in `invoice` <i>.\n\nSecond paragraph.", "ru": "Округление **налогов** в `invoice` <i>."},
+            requests=(_REQUEST, Request("7")),
+            breaking=True,
+            commits=(_OID,),
+            also_in=("1.0.1",),
+        ),
+        Change("portal/8.feature", "feature", "portal", {"en": "Search | filters.", "ru": "Поиск | отборы."}, included_from="1.0.1"),
+        Change("portal/+moved.internal", "internal", "portal", {"en": "Moved.", "ru": "Перенесено."}),
     )
 
 

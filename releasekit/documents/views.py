@@ -45,7 +45,7 @@ class EntryView:
     commits: tuple[str, ...]
     """Short ids of the commits that carry it."""
     language: str = ""
-    """The language of the text where it is not the document's, else ""."""
+    """The language of the text, "" when it is the document's."""
 
 
 @dataclass(frozen=True, slots=True)
