@@ -142,7 +142,8 @@ def test_paper_has_no_controls_and_says_when_it_is_not_all(desk: Desk) -> None:
     page.get_by_role("searchbox").fill("ёлка")
     expect(page.get_by_role("status")).to_have_text("1 изменение, 1 версия")
     page.emulate_media(media="print")
-    expect(page.get_by_text("Показан не весь документ: 1 изменение, 1 версия")).to_be_visible()
+    expect(page.locator("#partial")).to_be_visible()
+    expect(page.locator("#partial")).to_have_text("Показана не вся история: 1 изменение, 1 версия")
     assert page.evaluate("() => getComputedStyle(document.querySelector('.release')).contentVisibility") == "visible"
 
 
