@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import re
 import resource
 import sys
 from pathlib import Path
@@ -72,7 +73,7 @@ def main() -> None:
     pdf = render_pdf(made, standard=options.standard, moment=dt.datetime(2026, 3, 11, tzinfo=dt.UTC))
     seconds = perf_counter() - started
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    pages = pdf.count(b"/Type/Page\n") or pdf.count(b"/Type /Page\n")
+    pages = len(re.findall(rb"/Type ?/Page\b(?!s)", pdf))
     print(
         f"{options.releases} releases, {options.changes} changes: {pages} pages, {len(pdf) / 1e6:.1f} MB, {seconds:.2f} s, {memory:.0f} MiB"
     )
