@@ -163,7 +163,12 @@ def _code(value: str) -> Cell:
 
 
 def _table(caption: str, titles: Sequence[tuple[str, float]], rows: tuple[tuple[Cell, ...], ...]) -> Table | None:
-    return Table(tuple(Column(text(title), width) for title, width in titles), rows, text(caption)) if rows else None
+    """The table, without the columns in which no row says anything; None without rows."""
+    if not rows:
+        return None
+    told = [place for place in range(len(titles)) if any(row[place] for row in rows)]
+    columns = tuple(Column(text(titles[place][0]), titles[place][1]) for place in told)
+    return Table(columns, tuple(tuple(row[place] for place in told) for row in rows), text(caption))
 
 
 def _part(id: str, head: Block, found: Block | None, words: Words, nothing: str = marked("There is nothing to tell.")) -> Part:
