@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from releasekit.documents.blocks import Block, Cell, Column, Item, Items, Paragraph, Part, Table, Text
-from releasekit.documents.history.words import Words, cell, inside, joined, text
 from releasekit.documents.inline import Code, Inline, Link, paragraphs
 from releasekit.documents.language import marked
 from releasekit.documents.views import HistoryDocument, LimitationView, ReleaseView, UpdateView
+from releasekit.documents.words import Words, cell, inside, joined, text
 
 WIDEST = 7
 """Columns of components that a page holds beside that of the version; more of them become tables of their own."""

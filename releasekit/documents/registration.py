@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from releasekit.documents.blocks import Cell, Column, Part, Table
-from releasekit.documents.history.words import Words, cell, text
 from releasekit.documents.language import marked
 from releasekit.documents.views import ReleaseView
+from releasekit.documents.words import Words, cell, text
 
 _NONE = "—"
 
