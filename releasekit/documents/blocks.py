@@ -14,7 +14,7 @@ from typing import TypeAlias
 from releasekit.documents.inline import Inline
 
 Text: TypeAlias = tuple[Inline, ...]
-"""One line of text; an empty tuple is no text."""
+"""One line of text; an empty one is no text."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ class Link:
 
 
 Inline: TypeAlias = str | Code | Emphasis | Link
-"""A text is characters without a meaning of their own."""
+"""A piece of a line; a text is characters without a meaning of their own."""
 
 
 @dataclass(frozen=True, slots=True)

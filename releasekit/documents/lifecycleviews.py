@@ -225,7 +225,7 @@ class LifecycleDocument:
     staff: tuple[StaffView, ...]
     """The table of personnel."""
     total: int
-    """How many people that are."""
+    """How many people there are in it."""
     is_staff: bool
     """Whether they are employed by the right holder."""
     contacts: ContactsView | None
@@ -233,7 +233,7 @@ class LifecycleDocument:
     locations: tuple[LocationView, ...]
     """Actual addresses."""
     slots: tuple[SlotView, ...]
-    """The coming slots of the train, soonest first."""
+    """The coming slots, soonest first."""
     is_estimate: bool
     """Whether the slots were estimated from past releases, for want of a train."""
     figures: tuple[FigureView, ...]
