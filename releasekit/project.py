@@ -164,9 +164,9 @@ class Project(Questions):
         """
         return self._typesetter.export(names, Path(output) if output else None, force=force)
 
-    def check_templates(self, names: Sequence[str] = ()) -> tuple[Flaw, ...]:
-        """Try the repository's own templates, all or some, on sample records and on the newest release; says what is wrong."""
-        return self._typesetter.check(names)
+    def check_templates(self, as_of: datetime, names: Sequence[str] = ()) -> tuple[Flaw, ...]:
+        """Try the repository's own templates, all or some, on samples, the newest release and the life cycle; says what is wrong."""
+        return self._typesetter.check(names, self.lifecycle(as_of))
 
     @cached_property
     def _scribe(self) -> Scribe:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from releasekit.core.options import suggestion
 from releasekit.core.templates import DEFAULT_FOLDER, Flaw, InForce, described, takes_a_place
@@ -14,7 +15,10 @@ from releasekit.documents.templates import packaged_files
 from releasekit.errors import RepositoryError, UsageError
 from releasekit.sources.reader import Reader
 from releasekit.sources.repository import Repository
-from releasekit.sources.templates import templates_here, text_templates
+from releasekit.sources.templates import templates_here, usable_templates
+
+if TYPE_CHECKING:
+    from releasekit.core.lifecycle import Lifecycle
 
 
 @dataclass(frozen=True)
@@ -79,8 +83,11 @@ class Typesetter:
             raise RepositoryError("a bare repository has no work tree to write templates into", hint="say where: --output DIR")
         return self.repository.work_tree
 
-    def check(self, names: Sequence[str]) -> tuple[Flaw, ...]:
-        """What is wrong with the repository's own templates, or with those that are named. Raises UsageError."""
+    def check(self, names: Sequence[str], lifecycle: Lifecycle) -> tuple[Flaw, ...]:
+        """What is wrong with the repository's own templates, or with those that are named. Raises UsageError.
+
+        ``lifecycle`` is what its description is tried on.
+        """
         from releasekit.documents.imprint import imprint_of
         from releasekit.documents.templatecheck import Trial, check_templates
 
@@ -95,8 +102,9 @@ class Typesetter:
             message = f"there is no own template {unknown!r}{suggestion(unknown, self._own)}"
             raise UsageError(message, hint="releasekit templates list shows them all")
         packaged = packaged_files()
-        own = {name: text for name, text in text_templates(self._own).items() if self._own[name] != packaged.get(name)}
+        own = {name: content for name, content in usable_templates(self._own).items() if self._own[name] != packaged.get(name)}
         records = self.reader.own_records()
         newest = (records[max(records)],) if records else ()
-        trial = Trial(newest, product.kinds, product.languages, tuple(imprint_of(product, style) for style in ("short", "full")))
+        imprints = tuple(imprint_of(product, style) for style in ("short", "full"))
+        trial = Trial(newest, product.kinds, product.languages, imprints, lifecycle)
         return check_templates(own, trial, names)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from pathlib import Path
 
 import click
@@ -49,9 +50,9 @@ def export(session: Session, names: tuple[str, ...], output: str | None, force: 
 @as_of_option
 @format_option("text", "json")
 @click.pass_obj
-def check(session: Session, names: tuple[str, ...], as_of: object, format_: str) -> int:
+def check(session: Session, names: tuple[str, ...], as_of: datetime | date, format_: str) -> int:
     """Try the repository's own templates, all of them or NAMEs, on sample records and on the newest release; exits 1 when one is wrong."""
-    flaws = session.project.check_templates(names)
+    flaws = session.project.check_templates(session.moment(as_of), names)
     if format_ == "json":
         say_json({"schema": "releasekit/templates-check/1", "flaws": [one.to_json() for one in flaws]})
     for one in flaws if format_ == "text" else ():

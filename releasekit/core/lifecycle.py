@@ -131,6 +131,8 @@ def plain(value: Any) -> Any:
     match value:
         case time():
             return f"{value:%H:%M}"
+        case date():
+            return value.isoformat()
         case Mapping():
             return named(value, "") if "" in value else {key: plain(one) for key, one in value.items()}
         case tuple():

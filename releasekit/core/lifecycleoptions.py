@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import time
+from datetime import date, time
 
 from releasekit.core import options as read
 from releasekit.core import requisites
@@ -214,10 +214,22 @@ class LocationOptions:
 
 
 @dataclass(frozen=True, slots=True)
+class EditionOptions:
+    """An edition of the description itself, as its registration sheet lists it; they are numbered in their order."""
+
+    day: date = option(read.day, "its day", example="2026-01-14")
+    notice: str = option(read.text, "number of the notice that it was made by", default="", example='"РОМ.1-2026"')
+
+
+@dataclass(frozen=True, slots=True)
 class LifecycleOptions:
     """What the life-cycle description says, beside what releasekit knows by itself."""
 
     title: Names = option(read.names, "title of the document; default: the customary long one", factory=dict)
+    designation: str = option(read.text, "its code in the vendor's own system", default="", example='"РОМ.00001-01 90 02"')
+    editions: tuple[EditionOptions, ...] = option(
+        read.tables(lambda: EditionOptions), "its editions; without them it has no registration sheet", default=(), key="edition"
+    )
     product_class: Names = option(
         read.names,
         "class of the software",

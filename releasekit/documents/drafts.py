@@ -8,12 +8,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from releasekit.documents import markdown
+from releasekit.documents import markdown, markdownblocks
 from releasekit.documents.blocks import Article, Block, Heading, Part, Signature, Table
 from releasekit.documents.job import tidy
 from releasekit.documents.language import translations
 from releasekit.documents.numbering import ANNEX, CAPTION, Numbered, numbered
 from releasekit.documents.reading import Placed, normal, placed, plain_text
+from releasekit.documents.words import Words
 
 _ATX = re.compile(r"(?P<marks>[ ]{0,3}#{1,6})(?![^ ])(?P<text>.*)", re.DOTALL)
 _NO_SLUG = re.compile(r"[^\w\- ]")
@@ -33,6 +34,8 @@ class Draft:
     day: dt.date | None = None
     right_holder: str = ""
     signatures: tuple[Signature, ...] = ()
+    appended: tuple[Part, ...] = ()
+    """Parts that are no prose, and follow the text."""
 
     @cached_property
     def _all(self) -> tuple[Placed, ...]:
@@ -59,7 +62,7 @@ class Draft:
             language=self.language,
             title=self.title,
             subject=self.subject,
-            parts=tuple(_parts(one.block for one in self._body)),
+            parts=(*_parts(one.block for one in self._body), *self.appended),
             version=self.version,
             designation=self.designation,
             edition=self.edition,
@@ -78,7 +81,8 @@ class Draft:
                 caption = f"{word} {one.block.number} — "
                 lines[one.start] = CAPTION.sub(caption, lines[one.start], count=1)
         at = self._head.end if self._head else 0
-        return tidy("\n".join([*lines[:at], "", *self._contents(), "", *lines[at:]]), "md")
+        appended = [line for one in self.appended for line in ("", markdownblocks.part(one, Words(self.language)))]
+        return tidy("\n".join([*lines[:at], "", *self._contents(), "", *lines[at:], *appended]), "md")
 
     def _contents(self) -> Iterator[str]:
         """The list of headings, each a link to where Git forges place its anchor."""
@@ -88,8 +92,15 @@ class Draft:
         for one in self._body:
             if isinstance(one.block, Heading) and one.block.level <= _DEEPEST_CONTENTS:
                 told = f"{one.block.number} {plain_text(one.block.text)}"
-                slug = _NO_SLUG.sub("", told.lower()).replace(" ", "-")
-                yield f"{markdown.INDENT * (one.block.level - 1)}- {markdown.link(told, f'#{slug}')}"
+                yield f"{markdown.INDENT * (one.block.level - 1)}- {markdown.link(told, f'#{_slug(told)}')}"
+        for part in self.appended:
+            told = plain_text(part.title)
+            yield f"- {markdown.link(told, f'#{_slug(told)}')}"
+
+
+def _slug(told: str) -> str:
+    """The anchor that Git forges give to a heading."""
+    return _NO_SLUG.sub("", told.lower()).replace(" ", "-")
 
 
 def _heading_line(line: str, number: str) -> str:

@@ -35,11 +35,18 @@ FIELDS: Mapping[type, frozenset[str]] = {
 
 
 FILTERS: Mapping[str, str] = {
-    "article": "A document's ``article``, as blocks of the format at hand.",
+    "article": "In Markdown: a whole article.",
+    "blocks": "In HTML: the blocks of a part of an article.",
+    "caption": "In HTML: the caption of the table of a part.",
+    "inline": "In HTML: a line of text of an article, with its safe inline markup.",
     "link": "A request, as a link where it has an address.",
     "listed": "Texts one after another, as in a sentence: a, b and c.",
     "long_date": "A date in words: 11 March 2026, 11 марта 2026 г.",
     "markdown": "A text that is Markdown, such as that of a change, with its safe inline markup.",
+    "numbers": "In HTML: the numbers of the headings inside a part of an article, by their anchors.",
+    "part_anchor": "In HTML: the anchor of a part of an article.",
+    "part_heading": "In HTML: the heading of a part of an article.",
+    "sha256": "In HTML: the digest of a script, as the page names the one that it may run.",
     "md": "A text for Markdown, in which nothing is markup; in Markdown templates every value is written so.",
     "quoted": "A text in the quotes of the language.",
     "short_date": "A date in figures: 2026-03-11, 11.03.2026.",

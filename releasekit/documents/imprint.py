@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from releasekit.core.product import Product
+
+if TYPE_CHECKING:
+    from releasekit.core.lifecycleoptions import LifecycleOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,13 @@ def imprint_of(product: Product, style: str) -> Imprint:
         title=options.title,
         designation=options.designation,
         roles=tuple((one.role, one.name) for one in options.approvals),
+        right_holder=_holder(config.lifecycle),
         standard=options.pdf_standard,
         period=config.train.every.days if config.train else 0,
     )
+
+
+def _holder(lifecycle: LifecycleOptions | None) -> Mapping[str, str]:
+    """The right holder's short name, else its full one, where the life cycle tells it."""
+    holder = lifecycle.holder if lifecycle else None
+    return {} if holder is None else holder.short or holder.name

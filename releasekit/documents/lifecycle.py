@@ -10,14 +10,17 @@ from releasekit.core.departures import Standing
 from releasekit.core.lifecycleoptions import CLOUD, ON_PREMISE, WEEK
 from releasekit.core.templates import NO_TEMPLATES
 from releasekit.documents import lifecycleviews as views
+from releasekit.documents.blocks import Signature
 from releasekit.documents.cleaning import clean, clean_line
 from releasekit.documents.drafts import Draft
 from releasekit.documents.inline import web_address
 from releasekit.documents.language import check_language
 from releasekit.documents.page import Page
+from releasekit.documents.registration import Registered, registration
 from releasekit.documents.render import pages
 from releasekit.documents.schedule.timetable import is_coming
 from releasekit.documents.schedule.words import every, figures, remarks
+from releasekit.documents.words import Words
 
 if TYPE_CHECKING:
     from releasekit.core.lifecycle import Lifecycle
@@ -30,13 +33,20 @@ def lifecycle_draft(found: Lifecycle, language: str, *, templates: Mapping[str, 
     """The description in a language. ``templates`` are a repository's own sources by name. Raises UsageError as ``render_history`` does."""
     view = lifecycle_document(found, language)
     (text,) = pages(Page(MARKDOWN_NAME.format(language=language), "md", language, view, templates))
+    options, editions = found.options, found.options.editions
+    sheet = registration([Registered(clean_line(one.notice), one.day) for one in editions], Words(language))
+    roles = found.product.config.documents.approvals
     return Draft(
         text,
         language,
         subject=view.product,
         version=view.current,
-        day=view.today,
+        designation=clean_line(options.designation),
+        edition=len(editions),
+        day=editions[-1].day if editions else view.today,
         right_holder=view.holder.short if view.holder else "",
+        signatures=tuple(Signature(clean_line(text_in(one.role, language)), clean_line(one.name)) for one in roles),
+        appended=(sheet,) if editions else (),
     )
 
 

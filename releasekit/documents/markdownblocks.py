@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from releasekit.documents.blocks import Article, Block, Cell, Column, Heading, Item, Items, Listing, Paragraph, Part, Table, Text
-from releasekit.documents.history.words import Words
 from releasekit.documents.inline import Inline, Link
 from releasekit.documents.markdown import line, plain
+from releasekit.documents.words import Words
 
 _MARKS = {"left": "---", "center": ":-:", "right": "--:"}
 
@@ -20,8 +20,13 @@ def article(article: Article) -> str:
     """The whole document: its title and facts, the approval block, contents where it is a full one, and its parts."""
     words = Words(article.language)
     title = f"{article.title}: {article.subject}" if article.subject else article.title
-    written = [f"# {plain(title)}", *_front(article, words), *(_block(one, words) for part in article.parts for one in part.blocks)]
+    written = [f"# {plain(title)}", *_front(article, words), *(part(one, words) for one in article.parts)]
     return "\n\n".join(filter(None, written)) + "\n"
+
+
+def part(part: Part, words: Words) -> str:
+    """A part of a document, without a blank line behind it."""
+    return "\n\n".join(filter(None, (_block(one, words) for one in part.blocks)))
 
 
 def _front(article: Article, words: Words) -> Iterator[str]:
@@ -78,7 +83,7 @@ def _item(item: Item, mark: str, words: Words) -> str:
 def _table(table: Table) -> str:
     titles = [" ".join(filter(None, (_text(column.group), _text(column.title)))) for column in table.columns]
     lines = [titles, [_MARKS[column.align] for column in table.columns], *([_cell(cell) for cell in row] for row in table.rows)]
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
+    return "\n".join("|" + "|".join(f" {cell} " if cell else " " for cell in cells) + "|" for cells in lines)
 
 
 def _caption(table: Table, words: Words) -> str:

@@ -4,67 +4,101 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, TypeAlias
 
 from jinja2 import TemplateSyntaxError, meta, nodes
 
 from releasekit.core.changes import Kind
 from releasekit.core.options import suggestion
 from releasekit.core.record import Record
-from releasekit.core.templates import TEMPLATES, Flaw, described, takes_a_place
+from releasekit.core.templates import TEMPLATES, Flaw, OwnTemplates, described, takes_a_place, texts
+from releasekit.documents.context import history_document
 from releasekit.documents.environment import environment
+from releasekit.documents.history.article import history_article
 from releasekit.documents.imprint import Imprint
-from releasekit.documents.job import Job
 from releasekit.documents.problems import place_of, template_problem
+from releasekit.documents.render import render_history, render_sections
 from releasekit.documents.sample import sample_records
-from releasekit.documents.sandbox import run_apart
 from releasekit.documents.templates import PACKAGED
 from releasekit.errors import UsageError
+
+if TYPE_CHECKING:
+    from releasekit.core.lifecycle import Lifecycle
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What templates are tried on: beside the sample the product's newest record, if any; its languages, kinds, and forms of documents."""
+    """What templates are tried on: beside the sample the product's newest record, if any; its languages, kinds, and forms of documents.
+
+    ``lifecycle`` is what is known of the product's life cycle.
+    """
 
     newest: tuple[Record, ...]
     kinds: tuple[Kind, ...]
     languages: tuple[str, ...]
     imprints: tuple[Imprint, ...]
+    lifecycle: Lifecycle | None = None
+
+    def samples(self) -> Iterator[tuple[tuple[Record, ...], str]]:
+        """The sample in every language, and the newest record in the default one."""
+        for language in self.languages:
+            yield sample_records(), language
+        if self.newest:
+            yield self.newest, self.languages[0]
 
 
-def _history(format: str) -> Callable[[Trial, Mapping[str, str]], Iterator[Job]]:
-    def jobs(trial: Trial, own: Mapping[str, str]) -> Iterator[Job]:
-        for records, language in _over(trial):
+Attempt: TypeAlias = Callable[[], object]
+"""Renders a document; raises UsageError for what is wrong in a template."""
+
+
+def _history(format: str) -> Callable[[Trial, OwnTemplates], Iterator[Attempt]]:
+    def attempts(trial: Trial, own: OwnTemplates) -> Iterator[Attempt]:
+        for records, language in trial.samples():
             for imprint in trial.imprints:
-                yield Job(f"history.{format}.j2", format, language, records, trial.kinds, own=own, imprint=imprint)
+                yield partial(render_history, records, format, language, trial.kinds, templates=own, imprint=imprint)
 
-    return jobs
-
-
-def _sections(trial: Trial, own: Mapping[str, str]) -> Iterator[Job]:
-    for records, language in _over(trial):
-        yield Job("release.md.j2", "md", language, records, trial.kinds, sections=True, own=own)
+    return attempts
 
 
-def _over(trial: Trial) -> Iterator[tuple[tuple[Record, ...], str]]:
-    """The sample in every language, and the newest record in the default one."""
-    for language in trial.languages:
-        yield sample_records(), language
-    if trial.newest:
-        yield trial.newest, trial.languages[0]
+def _sections(trial: Trial, own: OwnTemplates) -> Iterator[Attempt]:
+    for records, language in trial.samples():
+        yield partial(render_sections, records, language, trial.kinds, templates=own)
 
 
-JOBS: Mapping[str, Callable[[Trial, Mapping[str, str]], Iterator[Job]]] = {
+def _article_page(trial: Trial, own: OwnTemplates) -> Iterator[Attempt]:
+    from releasekit.documents.articlepage import render_article_html
+
+    for records, language in trial.samples():
+        for imprint in trial.imprints:
+            article = history_article(history_document(records, trial.kinds, language, imprint=imprint), imprint)
+            yield partial(render_article_html, article, texts(own))
+
+
+def _lifecycle(trial: Trial, own: OwnTemplates) -> Iterator[Attempt]:
+    from releasekit.documents.lifecycle import lifecycle_draft
+
+    if trial.lifecycle is not None:
+        for language in trial.languages:
+            yield partial(lifecycle_draft, trial.lifecycle, language, templates=texts(own))
+
+
+ATTEMPTS: Mapping[str, Callable[[Trial, OwnTemplates], Iterator[Attempt]]] = {
+    "article.docx": _history("docx"),
+    "article.html.j2": _article_page,
+    "article.typ": _history("pdf"),
     "history.html.j2": _history("html"),
     "history.md.j2": _history("md"),
+    "lifecycle": _lifecycle,
     "release.md.j2": _sections,
 }
-"""How a template is rendered, by the name of the one that a document begins with. Those of other formats are looked at elsewhere."""
+"""How a template is tried, by the name of the one that a document begins with; those of the life cycle are one a language."""
 
 
-def check_templates(own: Mapping[str, str], trial: Trial, names: Sequence[str] = ()) -> tuple[Flaw, ...]:
+def check_templates(own: OwnTemplates, trial: Trial, names: Sequence[str] = ()) -> tuple[Flaw, ...]:
     """What is wrong with own templates, or with those of them that are named; each flaw once."""
-    flaws, trees = _parsed(own)
-    strange = list(_strange(own, trees))
+    flaws, trees = _parsed(texts(own))
+    strange = list(_strange(texts(own), trees))
     idle = {flaw.template for flaw in strange}
     # What does not parse fails in every document that includes it.
     failed = [] if flaws else _rendered(own, trial, [name for name in names or own if name not in idle])
@@ -99,20 +133,25 @@ def _strange(own: Mapping[str, str], trees: Mapping[str, nodes.Template]) -> Ite
             yield Flaw(name, message, hint="releasekit templates list shows the names that there are")
 
 
-def _rendered(own: Mapping[str, str], trial: Trial, names: Sequence[str]) -> Iterator[Flaw]:
+def _rendered(own: OwnTemplates, trial: Trial, names: Sequence[str]) -> Iterator[Flaw]:
     """The first error of each document that own templates, those that are named, have a part in."""
     known = [described(name) for name in names]
-    parts = {one.shown_by or one.name for one in known if one}
-    for first, jobs in JOBS.items():
-        # A part of nobody's name may be in any of them, and the section of a release is in the whole document.
-        if first in parts or None in known or (first == "history.md.j2" and "release.md.j2" in parts):
-            yield from _first_error(jobs(trial, own), first)
+    parts = {_begins(one.shown_by or one.name) for one in known if one}
+    for first, attempts in ATTEMPTS.items():
+        # A part of nobody's name may be in any that Jinja makes, and the section of a release is in the whole document.
+        is_unknown = None in known and first not in ("article.docx", "article.typ")
+        if first in parts or is_unknown or (first == "history.md.j2" and "release.md.j2" in parts):
+            yield from _first_error(attempts(trial, own), first)
 
 
-def _first_error(jobs: Iterator[Job], first: str) -> Iterator[Flaw]:
-    for job in jobs:
+def _begins(name: str) -> str:
+    return "lifecycle" if name.startswith("lifecycle.") else name
+
+
+def _first_error(attempts: Iterator[Attempt], first: str) -> Iterator[Flaw]:
+    for attempt in attempts:
         try:
-            run_apart(job)
+            attempt()
         except UsageError as error:
             yield _flaw(error, first)
             return

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 DESCRIBED: dict[str, Any] = {
     "title": "Life cycle",
     "class": "Management systems",
     "registry": "99999",
+    "designation": "R.1",
+    "edition": [{"day": date(2026, 1, 14), "notice": "R.1-2026"}],
     "slots": 5,
     "versions": 7,
     "ways": ["mass"],

@@ -78,6 +78,7 @@ def test_everything_that_can_be_configured_is_read() -> None:
     }
     assert found["support"]["hours"] == {"days": ["sat"], "start": "09:30", "end": "12:00", "timezone": "UTC"}
     assert found["locations"][1] == {"address": {"en": "Podvymyshlensk"}, "of": None, "name": {"en": "Backup"}}
+    assert found["editions"] == [{"day": "2026-01-14", "notice": "R.1-2026"}]
     default = plain(LifecycleOptions())
     assert [key for key, value in found.items() if value == default[key]] == []
     for table in ("hosting", "scaling", "updating", "modularity", "support"):

@@ -391,3 +391,29 @@ def test_a_page_goes_to_another_process_and_back() -> None:
 def test_an_unknown_language_is_refused() -> None:
     with pytest.raises(UsageError, match="documents know no language 'xx'"):
         lifecycle_draft(lifecycle_of(), "xx")
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_registered_editions_are_on_the_title_page_and_on_a_sheet_of_their_own(language: str) -> None:
+    editions = [{"day": date(2026, 1, 14)}, {"day": date(2026, 3, 2), "notice": "РОМ.1-2026"}]
+    data = configuration(lifecycle={"designation": "РОМ.00001-01 90 02", "edition": editions})
+    data["documents"] = {"approval": [{"role": {"ru": "Утвердил", "en": "Approved by"}, "name": "И. Вымышленный"}]}
+    draft = lifecycle_draft(lifecycle_of(data), language)
+    article = draft.article()
+
+    assert (article.designation, article.edition, article.day) == ("РОМ.00001-01 90 02", 2, date(2026, 3, 2))
+    assert [(one.role, one.name) for one in article.signatures] == [("Утвердил" if language == "ru" else "Approved by", "И. Вымышленный")]
+    assert article.parts[-1].id == "registration"
+    title, day = ("Лист регистрации изменений", "02.03.2026") if language == "ru" else ("Change registration sheet", "2026-03-02")
+    written = draft.markdown()
+    assert f"- [{title}](#{title.lower().replace(' ', '-')})" in written
+    assert written.rpartition("\n## ")[2].startswith(title)
+    assert written.splitlines()[-1].startswith("| 2 | — |")
+    assert f"| РОМ.1-2026 | | | {day} |" in written.splitlines()[-1]
+
+
+def test_without_registered_editions_there_is_no_sheet() -> None:
+    article = lifecycle_draft(lifecycle_of(), "ru").article()
+
+    assert (article.edition, article.signatures) == (0, ())
+    assert "registration" not in [part.id for part in article.parts]

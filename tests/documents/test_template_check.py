@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from releasekit.core.changes import DEFAULT_KINDS
-from releasekit.core.templates import TEMPLATES, Flaw, described, takes_a_place
+from releasekit.core.templates import TEMPLATES, Flaw, OwnTemplates, described, takes_a_place
 from releasekit.documents import views
 from releasekit.documents.context import history_document
 from releasekit.documents.environment import FIELDS, FILTERS, environment
@@ -17,13 +17,14 @@ from releasekit.documents.imprint import SHORT, Imprint
 from releasekit.documents.sample import sample_records
 from releasekit.documents.templatecheck import Trial, check_templates
 from releasekit.documents.templates import packaged_files
+from tests.documents.lifecycles import lifecycle_of
 from tests.documents.samples import change, record
 
-TRIAL = Trial((record("4.2", change()),), DEFAULT_KINDS, ("ru", "en"), (SHORT, Imprint(style="full")))
+TRIAL = Trial((record("4.2", change()),), DEFAULT_KINDS, ("ru", "en"), (SHORT, Imprint(style="full")), lifecycle_of())
 GOOD = "{% for release in document.releases %}{{ release.version }}\n{% endfor %}"
 
 
-def flaws(own: dict[str, str], *names: str) -> list[Flaw]:
+def flaws(own: OwnTemplates, *names: str) -> list[Flaw]:
     return list(check_templates(own, TRIAL, names))
 
 
@@ -75,6 +76,30 @@ def test_a_flaw_is_told_once_with_its_line(own: dict[str, str], expected: tuple[
     assert expected[2] in one.message
 
 
+@pytest.mark.parametrize(
+    ("own", "expected"),
+    [
+        ({"article.typ": "#let a = 1\n#nonsense"}, ("article.typ", 2, "unknown variable: nonsense")),
+        ({"article.docx": b"PK no archive"}, ("article.docx", None, "is no Word document")),
+        ({"article.html.j2": "{{ article.tilte }}"}, ("article.html.j2", 1, "(did you mean 'title'?)")),
+        ({"lifecycle.ru.md.j2": "\n{{ document.holdr }}"}, ("lifecycle.ru.md.j2", 2, "(did you mean 'holder'?)")),
+    ],
+)
+def test_templates_of_every_document_are_tried(own: dict[str, str | bytes], expected: tuple[str, int | None, str]) -> None:
+    (one,) = flaws(own)
+
+    assert (one.template, one.line) == expected[:2]
+    assert expected[2] in one.message
+
+
+def test_own_templates_of_every_document_may_be_good() -> None:
+    word = packaged_files()["article.docx"]
+    own: dict[str, str | bytes] = {"article.typ": "#json(bytes(sys.inputs.article)).title", "article.docx": word}
+    own["lifecycle.en.md.j2"] = "# {{ document.title }}"
+
+    assert flaws(own) == []
+
+
 def test_only_what_is_asked_for_is_told() -> None:
     own = {"history.md.j2": "{{ x }}", "release.md.j2": "{{ y }}"}
 
@@ -110,7 +135,8 @@ def test_every_filter_is_described() -> None:
     import jinja2
 
     packaged = set(jinja2.Environment().filters)
-    assert set(environment("md", "en", {}).filters) - packaged == set(FILTERS)
+    made = {name for format in ("md", "html") for name in environment(format, "en", {}).filters}
+    assert made - packaged == set(FILTERS)
 
 
 def test_every_packaged_template_is_described_in_one_place() -> None:

@@ -10,12 +10,12 @@ from releasekit.documents.blocks import Article, Block, Heading, Item, Items, Pa
 from releasekit.documents.cleaning import clean_line
 from releasekit.documents.history import tables
 from releasekit.documents.history.changes import changes
-from releasekit.documents.history.registration import editions, registration
-from releasekit.documents.history.words import Words, text
 from releasekit.documents.imprint import Imprint
 from releasekit.documents.language import marked
+from releasekit.documents.registration import editions, registration
 from releasekit.documents.schedule.words import every
 from releasekit.documents.views import HistoryDocument
+from releasekit.documents.words import Words, text
 
 _SHORT = ("changes", "components")
 """The parts of the short form."""

@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import TypeVar
 
 from releasekit.documents.blocks import Block, Heading, Item, Items, Paragraph, Part, Text
-from releasekit.documents.history.words import Words, inside, joined, text
 from releasekit.documents.inline import Emphasis, Inline, Link, paragraphs
 from releasekit.documents.language import marked
 from releasekit.documents.views import ComponentView, EntryView, HistoryDocument, ReleaseView
+from releasekit.documents.words import Words, inside, joined, text
 
 T = TypeVar("T")
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from releasekit.documents.blocks import Block, Cell, Column, Item, Items, Paragraph, Part, Table, Text
-from releasekit.documents.history.words import Words, cell, inside, joined, text
 from releasekit.documents.inline import Code, Inline, Link, paragraphs
 from releasekit.documents.language import marked
 from releasekit.documents.views import HistoryDocument, LimitationView, ReleaseView, UpdateView
+from releasekit.documents.words import Words, cell, inside, joined, text
 
 WIDEST = 7
 """Columns of components that a page holds beside that of the version; more of them become tables of their own."""
@@ -163,7 +163,12 @@ def _code(value: str) -> Cell:
 
 
 def _table(caption: str, titles: Sequence[tuple[str, float]], rows: tuple[tuple[Cell, ...], ...]) -> Table | None:
-    return Table(tuple(Column(text(title), width) for title, width in titles), rows, text(caption)) if rows else None
+    """The table, without the columns in which no row says anything; None without rows."""
+    if not rows:
+        return None
+    told = [place for place in range(len(titles)) if any(row[place] for row in rows)]
+    columns = tuple(Column(text(titles[place][0]), titles[place][1]) for place in told)
+    return Table(columns, tuple(tuple(row[place] for place in told) for row in rows), text(caption))
 
 
 def _part(id: str, head: Block, found: Block | None, words: Words, nothing: str = marked("There is nothing to tell.")) -> Part:

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from releasekit.documents.blocks import Cell, Column, Part, Table
-from releasekit.documents.history.words import Words, cell, text
 from releasekit.documents.language import marked
 from releasekit.documents.views import ReleaseView
+from releasekit.documents.words import Words, cell, text
 
 _NONE = "—"
 
@@ -44,15 +44,15 @@ def registration(registered: Sequence[Registered], words: Words) -> Part:
     """The sheet, on a page of its own."""
     sheets = text(words.gettext("Numbers of sheets"))
     columns = (
-        Column(text(words.gettext("Change")), 8, align="center"),
+        Column(text(words.gettext("Change")), 11, align="center"),
         Column(text(words.gettext("changed sheets")), 20, sheets, "center"),
         Column(text(words.gettext("replaced sheets")), 20, sheets, "center"),
         Column(text(words.gettext("new sheets")), 20, sheets, "center"),
         Column(text(words.gettext("cancelled sheets")), 20, sheets, "center"),
         Column(text(words.gettext("Sheets in the document")), 20, align="center"),
-        Column(text(words.gettext("Document number")), 25),
-        Column(text(words.gettext("Incoming number of the covering document, and date")), 25),
-        Column(text(words.gettext("Signature")), 15),
+        Column(text(words.gettext("Document number")), 27),
+        Column(text(words.gettext("Incoming number of the covering document, and date")), 26),
+        Column(text(words.gettext("Signature")), 17),
         Column(text(words.gettext("Date")), 19),
     )
     rows = tuple(_row(number, one, words) for number, one in enumerate(registered, start=1))
