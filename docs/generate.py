@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date, time, timedelta
+from functools import cache
 from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
@@ -493,10 +494,15 @@ def _inside(held: Any) -> Iterator[type[Any]]:
         yield from _inside(inner)
 
 
+@cache
+def _known() -> tuple[type[Any], ...]:
+    """All views, in the order of the page."""
+    return tuple(one for root in ROOTS for one in _reachable(root))
+
+
 def _title(view: type[Any]) -> str:
     """What a view is called in the page: its name, with its module where another view has that name before it."""
-    known = [one for root in ROOTS for one in _reachable(root)]
-    first = next(one for one in known if one.__name__ == view.__name__)
+    first = next(one for one in _known() if one.__name__ == view.__name__)
     return view.__name__ if view is first else f"{view.__module__.rpartition('.')[2]}.{view.__name__}"
 
 
@@ -505,8 +511,10 @@ def _link(view: type[Any]) -> str:
     return f"[{title}](#{title.lower().replace('.', '')})"
 
 
-def _aliases() -> Iterator[tuple[str, Any, str]]:
+@cache
+def _aliases() -> tuple[tuple[str, Any, str], ...]:
     """The names that the modules of blocks give to types, with what they stand for and the text below each."""
+    found = list[tuple[str, Any, str]]()
     for module in BLOCKS:
         for declared, text in pairwise(ast.parse(inspect.getsource(module)).body):
             match declared, text:
@@ -514,7 +522,8 @@ def _aliases() -> Iterator[tuple[str, Any, str]]:
                     ast.AnnAssign(target=ast.Name(id=name), annotation=ast.Name(id="TypeAlias")),
                     ast.Expr(value=ast.Constant(value=str() as meaning)),
                 ) if not name.startswith("_"):
-                    yield name, getattr(module, name), meaning
+                    found.append((name, getattr(module, name), meaning))
+    return tuple(found)
 
 
 PLAIN = {str: "text", bool: "true or false", int: "number", float: "number", date: "date", type(None): "none"}

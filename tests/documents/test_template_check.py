@@ -100,6 +100,14 @@ def test_own_templates_of_every_document_may_be_good() -> None:
     assert flaws(own) == []
 
 
+def test_the_packaged_templates_name_nothing_that_is_not_there() -> None:
+    packaged = {name: content for name, content in packaged_files().items() if takes_a_place(name)}
+    own = {name: content if name.endswith(".docx") else content.decode() for name, content in packaged.items()}
+
+    assert len(own) == len([one for one in TEMPLATES.values() if one.replaceable])
+    assert check_templates(own, dataclasses.replace(TRIAL, newest=())) == ()
+
+
 def test_only_what_is_asked_for_is_told() -> None:
     own = {"history.md.j2": "{{ x }}", "release.md.j2": "{{ y }}"}
 
