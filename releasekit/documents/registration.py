@@ -27,9 +27,10 @@ class Registered:
 
 
 def editions(releases: Sequence[ReleaseView], words: Words) -> tuple[Registered, ...]:
-    """The editions of a document over some releases, oldest first. One without a day stands where its number puts it."""
+    """The editions of a document over releases, which come newest first, in their order; one without a day follows the one before it."""
     found: list[tuple[dt.date, int, Registered]] = []
-    for place, release in enumerate(sorted((one for one in releases if not one.is_planned), key=lambda one: one.date or dt.date.min)):
+    released = sorted((one for one in reversed(releases) if not one.is_planned), key=lambda one: one.date or dt.date.min)
+    for place, release in enumerate(released):
         last = release.date or dt.date.min
         found.append((last, place, Registered(release.tag, release.date)))
         days = {note.number: note.day for note in release.editions}

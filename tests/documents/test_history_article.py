@@ -239,6 +239,12 @@ def test_each_release_and_each_correction_is_an_edition_of_the_document() -> Non
     assert len(table(found, "registration").columns) == 10
 
 
+def test_releases_of_one_day_are_registered_from_the_lowest_to_the_highest() -> None:
+    found = article(record("4.3"), record("4.2"), record("4.2.1"))
+
+    assert [line.split(" | ")[6] for line in lines(found, "registration")] == ["v4.2", "v4.2.1", "v4.3"]
+
+
 def test_dates_of_the_register_are_written_as_the_language_writes_them() -> None:
     found = article(record("4.2"), language="ru")
 
