@@ -110,6 +110,7 @@ def test_a_document_without_releases_says_in_each_part_that_there_is_nothing() -
     assert all(len(one.blocks) > 1 for one in found.parts)
     assert lines(found, "changes") == ["No releases yet."]
     assert lines(found, "limitations") == ["No limitations are registered."]
+    assert lines(found, "registration") == ["No editions are registered."]
     assert (found.version, found.edition, found.day) == ("", 0, None)
 
 
@@ -186,11 +187,18 @@ def test_updates_are_told_in_words_and_what_is_unknown_stays_as_it_is() -> None:
 
 def test_the_documents_are_those_of_the_newest_version_that_has_any() -> None:
     documents = (DocumentState("docs/a.md", OID, "updated", ("billing",), 3), DocumentState("b.md", OID, "current"))
-    found = article(record("4.3"), record("4.2", documents=documents))
+    found = article(record("4.3"), record("4.2", documents=documents, previous=record("4.1").version))
 
     assert lines(found, "documents") == ["docs/a.md | 3 | updated | Billing", "b.md |  | current | "]
     assert "".join(map(said, table(found, "documents").caption)) == "Documents that accompany version 4.2"
     assert "Documents: docs/a.md (updated)" in lines(found, "changes")
+
+
+def test_a_first_release_lists_its_documents_once() -> None:
+    found = article(record("4.2", documents=(DocumentState("docs/a.md", OID, "new"),)))
+
+    assert not [line for line in lines(found, "changes") if "docs/a.md" in line]
+    assert lines(found, "documents") == ["docs/a.md | new"]
 
 
 def test_checksums_are_those_of_files_and_only_a_digest_that_can_be_proved_is_explained() -> None:
