@@ -24,6 +24,7 @@ from releasekit.delivery.journal import Journal
 from releasekit.delivery.versionfiles import updated_files
 from releasekit.delivery.workshop import Clone, Remote, Workshop, open_workshop
 from releasekit.documents.bundle import blob_id
+from releasekit.documents.writers import require_writers
 from releasekit.errors import RepositoryError, UsageError
 from releasekit.git import read_files
 from releasekit.preflight import read_aboard, require_descent, require_kept_tags, require_same_tags, require_told
@@ -115,6 +116,7 @@ class Desk:
             base = self._base(workshop, there, resolved)
             reader = self._configured_at(workshop, there, base.start) if wish.line else there
             version = next_version(reader.refs, reader.config.first, wish, burnt)
+            require_writers(reader.config.documents.formats)
             self._require_free(version, reader)
             require_descent(workshop.git, reader.refs, base, version, wish)
             since = previous_of(reader.refs, version)
@@ -184,6 +186,7 @@ class Desk:
     def build(self, version: Version | None, output: Path) -> tuple[Record, tuple[Path, ...]]:
         """Render every document and the bundle of a release, or of the next one as it stands, into a folder; touches no ref."""
         self.repository.require_complete()
+        require_writers(self.reader.config.documents.formats)
         handover = self._next_handover() if version is None else self._past_handover(version)
         return handover.record, write_files(output, handover_files(self.reader.git, handover))
 

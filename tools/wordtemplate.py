@@ -151,7 +151,6 @@ def styles() -> str:
         style("TableHeadSmall", "Table Head Small", head, size(8), based="TableHead"),
         style("TableGap", "Table Gap", space(0, 0), size(6)),
         style("Approval", "Approval", f"{NO_HYPHENS}{space(0, 0)}", size(11)),
-        style("ApprovalTitle", "Approval Title", f"<w:keepNext/>{space(0, 2)}", f"{font(HEADINGS)}<w:b/><w:caps/>{size(11)}"),
         style("Header", "header", f"<w:pBdr>{rule}</w:pBdr>{tab}{NO_HYPHENS}", f'{font(HEADINGS)}<w:color w:val="{QUIET}"/>{size(8.5)}'),
         style("Footer", "footer", f"{tab}{NO_HYPHENS}", f'{font(HEADINGS)}<w:color w:val="{QUIET}"/>{size(8.5)}'),
         style(

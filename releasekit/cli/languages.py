@@ -86,7 +86,12 @@ class Editions:
 
     @property
     def _is_folder(self) -> bool:
-        return self.output is not None and (self.output.endswith("/") or Path(self.output).is_dir())
+        """Whether the output is one, or is to become one: of several documents, what has no ending and no place for the language."""
+        if self.output is None:
+            return False
+        place = Path(self.output)
+        is_to_be = len(self.languages) > 1 and LANGUAGE not in self.output and not place.suffix and not place.exists()
+        return self.output.endswith("/") or place.is_dir() or is_to_be
 
     def path(self, language: str) -> Path:
         """The file that the document of a language goes to."""

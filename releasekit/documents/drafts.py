@@ -81,8 +81,10 @@ class Draft:
                 caption = f"{word} {one.block.number} — "
                 lines[one.start] = CAPTION.sub(caption, lines[one.start], count=1)
         at = self._head.end if self._head else 0
-        appended = [line for one in self.appended for line in ("", markdownblocks.part(one, Words(self.language)))]
-        return tidy("\n".join([*lines[:at], "", *self._contents(), "", *lines[at:], *appended]), "md")
+        words = Words(self.language)
+        front = [line for one in markdownblocks.front(self.article(), words) for line in ("", one)]
+        appended = [line for one in self.appended for line in ("", markdownblocks.part(one, words))]
+        return tidy("\n".join([*lines[:at], *front, "", *self._contents(), "", *lines[at:], *appended]), "md")
 
     def _contents(self) -> Iterator[str]:
         """The list of headings, each a link to where Git forges place its anchor."""

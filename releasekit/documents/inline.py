@@ -23,26 +23,31 @@ class Code:
     """A code span."""
 
     text: str
+    """Its characters."""
 
 
 @dataclass(frozen=True, slots=True)
 class Emphasis:
-    """Emphasised content, strongly or not."""
+    """Emphasised content."""
 
     strong: bool
+    """Whether strongly."""
     content: tuple[Inline, ...]
+    """What is emphasised."""
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link to an http, https or mailto address; the address holds no character that any format would read as more than an address."""
+    """A link."""
 
     url: str
+    """An http, https or mailto address, or an anchor of the document (``#``); no format reads more in it than an address."""
     content: tuple[Inline, ...]
+    """What is shown."""
 
 
 Inline: TypeAlias = str | Code | Emphasis | Link
-"""A text is characters without a meaning of their own."""
+"""A piece of a line; a text is characters without a meaning of their own."""
 
 
 @dataclass(frozen=True, slots=True)

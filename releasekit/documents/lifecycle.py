@@ -10,6 +10,7 @@ from releasekit.core.departures import Standing
 from releasekit.core.lifecycleoptions import CLOUD, ON_PREMISE, WEEK
 from releasekit.core.templates import NO_TEMPLATES
 from releasekit.documents import lifecycleviews as views
+from releasekit.documents import supportviews
 from releasekit.documents.blocks import Signature
 from releasekit.documents.cleaning import clean, clean_line
 from releasekit.documents.drafts import Draft
@@ -75,7 +76,7 @@ def lifecycle_document(found: Lifecycle, language: str) -> views.LifecycleDocume
         components=_components(found, say),
         ways=options.ways,
         needs=say.all(options.needs),
-        kinds=tuple(views.RequestKindView(kind, say(options.definitions.get(kind, {}))) for kind in options.requests),
+        kinds=tuple(supportviews.RequestKindView(kind, say(options.definitions.get(kind, {}))) for kind in options.requests),
         support=_support(found, say),
         staff=_staff(found, say),
         total=sum(one.count for one in options.personnel),
@@ -158,9 +159,9 @@ def _components(found: Lifecycle, say: _Words) -> tuple[str, ...]:
     return tuple(say(one.names) or one.id for one in components)
 
 
-def _support(found: Lifecycle, say: _Words) -> views.SupportView:
+def _support(found: Lifecycle, say: _Words) -> supportviews.SupportView:
     support, train = found.options.support, found.product.config.train
-    return views.SupportView(
+    return supportviews.SupportView(
         by_package=support.packages,
         has_priority=support.priority,
         tracker=say(support.tracker),
@@ -169,7 +170,7 @@ def _support(found: Lifecycle, say: _Words) -> views.SupportView:
         data=say.all(support.data),
         steps=say.all(support.steps),
         hours=_hours(support.hours, found) if support.hours else None,
-        closing=views.ClosingView(
+        closing=supportviews.ClosingView(
             days=found.closing.days,
             completed=found.closing.completed,
             closed=found.closing.closed,
@@ -179,11 +180,11 @@ def _support(found: Lifecycle, say: _Words) -> views.SupportView:
     )
 
 
-def _hours(hours: HoursOptions, found: Lifecycle) -> views.HoursView:
+def _hours(hours: HoursOptions, found: Lifecycle) -> supportviews.HoursView:
     days = tuple(day for day in WEEK if day in hours.days)
     is_run = "|".join(days) in "|".join(WEEK)
     zone = hours.timezone or (found.train.timezone if found.train else "UTC")
-    return views.HoursView(days, is_run, f"{hours.start:%H:%M}", f"{hours.end:%H:%M}", clean_line(zone))
+    return supportviews.HoursView(days, is_run, f"{hours.start:%H:%M}", f"{hours.end:%H:%M}", clean_line(zone))
 
 
 def _documents(found: Lifecycle, say: _Words) -> tuple[views.AccompanyingView, ...]:
@@ -191,24 +192,24 @@ def _documents(found: Lifecycle, say: _Words) -> tuple[views.AccompanyingView, .
     return tuple(views.AccompanyingView(say(one.name), clean_line(one.designation), say(one.when)) for one in rows)
 
 
-def _staff(found: Lifecycle, say: _Words) -> tuple[views.StaffView, ...]:
+def _staff(found: Lifecycle, say: _Words) -> tuple[supportviews.StaffView, ...]:
     rows = enumerate(found.options.personnel, 1)
-    return tuple(views.StaffView(place, say(one.area), say.all(one.competences), one.count) for place, one in rows)
+    return tuple(supportviews.StaffView(place, say(one.area), say.all(one.competences), one.count) for place, one in rows)
 
 
-def _contacts(found: Lifecycle) -> views.ContactsView | None:
+def _contacts(found: Lifecycle) -> supportviews.ContactsView | None:
     contacts = found.options.contacts
     if contacts is None:
         return None
-    return views.ContactsView(web_address(contacts.site), clean_line(contacts.phone), clean_line(contacts.email))
+    return supportviews.ContactsView(web_address(contacts.site), clean_line(contacts.phone), clean_line(contacts.email))
 
 
-def _locations(locations: Iterable[LocationOptions], say: _Words) -> tuple[views.LocationView, ...]:
+def _locations(locations: Iterable[LocationOptions], say: _Words) -> tuple[supportviews.LocationView, ...]:
     """One of each, in the order of the configuration, with all its addresses."""
     found: dict[tuple[str, str], list[str]] = {}
     for one in locations:
         found.setdefault((one.of or "", say(one.name)), []).append(say(one.address))
-    return tuple(views.LocationView(*key, tuple(addresses)) for key, addresses in found.items())
+    return tuple(supportviews.LocationView(*key, tuple(addresses)) for key, addresses in found.items())
 
 
 def _slots(found: Lifecycle, language: str) -> tuple[views.SlotView, ...]:

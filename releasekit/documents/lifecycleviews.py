@@ -1,7 +1,7 @@
 """The values that templates of the life-cycle description see. They hold facts; the words for them are the template's.
 
-Texts are in the language of the document, or in another where that is missing, on one line, and "" where nothing is configured. ``note``
-is Markdown as in fragments; the filter ``markdown`` writes it.
+Each field has its meaning below it, as in ``views``; those of support and personnel are in ``supportviews``. Texts are in the language of
+the document, or in another where that is missing, on one line, and "" where nothing is configured.
 """
 
 from __future__ import annotations
@@ -9,18 +9,27 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from releasekit.documents.supportviews import ContactsView, LocationView, RequestKindView, StaffView, SupportView
+
 
 @dataclass(frozen=True, slots=True)
 class HolderView:
-    """The right holder; ``short`` is its full name where it has no other. ``is_person`` is true for an entrepreneur, who has an OGRNIP."""
+    """The right holder."""
 
     name: str
+    """Its full name."""
     short: str
+    """Its short name, the full one where it has no other."""
     address: str
+    """Its legal address."""
     inn: str
+    """Its INN."""
     ogrn: str
+    """Its OGRN, or the OGRNIP of an entrepreneur."""
     kpp: str
+    """Its KPP."""
     is_person: bool
+    """Whether it is an entrepreneur, who has an OGRNIP."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,22 +37,33 @@ class HostingView:
     """How the product is delivered, and where it and its data are."""
 
     is_cloud: bool
+    """Whether it is delivered as a cloud service."""
     is_on_premise: bool
+    """Whether it is delivered for installation at the customer's."""
     company: str
+    """Whose servers the cloud service and its data are on."""
     location: str
+    """Where the data are."""
     has_setup: bool
+    """Whether the right holder makes the initial setup."""
     has_accounts: bool
+    """Whether the customer is given accounts."""
     note: str
+    """What else is to be said of it: Markdown as in fragments, which the filter ``markdown`` writes."""
 
 
 @dataclass(frozen=True, slots=True)
 class CadenceView:
-    """The rhythm of stable versions: ``every`` in words, for periods that the template has no better words for."""
+    """The rhythm of stable versions."""
 
     days: int
+    """The days from one to the next."""
     weeks: int
+    """The same in weeks, 0 where it is no whole number of them."""
     every: str
+    """The same in words of the document's language, for periods that the template has no better words for."""
     timezone: str
+    """IANA name of the train's time zone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,194 +71,176 @@ class AccompanyingView:
     """A further document that accompanies a version."""
 
     name: str
+    """What it is called."""
     designation: str
+    """Its code in the vendor's own system."""
     when: str
+    """When it is renewed, "" where that is with each version."""
 
 
 @dataclass(frozen=True, slots=True)
 class ScalingView:
-    """Stops while the product is scaled: some of ``none``, ``partial`` and ``full``, as alternatives; () where nothing is to be said."""
+    """How the product stands still while it is scaled; several values are alternatives."""
 
     vertical: tuple[str, ...]
+    """When one instance gets more resources: some of ``none``, ``partial`` and ``full``; empty where nothing is to be said."""
     horizontal: tuple[str, ...]
+    """When instances are added, likewise."""
     note: str
+    """What else is to be said of it: Markdown as in fragments."""
 
 
 @dataclass(frozen=True, slots=True)
 class UpdatingView:
-    """How an instance is updated: ``replaces`` are some of ``executable``, ``configuration`` and ``data``."""
+    """How an instance is updated."""
 
     replaces: tuple[str, ...]
+    """What is replaced: some of ``executable``, ``configuration`` and ``data``."""
     downtime: str
+    """How the instance stands still: ``none``, ``partial`` or ``full``."""
     has_cluster: bool
+    """Whether several instances in a cluster may spare users that stop."""
     note: str
+    """What else is to be said of it: Markdown as in fragments."""
 
 
 @dataclass(frozen=True, slots=True)
 class ModularityView:
-    """What the product can be in other software: some of ``module``, ``client``, ``server`` and ``extension``."""
+    """How the product is made of modules, and is one itself."""
 
     is_extended: bool
+    """Whether it is extended continually, by modules too."""
     roles: tuple[str, ...]
+    """What it can be in other software: some of ``module``, ``client``, ``server`` and ``extension``; empty for nothing."""
     part_of: str
-
-
-@dataclass(frozen=True, slots=True)
-class RequestKindView:
-    """A kind of request: ``incident``, ``problem``, ``service`` or ``development``, and its own definition, "" for the customary one."""
-
-    id: str
-    definition: str
-
-
-@dataclass(frozen=True, slots=True)
-class HoursView:
-    """When the support works: days of the week from ``mon`` to ``sun``, in order; ``is_run`` if they follow one another."""
-
-    days: tuple[str, ...]
-    is_run: bool
-    start: str
-    end: str
-    timezone: str
-
-
-@dataclass(frozen=True, slots=True)
-class ClosingView:
-    """The deadline after which a completed request is closed, and an example of it.
-
-    ``calendar`` is ``weekends`` or a country, and ``has_own_days`` says whether the product declares days off of its own.
-    """
-
-    days: int
-    completed: dt.date
-    closed: dt.date
-    calendar: str
-    has_own_days: bool
-
-
-@dataclass(frozen=True, slots=True)
-class SupportView:
-    """The rules of support. ``data`` and ``steps`` are () for the customary ones."""
-
-    by_package: bool
-    has_priority: bool
-    tracker: str
-    url: str
-    one_problem: bool
-    data: tuple[str, ...]
-    steps: tuple[str, ...]
-    hours: HoursView | None
-    closing: ClosingView
-
-
-@dataclass(frozen=True, slots=True)
-class StaffView:
-    """A line of the table of personnel, numbered from 1."""
-
-    number: int
-    area: str
-    competences: tuple[str, ...]
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class ContactsView:
-    """How the support is reached."""
-
-    site: str
-    phone: str
-    email: str
-
-
-@dataclass(frozen=True, slots=True)
-class LocationView:
-    """Actual addresses of one thing: ``of`` is ``infrastructure``, ``developers``, ``support`` or ``servers``, or "" if it has a name."""
-
-    of: str
-    name: str
-    addresses: tuple[str, ...]
+    """The software that it is a part of."""
 
 
 @dataclass(frozen=True, slots=True)
 class SlotView:
-    """A coming slot of the train: its date (the one on the grid, if it is skipped), the version, and what is to be said of it."""
+    """A coming slot of the train."""
 
     number: int
+    """Its number in the list, from 1."""
     day: dt.date
+    """Its date; of a slot that is skipped, the one on the grid."""
     version: str
+    """The version that it is for, "" for none."""
     remark: str
+    """What is to be said of it, in words of the document's language."""
     is_skipped: bool
+    """Whether no version is released in it."""
     is_due: bool
+    """Whether its day has come, and its version has not been released."""
     is_provisional: bool
+    """Whether its date may still change, because the days off of that year are not decreed."""
 
 
 @dataclass(frozen=True, slots=True)
 class FigureView:
-    """A figure of how the train kept its dates: ``92 %``, ``on time: 12 of 13``."""
+    """A figure of how the train kept its dates."""
 
     value: str
+    """The figure, with its unit: ``92 %``."""
     meaning: str
+    """What it is, in words of the document's language: ``on time: 12 of 13``."""
 
 
 @dataclass(frozen=True, slots=True)
 class VersionView:
-    """A registered version; ``kind`` is ``stable`` or ``hotfix``, ``reason`` that of a hotfix, ``withdrawn`` why nobody may use it."""
+    """A registered version."""
 
     version: str
+    """``4.2`` or ``4.2.1``."""
     day: dt.date
+    """When it was released."""
     kind: str
+    """``stable`` or ``hotfix``."""
     reason: str
+    """Why a hotfix was made, ``urgent``, ``minor`` or ""; ``word("reason")`` says it in words."""
     withdrawn: str
+    """Why it must not be used, "" where it may be."""
 
 
 @dataclass(frozen=True, slots=True)
 class LineView:
-    """How a line is supported: ``active``, ``security`` or ``ended``, its newest version and its last day, None while that is not known."""
+    """How long a line is supported."""
 
     line: str
+    """The line: ``4.2``."""
     state: str
+    """``active``, ``security`` (it gets fixes of security only) or ``ended``."""
     newest: str
+    """Its newest version."""
     until: dt.date | None
+    """The last day of its support, None while that is not known."""
 
 
 @dataclass(frozen=True, slots=True)
 class LifecycleDocument:
-    """The life-cycle description of a product.
-
-    ``title`` is "" for the customary one, ``current`` the newest version in use, ``stable`` and ``hotfix`` are examples of numbers.
-    ``needs`` is what a request must hold, () for the customary. ``total`` counts the personnel. ``is_estimate`` says that ``slots`` were
-    estimated from past releases, for want of a train; ``cadence`` is None then. ``lines`` is () where support is not configured.
-    """
+    """The life-cycle description of a product."""
 
     product: str
+    """The product's name."""
     language: str
+    """``ru``, ``en`` and so on."""
     title: str
+    """The title of the document, "" for the customary one."""
     today: dt.date
+    """The day that the description is of."""
     current: str
+    """The newest version in use, "" before the first."""
     product_class: str
+    """The class of the software."""
     registry: str
+    """Its number in the register of Russian software."""
     stable: str
+    """The number of a stable version as an example, "" before the first."""
     hotfix: str
+    """The number of a hotfix as an example, "" before the first."""
     holder: HolderView | None
+    """The right holder, None where none is configured."""
     hosting: HostingView
+    """Delivery and hosting."""
     cadence: CadenceView | None
+    """The rhythm of stable versions, None without a train."""
     documents: tuple[AccompanyingView, ...]
+    """What accompanies a version beside the change history and the documentation."""
     scaling: ScalingView
+    """Scaling."""
     updating: UpdatingView
+    """Updating."""
     modularity: ModularityView
+    """Modularity."""
     components: tuple[str, ...]
+    """The names of the components; empty for a product that has none but itself."""
     ways: tuple[str, ...]
+    """How faults are mended: ``mass`` for all users, ``individual`` for one of them, or both."""
     needs: tuple[str, ...]
+    """What a request must hold, empty for what is customary."""
     kinds: tuple[RequestKindView, ...]
+    """The kinds of request."""
     support: SupportView
+    """The rules of support."""
     staff: tuple[StaffView, ...]
+    """The table of personnel."""
     total: int
+    """How many people there are in it."""
     is_staff: bool
+    """Whether they are employed by the right holder."""
     contacts: ContactsView | None
+    """How the support is reached, None where nothing is configured."""
     locations: tuple[LocationView, ...]
+    """Actual addresses."""
     slots: tuple[SlotView, ...]
+    """The coming slots, soonest first."""
     is_estimate: bool
+    """Whether the slots were estimated from past releases, for want of a train."""
     figures: tuple[FigureView, ...]
+    """How the train kept its dates; empty where there is no past."""
     versions: tuple[VersionView, ...]
+    """The registered versions, newest first."""
     is_cut_short: bool
+    """Whether there are more versions than are wanted in the document."""
     lines: tuple[LineView, ...]
+    """The lines and their support, empty where support is not configured."""

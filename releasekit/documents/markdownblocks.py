@@ -20,7 +20,8 @@ def article(article: Article) -> str:
     """The whole document: its title and facts, the approval block, contents where it is a full one, and its parts."""
     words = Words(article.language)
     title = f"{article.title}: {article.subject}" if article.subject else article.title
-    written = [f"# {plain(title)}", *_front(article, words), *(part(one, words) for one in article.parts)]
+    first = (*front(article, words), *_contents(article, words)) if article.is_full else ()
+    written = [f"# {plain(title)}", *first, *(part(one, words) for one in article.parts)]
     return "\n\n".join(filter(None, written)) + "\n"
 
 
@@ -29,7 +30,8 @@ def part(part: Part, words: Words) -> str:
     return "\n\n".join(filter(None, (_block(one, words) for one in part.blocks)))
 
 
-def _front(article: Article, words: Words) -> Iterator[str]:
+def front(article: Article, words: Words) -> Iterator[str]:
+    """What a title page says below the title: facts, and the approval block."""
     facts = (
         (words.gettext("Designation"), article.designation),
         (words.gettext("Version"), article.version),
@@ -37,8 +39,6 @@ def _front(article: Article, words: Words) -> Iterator[str]:
         (words.gettext("Date"), words.day(article.day)),
         (words.gettext("Right holder"), article.right_holder),
     )
-    if not article.is_full:
-        return
     yield "\n".join(f"- {plain(name)}: {plain(value)}" for name, value in facts if value)
     if article.signatures:
         rows = tuple(
@@ -46,6 +46,9 @@ def _front(article: Article, words: Words) -> Iterator[str]:
         )
         titles = (words.gettext("Role"), words.gettext("Name"), words.gettext("Signature"), words.gettext("Date"))
         yield _table(Table(tuple(Column((title,)) for title in titles), rows))
+
+
+def _contents(article: Article, words: Words) -> Iterator[str]:
     contents = words.gettext("Contents")
     yield f"## {contents}"
     yield "\n".join(f"- {_numbered(part)}" for part in article.parts)
@@ -81,7 +84,7 @@ def _item(item: Item, mark: str, words: Words) -> str:
 
 
 def _table(table: Table) -> str:
-    titles = [" ".join(filter(None, (_text(column.group), _text(column.title)))) for column in table.columns]
+    titles = [": ".join(filter(None, (_text(column.group), _text(column.title)))) for column in table.columns]
     lines = [titles, [_MARKS[column.align] for column in table.columns], *([_cell(cell) for cell in row] for row in table.rows)]
     return "\n".join("|" + "|".join(f" {cell} " if cell else " " for cell in cells) + "|" for cells in lines)
 

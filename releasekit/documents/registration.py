@@ -10,8 +10,8 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from releasekit.documents.blocks import Cell, Column, Part, Table
-from releasekit.documents.language import marked
+from releasekit.documents.blocks import Cell, Column, Paragraph, Part, Table
+from releasekit.documents.language import marked, short_date
 from releasekit.documents.views import ReleaseView
 from releasekit.documents.words import Words, cell, text
 
@@ -27,9 +27,10 @@ class Registered:
 
 
 def editions(releases: Sequence[ReleaseView], words: Words) -> tuple[Registered, ...]:
-    """The editions of a document over some releases, oldest first. One without a day stands where its number puts it."""
+    """The editions of a document over releases, which come newest first, in their order; one without a day follows the one before it."""
     found: list[tuple[dt.date, int, Registered]] = []
-    for place, release in enumerate(sorted((one for one in releases if not one.is_planned), key=lambda one: one.date or dt.date.min)):
+    released = sorted((one for one in reversed(releases) if not one.is_planned), key=lambda one: one.date or dt.date.min)
+    for place, release in enumerate(released):
         last = release.date or dt.date.min
         found.append((last, place, Registered(release.tag, release.date)))
         days = {note.number: note.day for note in release.editions}
@@ -45,10 +46,10 @@ def registration(registered: Sequence[Registered], words: Words) -> Part:
     sheets = text(words.gettext("Numbers of sheets"))
     columns = (
         Column(text(words.gettext("Change")), 11, align="center"),
-        Column(text(words.gettext("changed sheets")), 20, sheets, "center"),
-        Column(text(words.gettext("replaced sheets")), 20, sheets, "center"),
-        Column(text(words.gettext("new sheets")), 20, sheets, "center"),
-        Column(text(words.gettext("cancelled sheets")), 20, sheets, "center"),
+        Column(text(words.pgettext("sheets", "changed")), 20, sheets, "center"),
+        Column(text(words.pgettext("sheets", "replaced")), 20, sheets, "center"),
+        Column(text(words.pgettext("sheets", "new")), 20, sheets, "center"),
+        Column(text(words.pgettext("sheets", "cancelled")), 20, sheets, "center"),
         Column(text(words.gettext("Sheets in the document")), 20, align="center"),
         Column(text(words.gettext("Document number")), 27),
         Column(text(words.gettext("Incoming number of the covering document, and date")), 26),
@@ -57,6 +58,8 @@ def registration(registered: Sequence[Registered], words: Words) -> Part:
     )
     rows = tuple(_row(number, one, words) for number, one in enumerate(registered, start=1))
     head = words.heading(marked("Change registration sheet"))
+    if not rows:
+        return Part("registration", (head, Paragraph(text(words.gettext("No editions are registered.")), "quiet")))
     return Part("registration", (head, Table(columns, rows)), on_new_page=True)
 
 
@@ -65,5 +68,5 @@ def _row(number: int, one: Registered, words: Words) -> tuple[Cell, ...]:
     every = words.gettext("all")
     replaced, new = (_NONE, every) if number == 1 else (every, _NONE)
     day = one.day
-    date = words.gettext("%(year)04d-%(month)02d-%(day)02d", year=day.year, month=day.month, day=day.day) if day else ""
+    date = short_date(day, words.language) if day else ""
     return tuple(map(cell, (str(number), _NONE, replaced, new, _NONE, "", one.cause, "", "", date)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -40,6 +41,11 @@ class Trial:
     imprints: tuple[Imprint, ...]
     lifecycle: Lifecycle | None = None
 
+    @property
+    def is_described(self) -> bool:
+        """Whether the product has a life-cycle description of its own."""
+        return self.lifecycle is not None and self.lifecycle.product.config.lifecycle is not None
+
     def samples(self) -> Iterator[tuple[tuple[Record, ...], str]]:
         """The sample in every language, and the newest record in the default one."""
         for language in self.languages:
@@ -48,8 +54,25 @@ class Trial:
             yield self.newest, self.languages[0]
 
 
+_MOMENT = datetime(1980, 1, 1, tzinfo=UTC)
+
 Attempt: TypeAlias = Callable[[], object]
 """Renders a document; raises UsageError for what is wrong in a template."""
+
+
+def _described(format: str) -> Callable[[Trial, OwnTemplates], Iterator[Attempt]]:
+    """What a format is written by, tried on the history, and on the life cycle where that is described."""
+
+    def attempts(trial: Trial, own: OwnTemplates) -> Iterator[Attempt]:
+        from releasekit.documents.lifecycle import lifecycle_draft
+        from releasekit.documents.writers import write_draft
+
+        yield from (_article_page if format == "html" else _history(format))(trial, own)
+        if trial.lifecycle is not None and trial.is_described:
+            for language in trial.languages:
+                yield partial(write_draft, lifecycle_draft(trial.lifecycle, language), format, _MOMENT, templates=own)
+
+    return attempts
 
 
 def _history(format: str) -> Callable[[Trial, OwnTemplates], Iterator[Attempt]]:
@@ -84,9 +107,9 @@ def _lifecycle(trial: Trial, own: OwnTemplates) -> Iterator[Attempt]:
 
 
 ATTEMPTS: Mapping[str, Callable[[Trial, OwnTemplates], Iterator[Attempt]]] = {
-    "article.docx": _history("docx"),
-    "article.html.j2": _article_page,
-    "article.typ": _history("pdf"),
+    "article.docx": _described("docx"),
+    "article.html.j2": _described("html"),
+    "article.typ": _described("pdf"),
     "history.html.j2": _history("html"),
     "history.md.j2": _history("md"),
     "lifecycle": _lifecycle,
@@ -158,5 +181,8 @@ def _first_error(attempts: Iterator[Attempt], first: str) -> Iterator[Flaw]:
 
 
 def _flaw(error: UsageError, template: str) -> Flaw:
-    name, line = place_of(error.where)
-    return Flaw((name or template).removeprefix(PACKAGED), error.message, line, error.hint)
+    where, line = place_of(error.where)
+    # A Word file has no lines: its error names the part of it, and the text nearby.
+    name, _, nearby = where.partition(", ")
+    message = f"{error.message} ({nearby})" if nearby else error.message
+    return Flaw((name or template).removeprefix(PACKAGED), message, line, error.hint)

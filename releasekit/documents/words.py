@@ -21,6 +21,10 @@ class Words:
         """The message, its values filled in."""
         return translations(self.language).gettext(message) % values
 
+    def pgettext(self, context: str, message: str) -> str:
+        """The message as it is said in a context, where the same word has several meanings."""
+        return translations(self.language).pgettext(context, message)
+
     def ngettext(self, singular: str, plural: str, number: int, /, **values: object) -> str:
         """The message in the form that goes with the number, which it may hold as ``%(num)s``."""
         return translations(self.language).ngettext(singular, plural, number) % {"num": number, **values}

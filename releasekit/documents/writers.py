@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from importlib.util import find_spec
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from releasekit.core.templates import NO_TEMPLATES, OwnTemplates, texts
 from releasekit.documents.blocks import Article
-from releasekit.documents.drafts import Draft
 from releasekit.documents.templates import packaged
 from releasekit.errors import UsageError
+
+if TYPE_CHECKING:
+    from releasekit.documents.drafts import Draft
 
 FORMATS = ("md", "html", "docx", "pdf")
 
 _NOTHING: Mapping[str, object] = MappingProxyType({})
+
+
+_LIBRARIES = {"docx": "docxtpl", "pdf": "typst"}
+
+
+def require_writers(formats: Iterable[str]) -> None:
+    """Raises UsageError, before anything is made, for a format whose library is not installed."""
+    for format in formats:
+        library = _LIBRARIES.get(format)
+        if library is not None and find_spec(library) is None:
+            message = f"documents are configured in the format {format}, which needs the `{library}` library"
+            raise UsageError(message, where="documents.formats", hint=f"install it with: pip install 'releasekit[{format}]'")
 
 
 def write_draft(

@@ -64,7 +64,7 @@ def test_several_languages_in_a_folder(described: RepoBuilder, tmp_path: Path) -
 
 
 def test_several_languages_need_places_of_their_own(described: RepoBuilder, tmp_path: Path) -> None:
-    assert "overwrite one another" in ask(described, "--lang", "ru,en", "--output", str(tmp_path / "file"), status=2).err
+    assert "overwrite one another" in ask(described, "--lang", "ru,en", "--output", str(tmp_path / "file.md"), status=2).err
     assert "one html document" in ask(described, "--lang", "ru,en", "--format", "html", status=2).err
     (tmp_path / "file").write_text("")
     assert "cannot be written" in ask(described, "--output", f"{tmp_path}/file/", status=4).err
@@ -151,7 +151,8 @@ def test_the_repositorys_own_template(make_repo: object) -> None:
     repo.commit(
         "feat: begin", {"releasekit.toml": configuration, "templates/lifecycle.ru.md.j2": "# Т\n\n## {{ document.holder.short }}\n"}
     )
-    assert ask(repo).out == "# Т\n\n**Содержание**\n\n- [1 ООО «Ромашка»](#1-ооо-ромашка)\n\n## 1 ООО «Ромашка»\n"
+    front = "# Т\n\n- Дата: 24 апреля 2026 г.\n- Правообладатель: ООО «Ромашка»\n\n"
+    assert ask(repo).out == front + "**Содержание**\n\n- [1 ООО «Ромашка»](#1-ооо-ромашка)\n\n## 1 ООО «Ромашка»\n"
 
     repo.commit("feat: worse", {"templates/lifecycle.ru.md.j2": "{{ document.holder.shrt }}"})
     assert "template lifecycle.ru.md.j2, line 1: 'shrt' is no attribute of a holder (did you mean 'short'?)" in ask(repo, status=2).err

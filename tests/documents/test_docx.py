@@ -22,7 +22,7 @@ from releasekit.documents.docx.render import render_docx
 from releasekit.documents.docx.wordml import bookmark_name
 from releasekit.documents.inline import Link
 from releasekit.errors import UsageError
-from tests.documents.docxsamples import MOMENT, article, changes, full, matrix, part, registration, says
+from tests.documents.docxsamples import MOMENT, article, full, matrix, part, registration, says
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
@@ -60,7 +60,7 @@ def test_everything_is_there_once_and_in_order() -> None:
     made = list(texts(render_docx(full(), moment=MOMENT)))
     told = "\n".join(made)
     after_contents = told[told.index("1\u2002Общие сведения\n") :]
-    order = ["ООО «Товеко»", "Утверждено", "Технический директор", "История изменений", "Версия 4.2", "АБВГ.00042-01 90 01", "Содержание"]
+    order = ["ООО «Товеко»", "Технический директор", "История изменений", "Версия 4.2", "АБВГ.00042-01 90 01", "Содержание"]
 
     assert [told.index(one) for one in order] == sorted(told.index(one) for one in order)
     assert [one for one in made if one.startswith("Таблица")] == [
@@ -95,7 +95,7 @@ def test_hostile_texts_stay_texts(name: str) -> None:
     wanted = clean(text).replace("\n", " ")
 
     assert made.count(wanted) == (5 if "\n" in clean(text) else 6)  # heading, paragraph, item, head and cell; and the listing
-    assert made.count(f"Table\u00a01 — {wanted}") == 1
+    assert made.count(f"Table\u00a01. {wanted}") == 1
     assert clean(text) in made
 
 
@@ -232,14 +232,3 @@ def test_the_approval_block_leaves_room_for_a_pen() -> None:
 
     assert "“___” ____________ 20___" in made
     assert "11 March 2026" in made
-    assert "Approved" in made
-
-
-def test_a_long_history_is_written_at_once() -> None:
-    """120 releases with 3,000 changes; the bound is wide, for machines that run tests are busy: the figures are kept by the bench."""
-    given = article(changes(120, 8))
-    started = time.process_time()
-
-    render_docx(given, moment=MOMENT)
-
-    assert time.process_time() - started < 5

@@ -110,6 +110,7 @@ def test_a_document_without_releases_says_in_each_part_that_there_is_nothing() -
     assert all(len(one.blocks) > 1 for one in found.parts)
     assert lines(found, "changes") == ["No releases yet."]
     assert lines(found, "limitations") == ["No limitations are registered."]
+    assert lines(found, "registration") == ["No editions are registered."]
     assert (found.version, found.edition, found.day) == ("", 0, None)
 
 
@@ -186,11 +187,18 @@ def test_updates_are_told_in_words_and_what_is_unknown_stays_as_it_is() -> None:
 
 def test_the_documents_are_those_of_the_newest_version_that_has_any() -> None:
     documents = (DocumentState("docs/a.md", OID, "updated", ("billing",), 3), DocumentState("b.md", OID, "current"))
-    found = article(record("4.3"), record("4.2", documents=documents))
+    found = article(record("4.3"), record("4.2", documents=documents, previous=record("4.1").version))
 
     assert lines(found, "documents") == ["docs/a.md | 3 | updated | Billing", "b.md |  | current | "]
     assert "".join(map(said, table(found, "documents").caption)) == "Documents that accompany version 4.2"
     assert "Documents: docs/a.md (updated)" in lines(found, "changes")
+
+
+def test_a_first_release_lists_its_documents_once() -> None:
+    found = article(record("4.2", documents=(DocumentState("docs/a.md", OID, "new"),)))
+
+    assert not [line for line in lines(found, "changes") if "docs/a.md" in line]
+    assert lines(found, "documents") == ["docs/a.md | new"]
 
 
 def test_checksums_are_those_of_files_and_only_a_digest_that_can_be_proved_is_explained() -> None:
@@ -235,8 +243,14 @@ def test_each_release_and_each_correction_is_an_edition_of_the_document() -> Non
         "4 | — | all | — | — |  | v4.1, edition 2 |  |  | 2026-03-20",
         "5 | — | all | — | — |  | v4.1, edition 3 |  |  | ",
     ]
-    assert (found.edition, found.version) == (5, "4.3")
+    assert (found.edition, found.version) == (5, "4.3 (not released yet)")
     assert len(table(found, "registration").columns) == 10
+
+
+def test_releases_of_one_day_are_registered_from_the_lowest_to_the_highest() -> None:
+    found = article(record("4.3"), record("4.2"), record("4.2.1"))
+
+    assert [line.split(" | ")[6] for line in lines(found, "registration")] == ["v4.2", "v4.2.1", "v4.3"]
 
 
 def test_dates_of_the_register_are_written_as_the_language_writes_them() -> None:

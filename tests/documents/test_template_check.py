@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from docx import Document
 
 from releasekit.core.changes import DEFAULT_KINDS
 from releasekit.core.templates import TEMPLATES, Flaw, OwnTemplates, described, takes_a_place
@@ -98,6 +100,25 @@ def test_own_templates_of_every_document_may_be_good() -> None:
     own["lifecycle.en.md.j2"] = "# {{ document.title }}"
 
     assert flaws(own) == []
+
+
+def test_the_packaged_templates_name_nothing_that_is_not_there() -> None:
+    packaged = {name: content for name, content in packaged_files().items() if takes_a_place(name)}
+    own = {name: content if name.endswith(".docx") else content.decode() for name, content in packaged.items()}
+
+    assert len(own) == len([one for one in TEMPLATES.values() if one.replaceable])
+    assert check_templates(own, dataclasses.replace(TRIAL, newest=())) == ()
+
+
+def test_a_word_template_is_tried_on_the_life_cycle_too(tmp_path: Path) -> None:
+    path = tmp_path / "own.docx"
+    made = Document()
+    made.add_paragraph("{{ document.product }}")
+    made.save(str(path))
+    (one,) = flaws({"article.docx": path.read_bytes()})
+
+    assert one.template == "article.docx"
+    assert "'document' is undefined" in one.message
 
 
 def test_only_what_is_asked_for_is_told() -> None:

@@ -9,7 +9,6 @@ from releasekit.documents.docx.styles import Styles
 from releasekit.documents.docx.wordml import paragraph, run
 from releasekit.documents.language import long_date, marked, translations
 
-_APPROVED = marked("Approved")
 _NO_DATE = marked("“___” ____________ 20___")
 _SHARES = (0.34, 0.16, 0.02, 0.2, 0.28)
 _UNDERLINED = '<w:tcBorders><w:bottom w:val="single" w:sz="4" w:space="0" w:color="auto"/></w:tcBorders>'
@@ -19,12 +18,10 @@ def approval_xml(signatures: Sequence[Signature], styles: Styles, width: int, la
     """The block: a line for each signature, with role, signature, name and date; "" without signatures."""
     if not signatures:
         return ""
-    gettext = translations(language).gettext
     widths = [int(share * width) for share in _SHARES]
     rows = "".join(_row(one, widths, styles["Approval"], language) for one in signatures)
     grid = "".join(f'<w:gridCol w:w="{one}"/>' for one in widths)
     return (
-        f"{paragraph(run(gettext(_APPROVED)), styles['Approval Title'])}"
         f'<w:tbl><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
         '<w:tblCellMar><w:left w:w="85" w:type="dxa"/><w:right w:w="85" w:type="dxa"/></w:tblCellMar></w:tblPr>'
         f"<w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>{paragraph('', styles['Table Gap'])}"

@@ -32,6 +32,8 @@ _MOST_CHARACTERS = 255
 """What the properties of a Word document hold."""
 
 _PROPERTIES = ("author", "category", "comments", "content_status", "identifier", "keywords", "language", "subject", "title", "version")
+FILTERS = ("long_date", "markdown", "word")
+"""The filters that a Word template has beside Jinja's; they are those of all templates, but for Word."""
 _TAGS = re.compile(r"<[^>]+>")
 _UNDEFINED = re.compile(r"'(\w+)' is undefined\Z")
 

@@ -18,10 +18,27 @@ TEMPLATE = "article.docx"
 
 NO_VIEWS: Mapping[str, object] = MappingProxyType({})
 
-SLOTS = ("body", "contents", "approval")
-"""What a template shows by ``{{p body }}``: all parts, the table of contents, the approval block. ``{{p parts.changes }}`` is one part."""
+SLOTS: Mapping[str, str] = {"body": "All parts.", "contents": "The table of contents.", "approval": "The approval block."}
+"""What a template shows by ``{{p body }}`` in a paragraph of its own, and what each is. ``{{p parts.changes }}`` is one part."""
 
-_WORDS = (marked("Version"), marked("Edition"), marked("Contents"), marked("Page"), marked("of"))
+FACTS: Mapping[str, str] = {
+    "title": "What the document is.",
+    "subject": "The product.",
+    "version": "The version that the document is about.",
+    "designation": "Its code in the vendor's own system.",
+    "edition": "The edition of the document itself.",
+    "day": "The day of the document itself, in words.",
+    "right_holder": "The short name of the right holder.",
+    "language": "``ru``, ``en`` and so on.",
+    "is_full": "Whether it has a title page, with the approval block.",
+    "has_contents": "Whether it has contents.",
+    "signatures": "The approval block, line by line.",
+    "words": "Words of the document's language.",
+}
+"""The single facts that a template may show, and what each is; what is not known is ""."""
+
+WORDS = (marked("Version"), marked("Edition"), marked("Contents"), marked("Page"), marked("of"))
+"""The words that a template may show by ``{{ words.version }}``, in English."""
 
 
 def render_docx(
@@ -46,7 +63,7 @@ def render_docx(
     filling = Filling(
         language=article.language,
         facts=facts(article),
-        slots=SLOTS,
+        slots=tuple(SLOTS),
         parts=tuple(one.id for one in article.parts),
         properties=_properties(article),
         moment=moment,
@@ -63,7 +80,7 @@ def render_docx(
 
 
 def facts(article: Article) -> dict[str, object]:
-    """The single facts that a template may show, by name."""
+    """The facts of an article that a template may show, by the names of FACTS."""
     gettext = translations(article.language).gettext
     return {
         "title": clean_line(article.title),
@@ -77,7 +94,7 @@ def facts(article: Article) -> dict[str, object]:
         "is_full": article.is_full,
         "has_contents": article.is_full and bool(article.parts),
         "signatures": article.signatures,
-        "words": {one.lower(): gettext(one) for one in _WORDS},
+        "words": {one.lower(): gettext(one) for one in WORDS},
     }
 
 

@@ -32,7 +32,6 @@ IDS: Mapping[str, str] = {
     "Listing": "Listing",
     "Code": "Code",
     "Approval": "Approval",
-    "Approval Title": "ApprovalTitle",
     "Article Table": "ArticleTable",
     "Table Text": "TableText",
     "Table Head": "TableHead",

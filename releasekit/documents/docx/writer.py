@@ -19,7 +19,7 @@ _ROLES = {"": "Body Text", "quiet": "Quiet", "warning": "Warning"}
 _DEEPEST_LIST = 8
 _MOST_CONTENTS = {3: 60, 2: 200}
 _TAB = "<w:r><w:tab/></w:r>"
-_TABLE = marked("Table")
+_TABLE = marked("Table %(number)s. %(caption)s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +67,13 @@ class Writer:
                 yield self._heading(block, _heading_name(part, place), breaks)
             else:
                 yield '<w:p><w:r><w:br w:type="page"/></w:r></w:p>' if breaks else ""
-                yield from self._block(block)
+                # What is said aside right under a heading belongs to it, and no more than that is left alone at the end of a page.
+                holds = place > 0 and isinstance(part.blocks[place - 1], Heading) and place + 1 < len(part.blocks)
+                yield from self._aside(block) if holds and isinstance(block, Paragraph) and block.role == "quiet" else self._block(block)
             breaks = False
+
+    def _aside(self, block: Paragraph) -> Iterator[str]:
+        yield paragraph(runs(block.text, self.styles), self.styles[_ROLES[block.role]], "<w:keepNext/>")
 
     def _heading(self, heading: Heading, name: str, breaks: bool) -> str:
         text = run(heading.number) + _space() if heading.number else ""
@@ -123,9 +128,9 @@ class Writer:
     def _table(self, table: Table) -> Iterator[str]:
         caption = runs(table.caption, self.styles)
         if table.number:
+            before, between, after = _around(translations(self.article.language).gettext(_TABLE))
             number = field_xml("SEQ Table \\* ARABIC", run(str(table.number)))
-            word = run(f"{translations(self.article.language).gettext(_TABLE)}\u00a0")
-            caption = word + number + (run(" — ") + caption if table.caption else "")
+            caption = run(before) + number + (run(between) + caption + run(after) if table.caption else "")
         names = (bookmark_name(table.anchor),) if table.anchor else ()
         if caption or names:
             yield paragraph(self._marked(caption, names), self.styles["caption"])
@@ -158,3 +163,10 @@ def _space() -> str:
 
 def _indent(depth: int) -> str:
     return f'<w:ind w:left="{360 * depth}"/>' if depth else ""
+
+
+def _around(message: str) -> tuple[str, str, str]:
+    """The three pieces of the message that numbers a table; the space before the number does not break."""
+    before, _, rest = (message % {"number": "\0", "caption": "\1"}).partition("\0")
+    between, _, after = rest.partition("\1")
+    return before.replace(" ", "\u00a0"), between, after

@@ -46,13 +46,21 @@ def history_article(document: HistoryDocument, imprint: Imprint) -> Article:
         subject=document.product,
         parts=numbered(parts, has_numbers=imprint.is_full),
         is_full=imprint.is_full,
-        version=document.releases[0].version if document.releases else "",
+        version=_version(document, words),
         designation=clean_line(imprint.designation),
         edition=len(registered),
         day=registered[-1].day if registered else None,
         right_holder=clean_line(text_in(imprint.right_holder, document.language)),
         signatures=_signatures(document, imprint),
     )
+
+
+def _version(document: HistoryDocument, words: Words) -> str:
+    """The newest version, and whether it is only planned: nobody is to take such a document for the final one."""
+    newest = document.releases[0] if document.releases else None
+    if newest is None or not newest.is_planned:
+        return newest.version if newest else ""
+    return words.gettext("%(version)s (not released yet)", version=newest.version)
 
 
 def _general(document: HistoryDocument, imprint: Imprint, words: Words) -> Part:

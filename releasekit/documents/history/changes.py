@@ -34,7 +34,7 @@ def _release(release: ReleaseView, anchors: Collection[str], words: Words) -> It
     if not release.components:
         yield Paragraph(text(_silence(release, words)))
     updated = [one for one in release.documents if one.status in ("new", "updated", "edited")]
-    if updated:
+    if updated and release.previous:  # those of a first release are all new, and stand in a part of their own
         listed = ", ".join(f"{one.path} ({words.term(one.status, 'document')})" for one in updated)
         yield Paragraph(text(words.gettext("Documents: %(listed)s", listed=listed)), "quiet")
     for one in release.overrides:

@@ -18,12 +18,12 @@ def versions(document: HistoryDocument, words: Words) -> Part:
     """All versions, one a row."""
     titles = (
         (words.gettext("Version"), 1.0),
-        (words.gettext("Kind"), 1.2),
+        (words.gettext("Kind"), 1.3),
         (words.gettext("Released"), 1.7),
         (words.gettext("Planned"), 1.7),
-        (words.gettext("Follows"), 1.1),
+        (words.gettext("Follows"), 1.45),
         (words.gettext("Changes"), 1.1),
-        (words.gettext("Remark"), 2.4),
+        (words.gettext("Remark"), 2.3),
     )
     rows = tuple(_version(release, words) for release in document.releases)
     return _part("versions", words.heading(marked("Versions")), _table(words.gettext("Versions"), titles, rows), words)
