@@ -73,10 +73,9 @@ class Desk:
         main = self.reader.config.main
         main_ref = f"refs/heads/{main}" if main else head if workshop.remote.name else f"refs/heads/{self.reader.product.main}"
         if main_ref is None or main_ref not in refs:
-            raise RepositoryError(
-                f"there is no main branch {main_ref or ''} at {workshop.place}",
-                hint="push it first, or name it in the configuration: main = …",
-            )
+            known = f"there is no main branch {main_ref} at {workshop.place}"
+            unknown = f"the HEAD of {workshop.place} names no branch that is there, so its main branch is not known"
+            raise RepositoryError(known if main_ref else unknown, hint="push it first, or name it in the configuration: main = …")
         product = self.reader.product
         lines = {ref: oid for ref, oid in refs.items() if product.line_of(ref.removeprefix("refs/heads/"))}
         branches = {**lines, main_ref: refs[main_ref]}

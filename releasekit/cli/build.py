@@ -5,13 +5,13 @@ from __future__ import annotations
 import click
 
 from releasekit.cli.output import say, say_json
-from releasekit.cli.session import VERSION, Session, as_of_option, format_option
+from releasekit.cli.session import PLACE, VERSION, Session, as_of_option, format_option
 from releasekit.core.version import Version
 
 
 @click.command()
 @click.argument("version", type=VERSION, required=False)
-@click.option("-o", "--output", metavar="DIR", required=True, help="The folder that the files go into.")
+@click.option("-o", "--output", type=PLACE, metavar="DIR", required=True, help="The folder that the files go into.")
 @as_of_option
 @format_option("text", "json")
 @click.pass_obj

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from releasekit.cli.output import harmless, say, say_json, talk
-from releasekit.cli.session import LINE, VERSION, Session, as_of_option, format_option
+from releasekit.cli.session import LINE, PLACE, VERSION, Session, as_of_option, format_option
 from releasekit.core.plan import Outcome, Plan
 from releasekit.core.planning import Wish
 from releasekit.core.record import Override
@@ -25,7 +25,7 @@ _SHARED = (
     click.option("--no-push", is_flag=True, help="Compose everything and publish nothing."),
     click.option("--follow", metavar="N", type=click.IntRange(0, 20), default=0, help="When the branch moves, plan again up to N times."),
     click.option("-y", "--yes", is_flag=True, help="Do not ask."),
-    click.option("-o", "--output", metavar="DIR", help="Where documents and bundle go; default: the state folder."),
+    click.option("-o", "--output", type=PLACE, metavar="DIR", help="Where documents and bundle go; default: the state folder."),
     click.option("--allow", metavar="CODE=TEXT", multiple=True, help="Set a rule aside for this release, with the reason."),
     as_of_option,
     format_option("text", "json"),

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import click
 
 from releasekit.cli.output import harmless, harmless_json, write
+from releasekit.cli.session import PLACE
 from releasekit.errors import RepositoryError, UsageError
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -38,7 +39,11 @@ def lang_option(command: F) -> F:
 def output_option(command: F) -> F:
     """``--output``: a file, a name with ``{lang}`` in it, or a folder."""
     return click.option(
-        "-o", "--output", metavar="FILE", help="Write the document to FILE; {lang} in it is the language. A folder will do."
+        "-o",
+        "--output",
+        type=PLACE,
+        metavar="FILE",
+        help="Write the document to FILE; {lang} in it is the language. A folder will do.",
     )(command)
 
 

@@ -10,7 +10,7 @@ from textwrap import wrap
 import click
 
 from releasekit.cli.output import harmless, say, say_json, table, talk, write
-from releasekit.cli.session import Session, as_of_option, format_option
+from releasekit.cli.session import PLACE, Session, as_of_option, format_option
 from releasekit.core.adherence import Adherence
 from releasekit.core.calendar import WEEKDAYS
 from releasekit.core.changes import text_in
@@ -26,7 +26,7 @@ _WIDTH = 80
 @click.option("--past", is_flag=True, help="Also show as many past slots, how they went, and the hotfixes among them.")
 @click.option("--lang", metavar="LANGUAGE", help="Language of the document; default: the product's first.")
 @click.option("--timed", is_flag=True, help="In the calendar, give slots the moment of the cut, not the whole day.")
-@click.option("-o", "--output", metavar="FILE", help="Write the document to FILE.")
+@click.option("-o", "--output", type=PLACE, metavar="FILE", help="Write the document to FILE.")
 @as_of_option
 @format_option("text", "json", "md", "html", "svg", "ics")
 @click.pass_obj

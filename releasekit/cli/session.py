@@ -91,6 +91,18 @@ class _Number(click.ParamType):  # type: ignore[type-arg]  # as above
             self.fail(f"{error.message}{f'; {error.hint}' if error.hint else ''}", param, ctx)
 
 
+class _Place(click.ParamType):  # type: ignore[type-arg]  # as above
+    """Where files go. An empty name is a variable of a script that was never set, and no wish for the current folder."""
+
+    name = "PATH"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if value == "":
+            self.fail("the name is empty", param, ctx)
+        return value
+
+
+PLACE = _Place()
 VERSION = _Number("VERSION", Version.parse)
 LINE = _Number("X.Y", Line.parse)
 

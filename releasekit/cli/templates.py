@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from releasekit.cli.output import say, say_json, table
-from releasekit.cli.session import Session, as_of_option, format_option
+from releasekit.cli.session import PLACE, Session, as_of_option, format_option
 from releasekit.core.templates import Flaw
 
 
@@ -33,7 +33,9 @@ def list_(session: Session, as_of: object, format_: str) -> None:
 
 @templates.command()
 @click.argument("names", metavar="NAME", nargs=-1)
-@click.option("-o", "--output", metavar="DIR", help="The folder that they go into; default: that of the repository's own templates.")
+@click.option(
+    "-o", "--output", type=PLACE, metavar="DIR", help="The folder that they go into; default: that of the repository's own templates."
+)
 @click.option("--force", is_flag=True, help="Overwrite files that are there with other content.")
 @click.pass_obj
 def export(session: Session, names: tuple[str, ...], output: str | None, force: bool) -> None:

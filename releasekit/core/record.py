@@ -16,6 +16,9 @@ from releasekit.errors import RepositoryError
 
 SCHEMA = "releasekit/record/1"
 
+MOST_EDITIONS = 9999
+"""A product whose release was corrected more often has a record that nobody wrote in earnest."""
+
 
 @dataclass(frozen=True, slots=True)
 class ComponentState:
@@ -151,7 +154,7 @@ class Record:
             record.to_bytes()  # a text that no file can hold, such as half a surrogate pair, is found here and not in the middle of a cut
         except KeyError as error:
             raise RepositoryError(f"the record has no key {error}", where=where) from error
-        except (TypeError, ValueError, AttributeError) as error:
+        except (TypeError, ValueError, AttributeError, OverflowError) as error:
             raise RepositoryError(f"the record cannot be read: {error}", where=where) from error
         return record
 
@@ -217,9 +220,9 @@ def _change(data: Mapping[str, Any]) -> Change:
         backports=_strings(data.get("backports", ())),
         pulls=_strings(data.get("pulls", ())),
         also_in=_strings(data.get("also_in", ())),
-        included_from=data.get("included_from"),
-        matched_by=data.get("matched_by"),
-        docs=data.get("docs"),
+        included_from=_text("included_from", data.get("included_from")),
+        matched_by=_text("matched_by", data.get("matched_by")),
+        docs=_text("docs", data.get("docs")),
         noted=bool(data.get("noted", True)),
     )
 
@@ -232,7 +235,7 @@ def _requests(data: Mapping[str, Any]) -> tuple[Request, ...]:
 
 
 def _request(data: Mapping[str, Any]) -> Request:
-    return Request(str(data["id"]), data.get("kind"), data.get("url"))
+    return Request(str(data["id"]), _text("kind", data.get("kind")), _text("url", data.get("url")))
 
 
 def _document(data: Mapping[str, Any]) -> DocumentState:
@@ -244,34 +247,57 @@ def _document(data: Mapping[str, Any]) -> DocumentState:
 def _limitation(data: Mapping[str, Any]) -> Limitation:
     text = {str(language): str(text) for language, text in data["text"].items()}
     request = data.get("request")
-    return Limitation(str(data["id"]), text, data.get("component"), None if request is None else _request(request))
+    return Limitation(str(data["id"]), text, _text("component", data.get("component")), None if request is None else _request(request))
 
 
 def _strings(values: Sequence[Any]) -> tuple[str, ...]:
     return tuple(str(value) for value in values)
 
 
+def _text(key: str, value: Any) -> str | None:
+    """The value of a key, which may be null. Raises TypeError for what is no text."""
+    if value is None or isinstance(value, str):
+        return value
+    raise TypeError(f"{key!r} is a text, and not {value!r:.80}")
+
+
+def _texts(data: Mapping[str, Any]) -> dict[str, str]:
+    """Texts by name, of which none is null. Raises TypeError."""
+    for name, value in data.items():
+        if not isinstance(value, str):
+            raise TypeError(f"{name!r} is a text, and not {value!r:.80}")
+    return dict(data)
+
+
+def _edition(value: Any) -> int:
+    """The number of an edition. Documents have a row for each, so there is an end to them. Raises ValueError."""
+    number = int(value)
+    if not 1 <= number <= MOST_EDITIONS:
+        raise ValueError(f"'edition' is a number from 1 to {MOST_EDITIONS}, and not {value!r:.80}")
+    return number
+
+
 def _read(data: Mapping[str, Any]) -> Record:
     previous = data["previous"]
     return Record(
         product=str(data["product"]),
-        names=dict(data.get("names") or {}),
+        names=_texts(data.get("names") or {}),
         version=Version.parse(data["version"]),
         base=str(data["base"]),
-        tag=data["tag"] or "",
-        edition=int(data["edition"]),
-        reason=data["reason"],
+        tag=_text("tag", data["tag"]) or "",
+        edition=_edition(data["edition"]),
+        reason=_text("reason", data["reason"]),
         previous=None if previous is None else Version.parse(previous),
         planned=_date(data["planned"]),
         released=_date(data["released"]),
-        components=tuple(ComponentState(str(one["id"]), dict(one["name"]), str(one["state"])) for one in data["components"]),
+        components=tuple(ComponentState(str(one["id"]), _texts(one["name"]), str(one["state"])) for one in data["components"]),
         changes=tuple(_change(change) for change in data["changes"]),
         unnoted=int(data.get("unnoted", 0)),
         update=dict(data.get("update") or {}),
         documents=tuple(map(_document, data.get("documents", ()))),
-        approvals=tuple(dict(approval) for approval in data.get("approvals", ())),
+        approvals=tuple(map(_texts, data.get("approvals", ()))),
         overrides=tuple(Override(str(one["rule"]), str(one["reason"])) for one in data.get("overrides", ())),
         limitations=tuple(map(_limitation, data.get("limitations", ()))),
         editions=tuple(EditionNote(int(one["number"]), _date(one.get("date")), str(one["what"])) for one in data.get("editions", ())),
-        withdrawn=data.get("withdrawn"),
+        withdrawn=_text("withdrawn", data.get("withdrawn")),
     )

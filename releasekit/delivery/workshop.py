@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from filelock import BaseFileLock
 
 _CREDENTIALS = r"^(http\.(.*\.)?extraheader|credential\..*|core\.sshcommand|http\.(.*\.)?(sslcainfo|proxy))$"
-PENDING = "refs/releasekit/pending/"
 
 
 @dataclass(frozen=True, slots=True)

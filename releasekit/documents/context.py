@@ -246,13 +246,17 @@ def _update(update: Mapping[str, Any], language: str) -> UpdateView | None:
     return UpdateView(
         method=_value(update.get("method"), language),
         downtime=_value(update.get("downtime"), language),
-        replaces=tuple(_value(one, language) for one in ((replaces,) if isinstance(replaces, str) else replaces)),
+        replaces=tuple(_value(one, language) for one in (replaces if isinstance(replaces, list | tuple) else (replaces,))),
         notes=_value(update.get("notes"), language),
     )
 
 
 def _value(value: Any, language: str) -> str:
-    return clean_line(text_in(value, language) if isinstance(value, Mapping) else str(value or ""))
+    if isinstance(value, Mapping):
+        value = text_in({name: str(text) for name, text in value.items() if text is not None}, language)
+    elif isinstance(value, list | tuple):
+        value = ", ".join(filter(None, (_value(one, language) for one in value)))
+    return clean_line(str(value or ""))
 
 
 def _summary(records: Sequence[Record], releases: Sequence[ReleaseView], language: str, show_all: bool) -> Summary:

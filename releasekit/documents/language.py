@@ -12,11 +12,8 @@ from datetime import date
 from functools import cache
 
 from releasekit.core.changes import Kind, text_in
-from releasekit.documents.catalogues import catalogue, known_languages, spoken, unspoken
+from releasekit.documents.catalogues import catalogue, spoken, unspoken
 from releasekit.errors import UsageError
-
-LANGUAGES = known_languages()
-"""The languages with a catalogue."""
 
 
 def marked(message: str) -> str:

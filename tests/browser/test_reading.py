@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from releasekit.core.changes import DEFAULT_KINDS
 from releasekit.core.record import ComponentState, DocumentState, Override, Record
 from releasekit.core.requests import Request
+from releasekit.documents.imprint import Imprint
+from releasekit.documents.render import render_history
 from tests.browser.histories import COMPONENTS, history, told
 from tests.documents.samples import OID, change, record
 
@@ -90,6 +93,33 @@ def hostile(width: int = 30) -> list[Record]:
         record("4.2", *changes, components=components, names={"ru": "</title><script>x</script>"}),
         record("4.1", change("н" * 100_000, id="long", component="c1"), components=components),
     ]
+
+
+TORN = """
+() => {
+  const torn = [];
+  const walker = document.createTreeWalker(document.querySelector(".contents .parts"), NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    for (const word of node.data.matchAll(/\\S+/g)) {
+      const range = document.createRange();
+      range.setStart(node, word.index);
+      range.setEnd(node, word.index + word[0].length);
+      if (new Set([...range.getClientRects()].map((one) => one.top)).size > 1) torn.push(word[0]);
+    }
+  }
+  return torn;
+}
+"""
+
+
+@pytest.mark.parametrize("width", [320, 768, 1024, 1280])
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_the_contents_tear_no_word_apart(width: int, language: str, desk: Desk) -> None:
+    document = render_history([full_record(), *history()], "html", language, DEFAULT_KINDS, imprint=Imprint(style="full"))
+    page = desk.show(document, viewport={"width": width, "height": 800})
+
+    expect(page.locator(".contents .parts a").first).to_be_visible()
+    assert page.evaluate(TORN) == []
 
 
 @pytest.mark.parametrize("width", [320, 360, 500, 768, 1280])

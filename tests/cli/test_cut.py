@@ -272,3 +272,11 @@ def test_with_nothing_pending_there_is_nothing_to_finish_or_to_give_up(shipped: 
     shipped.push("fix(ui): flicker", {"ui/page": "calm\n"})
     shipped.cut(DAY)
     assert "no release is pending" in shipped.rk(command, status=4).err
+
+
+def test_a_remote_whose_head_names_no_branch_is_told(ready: Product) -> None:
+    """As a bare repository has it that was made where branches begin with another name."""
+    ready.remote.git("symbolic-ref", "HEAD", "refs/heads/trunk")
+
+    told = ready.rk("cut", "--dry-run", "--as-of", DAY, status=4).err
+    assert "the HEAD of origin names no branch that is there, so its main branch is not known\npush it first, or name it" in told

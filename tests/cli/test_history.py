@@ -120,6 +120,7 @@ def test_json_holds_all_languages_once(seen: Product, tmp_path: Path) -> None:
         (["--lang", "ru,en", "-o", "one.md"], "--output one.md: the languages would overwrite one another"),
         (["--lang", "ru,,en"], "--lang ru,,en: a language is missing"),
         (["--lang", ""], "a language is missing"),
+        (["-o", ""], "Invalid value for '-o' / '--output': the name is empty"),
         (["--lang", "ru,../en"], "documents know no language '../en'; the languages are: en, ru"),
     ],
     ids=str,

@@ -246,11 +246,30 @@ def test_what_is_no_record_is_refused(data: Any) -> None:
         ("documents", 5),
         ("overrides", [None]),
         ("update", "none"),
+        ("edition", float("inf")),
+        ("edition", 0),
+        ("edition", 10**9),
+        ("tag", 5),
+        ("reason", 5),
+        ("withdrawn", ["x"]),
+        ("names", {"en": 5}),
+        ("components", [{"id": "a", "name": {"en": None}, "state": "new"}]),
+        ("changes", [{"id": "a", "kind": "fix", "component": "core", "text": {}, "included_from": 4.2}]),
+        ("changes", [{"id": "a", "kind": "fix", "component": "core", "text": {}, "requests": [{"id": "1", "url": 5}]}]),
+        ("approvals", [{"role": "Director", "name": None, "date": None}]),
+        ("limitations", [{"id": "a", "text": {}, "component": 5}]),
     ],
 )
 def test_a_wrong_value_is_refused(key: str, value: Any) -> None:
     with pytest.raises(RepositoryError, match=r"releases/x\.json: the record (cannot be read|has no key)"):
         Record.from_json({**RECORD.to_json(), key: value}, where="releases/x.json")
+
+
+def test_a_value_that_is_no_text_is_told_with_its_key() -> None:
+    """Records are corrected by hand, and a null in the place of a name is soon written."""
+    data = {**RECORD.to_json(), "approvals": [{"role": "Director", "date": None}]}
+    with pytest.raises(RepositoryError, match=r"the record cannot be read: 'date' is a text, and not None"):
+        Record.from_json(data)
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"\xff", b"[" * 100_000])

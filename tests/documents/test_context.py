@@ -163,6 +163,23 @@ def test_how_a_release_is_installed_may_be_told_by_language() -> None:
     assert release(record("4.2")).update is None
 
 
+@pytest.mark.parametrize(
+    ("replaces", "told"),
+    [
+        ({"en": "server", "ru": "сервер"}, ("сервер",)),
+        (5, ("5",)),
+        ([{"ru": 5}, ["a", None, {"en": "b"}]], ("5", "a, b")),
+        ([{"ru": None}], ("",)),
+    ],
+)
+def test_how_a_release_is_installed_may_be_told_in_any_shape(replaces: object, told: tuple[str, ...]) -> None:
+    """The schema leaves it open, and records are corrected by hand."""
+    view = release(record("4.2", update={"method": {"ru": 7}, "replaces": replaces}), "ru").update
+
+    assert view is not None
+    assert (view.method, view.replaces) == ("7", told)
+
+
 def test_views_hold_no_control_characters_and_cannot_be_changed() -> None:
     view = release(record("4.2", change("a\x1b[31mb\u202ec"), withdrawn="x\ny\x07", tag="v\u202e4.2"))
 

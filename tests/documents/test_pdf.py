@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -183,6 +184,14 @@ def test_words_find_their_breaks_in_narrow_columns(tmp_path: Path) -> None:
     assert len(body) > 100
     columns = [(int((word.left + 0.5 - MARGINS["left"]) / width), int((word.right - 0.5 - MARGINS["left"]) / width)) for word in body]
     assert all(first == last for first, last in columns)
+
+
+@pytest.mark.parametrize("letter", ["Ш", "x", "w "])
+def test_a_long_designation_stays_in_the_head_of_the_pages(letter: str, tmp_path: Path) -> None:
+    long = letter * 400
+    pdf = made(replace(article(Paragraph(("Текст.",))), designation=long, subject=long, title=long), tmp_path)
+    assert pdf.overflowing == []
+    assert "".join(word.text for word in pdf.words if word.top < 50 and word.page == 1).count("…") == 2
 
 
 @pytest.mark.parametrize("columns", [1, 12, 13, 40])
