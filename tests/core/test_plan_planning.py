@@ -562,6 +562,13 @@ def test_the_editions_of_documents_are_counted_on_from_the_record_before() -> No
 # Whether a cut may be made now ----------------------------------------------------------------------------------------------
 
 
+def test_what_a_hotfix_shipped_and_the_base_holds_is_told_as_included_from_it() -> None:
+    held, lost = change("held"), change("lost")
+    aboard = replace(aboard_of(change("own")), shipped={v("4.1.1"): (held, lost)}, held={"held"})
+    made = plan_release(PRODUCT, REFS, None, BASE, aboard, Wish(), at(28), "origin", "releasekit 0.1")
+    assert sorted(told(made)) == ["held from 4.1.1", "own"]
+
+
 def test_what_boards_is_what_the_plan_holds() -> None:
     fix = change("a")
     boarded = board(PRODUCT, REFS, TRAIN, aboard_of(fix), Wish(), at(11, month=2))
