@@ -22,6 +22,7 @@ LIMITS = Limits(processor=120, clock=150.0, memory=4 << 30)
 """What a repository's own template may take; the packaged one sets a thousand releases in less."""
 
 _LINE = re.compile(r"__typst_py_bytes__\.typ:([0-9]+):")
+_SEARCHED = re.compile(r" \(searched at [^()]*\)")
 _NETWORK = {"HTTP_PROXY": "http://127.0.0.1:9", "HTTPS_PROXY": "http://127.0.0.1:9"}
 """Where no limit closes the net, as on Windows, a package that a template asks for is looked for where nobody answers."""
 
@@ -85,7 +86,9 @@ def _problem(error: Any, template: str) -> UsageError:
     """typst's error in our voice: its first sentence, the line, and its hints."""
     line = _LINE.search(error.diagnostic)
     where = f"template {template}, line {line[1]}" if line else f"template {template}"
-    return UsageError(str(error.message).splitlines()[0], where=where, hint="; ".join(error.hints))
+    # Where typst looked is an empty folder of the moment, of no use to anybody.
+    message = _SEARCHED.sub("", str(error.message).splitlines()[0])
+    return UsageError(message, where=where, hint="; ".join(error.hints))
 
 
 def _close_all_doors() -> None:

@@ -63,6 +63,7 @@ def test_no_file_can_be_read(name: str, tmp_path: Path, monkeypatch: pytest.Monk
         error = problem(source)
         assert error.where == "template article.typ, line 1"
         assert "secret" not in error.message.replace("secret.txt", "")
+        assert "releasekit-" not in error.message
 
 
 def test_no_package_is_fetched() -> None:
