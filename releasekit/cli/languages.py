@@ -10,9 +10,9 @@ from typing import Any, TypeVar
 
 import click
 
-from releasekit.cli.output import harmless, harmless_json, write
+from releasekit.cli.output import harmless, harmless_json, save, write
 from releasekit.cli.session import PLACE
-from releasekit.errors import RepositoryError, UsageError
+from releasekit.errors import UsageError
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -105,14 +105,7 @@ class Editions:
             write(b"\n".join(self._shown(content) for content in contents.values()))
             return
         for language, content in contents.items():
-            path = self.path(language)
-            try:
-                if self._is_folder:
-                    path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(content)
-            except OSError as error:
-                raise RepositoryError(f"cannot be written: {error.strerror}", where=str(path)) from error
-            tell(f"wrote {path}")
+            save(self.path(language), content, tell, in_new_folder=self._is_folder)
 
     def _shown(self, content: bytes) -> bytes:
         """A document as it goes to standard output: no text of a repository acts on a terminal there."""

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from typing import Any, NoReturn
+
+from releasekit.errors import RepositoryError
 
 # Control characters, and the ones that reorder or hide text: what stands there must be what one sees.
 _HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
@@ -25,6 +28,17 @@ def write(content: bytes) -> None:
     """Bytes of the answer, as they are, on standard output."""
     sys.stdout.flush()
     sys.stdout.buffer.write(content)
+
+
+def save(path: str | Path, content: bytes, tell: Callable[[str], None], *, in_new_folder: bool = False) -> None:
+    """A document in a file, and word of it; its folder may have to be made. Raises RepositoryError."""
+    try:
+        if in_new_folder:
+            Path(path).parent.mkdir(parents=True, exist_ok=True)
+        Path(path).write_bytes(content)
+    except OSError as error:
+        raise RepositoryError(f"cannot be written: {error.strerror}", where=str(path)) from error
+    tell(f"wrote {path}")
 
 
 def say_json(data: Any) -> None:

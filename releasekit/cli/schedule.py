@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
-from pathlib import Path
 from textwrap import wrap
 
 import click
 
-from releasekit.cli.output import harmless, say, say_json, table, talk, write
+from releasekit.cli.output import harmless, save, say, say_json, table, talk, write
 from releasekit.cli.session import PLACE, Session, as_of_option, format_option
 from releasekit.core.adherence import Adherence
 from releasekit.core.calendar import WEEKDAYS
 from releasekit.core.changes import text_in
 from releasekit.core.departures import Departure
 from releasekit.core.schedule import Schedule
-from releasekit.errors import RepositoryError, UsageError
+from releasekit.errors import UsageError
 
 _WIDTH = 80
 
@@ -63,11 +62,7 @@ def _deliver(session: Session, content: bytes, output: str | None, *, is_exact: 
     if output is None:
         write(content if is_exact else harmless(content.decode()).encode())
         return
-    try:
-        Path(output).write_bytes(content)
-    except OSError as error:
-        raise RepositoryError(f"cannot be written: {error.strerror}", where=output) from error
-    session.tell(f"wrote {output}")
+    save(output, content, session.tell)
 
 
 def _say_text(session: Session, found: Schedule, *, past: bool) -> None:

@@ -8,7 +8,6 @@ request, as a link where it has an address.
 from __future__ import annotations
 
 import base64
-import difflib
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
@@ -21,6 +20,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
 from markupsafe import Markup
 
+from releasekit.core.options import suggestion
 from releasekit.documents import html, htmlblocks, markdown, markdownblocks, views
 from releasekit.documents.language import listed, long_date, quoted, short_date, translations, word
 from releasekit.documents.pagewords import script_words
@@ -80,12 +80,6 @@ class Environment(ImmutableSandboxedEnvironment):
         if attribute in FIELDS.get(type(obj), ()):
             return getattr(obj, attribute)
         return super().getattr(obj, attribute)
-
-
-def suggestion(name: str, known: list[str]) -> str:
-    """``" (did you mean 'text'?)"``, or "" when nothing is like the name."""
-    close = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
-    return f" (did you mean {close[0]!r}?)" if close else ""
 
 
 def environment(format: str, language: str, own: Mapping[str, str]) -> Environment:

@@ -38,12 +38,6 @@ class Imprint:
         """The imprint as plain JSON values."""
         return asdict(self)
 
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Imprint:
-        """Back from JSON that ``to_json`` made."""
-        roles = tuple((role, name) for role, name in data["roles"])
-        return cls(**{**data, "without": tuple(data["without"]), "roles": roles})
-
 
 SHORT = Imprint()
 """The short form, of which nothing is configured."""

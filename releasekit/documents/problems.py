@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import TracebackType
 
 from jinja2 import Environment, TemplateError, TemplateNotFound, TemplateSyntaxError, UndefinedError
 from jinja2.exceptions import SecurityError
 
-from releasekit.documents.environment import suggestion
+from releasekit.core.options import suggestion
 from releasekit.documents.templates import PACKAGED, template_names
 from releasekit.errors import UsageError
 
@@ -27,7 +27,9 @@ def template_problem(error: Exception, template: str, environment: Environment, 
     if isinstance(error, TemplateSyntaxError):
         return UsageError(_unknown(error.message or "", environment), where=_where(error.name or template, error.lineno))
     name, line = _place(error.__traceback__, {*own, *template_names(), *(PACKAGED + one for one in template_names())})
-    return UsageError(_unknown(_message(error, own.get(name, "")), environment), where=_where(name or template, line))
+    return UsageError(
+        _unknown(message_of(error, lambda one: _near(one, own.get(name, ""))), environment), where=_where(name or template, line)
+    )
 
 
 def _where(template: str, line: int | None) -> str:
@@ -50,19 +52,22 @@ def _unknown(message: str, environment: Environment) -> str:
     return f"there is no {kind} {name!r}{suggestion(name, list(known))}"
 
 
-def _message(error: Exception, source: str) -> str:
-    """What went wrong; for a misspelt variable, the likeliest of the names that the template itself uses."""
+def message_of(error: Exception, known: Callable[[str], Iterable[str]]) -> str:
+    """What went wrong in a template; for a misspelt variable, the likeliest of the names that ``known`` gives for it."""
     message = str(error) or type(error).__name__
     if isinstance(error, SecurityError):
         return f"the template asks for what no template may do: {message}"
     undefined = _UNDEFINED.search(message) if isinstance(error, UndefinedError) else None
     if undefined:
-        name = undefined[1]
-        known = [*dict.fromkeys(("document", "release", *_NAME.findall(source)))]
-        return message + suggestion(name, [one for one in known if one != name])
+        return message + suggestion(undefined[1], list(known(undefined[1])))
     if isinstance(error, TemplateError):
         return message
     return f"the template failed: {type(error).__name__}: {message}"
+
+
+def _near(name: str, source: str) -> list[str]:
+    """The names that a misspelt one may have meant: those of every template, and those that its source uses."""
+    return [one for one in dict.fromkeys(("document", "release", *_NAME.findall(source))) if one != name]
 
 
 def _place(traceback: TracebackType | None, templates: set[str]) -> tuple[str, int | None]:

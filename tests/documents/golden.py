@@ -39,7 +39,10 @@ def records_of(case: Path) -> list[Record]:
 def imprint_of(case: Path) -> Imprint | None:
     """What the configuration of a case says of its documents, or None for one that has only the short form."""
     path = case / "imprint.json"
-    return Imprint.from_json(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else None
+    if not path.exists():
+        return None
+    data = json.loads(path.read_text(encoding="utf-8"))
+    return Imprint(**{**data, "without": tuple(data["without"]), "roles": tuple((role, name) for role, name in data["roles"])})
 
 
 def full_cases() -> list[Path]:

@@ -14,15 +14,16 @@ from datetime import UTC, datetime
 from types import SimpleNamespace, TracebackType
 from typing import Any
 
-from jinja2 import TemplateError, TemplateSyntaxError
-from jinja2.exceptions import SecurityError
+from jinja2 import TemplateSyntaxError
 from markupsafe import Markup
 
+from releasekit.core.options import suggestion
 from releasekit.documents.docx.styles import Styles
 from releasekit.documents.docx.wordml import escape, runs
-from releasekit.documents.environment import Environment, Missing, suggestion
+from releasekit.documents.environment import Environment, Missing
 from releasekit.documents.inline import parse
 from releasekit.documents.language import long_date, word
+from releasekit.documents.problems import message_of
 from releasekit.errors import UsageError
 
 SLOT = "releasekit"
@@ -35,7 +36,6 @@ _PROPERTIES = ("author", "category", "comments", "content_status", "identifier",
 FILTERS = ("long_date", "markdown", "word")
 """The filters that a Word template has beside Jinja's; they are those of all templates, but for Word."""
 _TAGS = re.compile(r"<[^>]+>")
-_UNDEFINED = re.compile(r"'(\w+)' is undefined\Z")
 
 
 class Parts(SimpleNamespace):
@@ -146,15 +146,7 @@ def _problem(error: Exception, source: str, place: str, name: str, filling: Fill
     lines = source.split("\n")
     near = " ".join(_TAGS.sub("", lines[line - 1]).split())[:80] if line and line <= len(lines) else ""
     where = f"template {name}, {place}" + (f", near “{near}”" if near else "")
-    message = str(error) or type(error).__name__
-    undefined = _UNDEFINED.search(message)
-    if undefined:
-        message += suggestion(undefined[1], list(filling.names()))
-    elif isinstance(error, SecurityError):
-        message = f"the template asks for what no template may do: {message}"
-    elif not isinstance(error, TemplateError):
-        message = f"the template failed: {type(error).__name__}: {message}"
-    return UsageError(message, where=where)
+    return UsageError(message_of(error, lambda _: filling.names()), where=where)
 
 
 def _line(traceback: TracebackType | None) -> int:
