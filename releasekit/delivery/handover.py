@@ -19,8 +19,10 @@ from releasekit.core.product import Product
 from releasekit.core.record import Record
 from releasekit.core.templates import OwnTemplates
 from releasekit.documents.bundle import Member, build_bundle, bundle_name
+from releasekit.documents.context import history_document
 from releasekit.documents.imprint import imprint_of
-from releasekit.documents.render import render_history
+from releasekit.documents.render import render_document, render_history
+from releasekit.documents.views import HistoryDocument
 from releasekit.errors import RepositoryError
 from releasekit.git import Git, read_blobs
 
@@ -56,14 +58,22 @@ class Handover:
 
     def histories(self) -> tuple[Member, ...]:
         """The change history in every format and language; JSON is the same in all."""
-        rendered = []
+        rendered, views = [], dict[tuple[str, str], HistoryDocument]()
         for format in self.product.config.documents.formats:
             for language in self.product.languages if format != "json" else self.product.languages[:1]:
                 ending = format if format == "json" else f"{language}.{format}"
-                imprint = imprint_of(self.product, self.product.config.documents.style_of(format))
-                content = render_history(self.records, format, language, self.kinds, templates=self.templates, imprint=imprint)
-                rendered.append(Member(f"history.{ending}", content))
+                rendered.append(Member(f"history.{ending}", self._history(format, language, views)))
         return tuple(rendered)
+
+    def _history(self, format: str, language: str, views: dict[tuple[str, str], HistoryDocument]) -> bytes:
+        """The change history in one format and language; ``views`` holds what is made of the records once for all formats of one form."""
+        if format == "json":
+            return render_history(self.records, format, language, self.kinds)
+        imprint = imprint_of(self.product, self.product.config.documents.style_of(format))
+        key = (language, imprint.style)
+        if key not in views:
+            views[key] = history_document(self.records, self.kinds, language, imprint=imprint)
+        return render_document(views[key], format, imprint, templates=self.templates)
 
 
 def document_members(git: Git, record: Record) -> tuple[Member, ...]:

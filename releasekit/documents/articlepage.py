@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from releasekit.core.templates import NO_TEMPLATES
 from releasekit.documents.blocks import Article
+from releasekit.documents.job import Job
 from releasekit.documents.language import check_language
-from releasekit.documents.page import Page
 from releasekit.documents.render import pages
 
 
@@ -17,5 +17,5 @@ def render_article_html(article: Article, templates: Mapping[str, str] = NO_TEMP
     Raises UsageError for an unknown language, and for what is wrong in a template.
     """
     check_language(article.language)
-    page = Page("article.html.j2", "html", article.language, article, templates, variable="article")
-    return "".join(pages(page)).encode()
+    job = Job("article.html.j2", "html", article.language, ({"article": article},), templates)
+    return "".join(pages(job)).encode()

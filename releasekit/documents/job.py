@@ -1,21 +1,13 @@
-"""One piece of rendering as a value: what is to be rendered from which records, with which templates. It can go to another process."""
+"""One piece of rendering as a value: a template, what it sees, and a repository's own templates. It can go to another process."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from releasekit.core.changes import Kind
-from releasekit.core.record import Record
-from releasekit.documents.context import history_document
-from releasekit.documents.imprint import SHORT, Imprint
-from releasekit.documents.views import HistoryDocument
 from releasekit.errors import UsageError
-
-if TYPE_CHECKING:
-    from releasekit.documents.page import Page
 
 _BLANK_LINES = re.compile(r"[ ]*\n(?:[ ]*\n)+")
 _TRAILING = re.compile(r"[ ]+$", re.MULTILINE)
@@ -23,45 +15,24 @@ _TRAILING = re.compile(r"[ ]+$", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Render a template over records: once over all of them, or, with ``sections``, once for each release, newest first.
-
-    ``product`` names the product where no record does, ``imprint`` says which form the document has.
-    """
+    """Render a template once for each context: the views that it sees, by name. ``own`` are a repository's own templates."""
 
     template: str
     format: str
     language: str
-    records: tuple[Record, ...]
-    kinds: tuple[Kind, ...]
-    show_all: bool = False
-    sections: bool = False
+    contexts: tuple[Mapping[str, Any], ...]
     own: Mapping[str, str] = field(default_factory=dict)
-    product: str = ""
-    imprint: Imprint = SHORT
-
-    def contexts(self) -> tuple[dict[str, Any], ...]:
-        """The names that the template sees, once for each text."""
-        document = document_of(self)
-        if not self.sections:
-            return ({"document": document},)
-        return tuple({"document": document, "release": release} for release in document.releases)
 
 
-def document_of(job: Job) -> HistoryDocument:
-    """What the templates of a job see. Raises UsageError for an unknown language."""
-    return history_document(job.records, job.kinds, job.language, show_all=job.show_all, product=job.product, imprint=job.imprint)
-
-
-def run(job: Job | Page, max_bytes: int | None = None) -> tuple[str, ...]:
-    """The rendered texts: one, or one a release. Raises UsageError for what is wrong in a template, or for more than ``max_bytes``."""
+def run(job: Job, max_bytes: int | None = None) -> tuple[str, ...]:
+    """The rendered texts, one a context. Raises UsageError for what is wrong in a template, or for more than ``max_bytes``."""
     from releasekit.documents.environment import environment
     from releasekit.documents.problems import template_problem
 
-    contexts = job.contexts()
     made = environment(job.format, job.language, job.own)
     try:
         template = made.get_template(job.template)
-        pages = [template.generate(**context) for context in contexts]
+        pages = [template.generate(**context) for context in job.contexts]
         return tuple(tidy(_bounded(page, max_bytes, job.template), job.format) for page in pages)
     except (UsageError, MemoryError):
         raise

@@ -15,8 +15,8 @@ from releasekit.documents.blocks import Signature
 from releasekit.documents.cleaning import clean, clean_line
 from releasekit.documents.drafts import Draft
 from releasekit.documents.inline import web_address
+from releasekit.documents.job import Job
 from releasekit.documents.language import check_language
-from releasekit.documents.page import Page
 from releasekit.documents.registration import Registered, registration
 from releasekit.documents.render import pages
 from releasekit.documents.schedule.timetable import is_coming
@@ -33,7 +33,7 @@ MARKDOWN_NAME = "lifecycle.{language}.md.j2"
 def lifecycle_draft(found: Lifecycle, language: str, *, templates: Mapping[str, str] = NO_TEMPLATES) -> Draft:
     """The description in a language. ``templates`` are a repository's own sources by name. Raises UsageError as ``render_history`` does."""
     view = lifecycle_document(found, language)
-    (text,) = pages(Page(MARKDOWN_NAME.format(language=language), "md", language, view, templates))
+    (text,) = pages(Job(MARKDOWN_NAME.format(language=language), "md", language, ({"document": view},), templates))
     options, editions = found.options, found.options.editions
     sheet = registration([Registered(clean_line(one.notice), one.day) for one in editions], Words(language))
     roles = found.product.config.documents.approvals

@@ -6,20 +6,17 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
-from typing import TYPE_CHECKING
 
 from releasekit.core.changes import Kind
 from releasekit.core.config import FORMATS
 from releasekit.core.record import Record
 from releasekit.core.templates import NO_TEMPLATES, OwnTemplates, texts
-from releasekit.documents.context import newest_first
+from releasekit.documents.context import history_document, newest_first
 from releasekit.documents.imprint import SHORT, Imprint
-from releasekit.documents.job import Job, document_of, run
+from releasekit.documents.job import Job, run
 from releasekit.documents.language import check_language
+from releasekit.documents.views import HistoryDocument
 from releasekit.errors import UsageError
-
-if TYPE_CHECKING:
-    from releasekit.documents.page import Page
 
 _OF_JINJA = ("md", "html")
 _NO_DAY = date(1980, 1, 1)
@@ -53,32 +50,39 @@ def render_history(
         return _json(records)
     if format not in FORMATS:
         raise UsageError(f"there is no format {format!r}", hint=f"the formats are: {', '.join(FORMATS)}")
-    job = Job(f"history.{format}.j2", format, language, tuple(records), tuple(kinds), show_all, product=product, imprint=imprint)
-    job = replace(job, own=texts(templates))
-    return "".join(pages(job)).encode() if format in _OF_JINJA else _article(job, templates)
+    document = history_document(records, kinds, language, show_all=show_all, product=product, imprint=imprint)
+    return render_document(document, format, imprint, templates=templates)
 
 
-def _article(job: Job, templates: OwnTemplates) -> bytes:
-    """The document of a job in a format that is written from blocks. It is dated by the releases that it tells of."""
+def render_document(document: HistoryDocument, format: str, imprint: Imprint, *, templates: OwnTemplates = NO_TEMPLATES) -> bytes:
+    """A change history whose views are made, in one of FORMATS but JSON. Raises UsageError for what is wrong in a template."""
+    if format not in _OF_JINJA:
+        return _article(document, format, imprint, templates)
+    return "".join(pages(Job(f"history.{format}.j2", format, document.language, ({"document": document},), texts(templates)))).encode()
+
+
+def _article(document: HistoryDocument, format: str, imprint: Imprint, templates: OwnTemplates) -> bytes:
+    """The document in a format that is written from blocks. It is dated by the releases that it tells of."""
     from releasekit.documents.history.article import history_article
     from releasekit.documents.writers import write_article
 
-    document = document_of(job)
-    article = document.article or history_article(document, job.imprint)
+    article = document.article or history_article(document, imprint)
     days = [day for one in document.releases for day in (one.date, *(edition.day for edition in one.editions)) if day]
     moment = datetime.combine(max(days, default=_NO_DAY), time(), UTC)
     views = {"document": document}
-    return write_article(article, job.format, moment, templates=templates, standard=job.imprint.standard, views=views)
+    return write_article(article, format, moment, templates=templates, standard=imprint.standard, views=views)
 
 
 def render_sections(
     records: Sequence[Record], language: str, kinds: Sequence[Kind], *, templates: OwnTemplates = NO_TEMPLATES
 ) -> tuple[str, ...]:
     """The Markdown section of each release, newest first, from ``release.md.j2``. Raises as ``render_history`` does."""
-    return pages(Job("release.md.j2", "md", language, tuple(records), tuple(kinds), sections=True, own=texts(templates)))
+    document = history_document(records, kinds, language)
+    contexts = tuple({"document": document, "release": release} for release in document.releases)
+    return pages(Job("release.md.j2", "md", language, contexts, texts(templates)))
 
 
-def pages(job: Job | Page) -> tuple[str, ...]:
+def pages(job: Job) -> tuple[str, ...]:
     """The rendered texts of a job: here for the packaged templates and true copies of them, in a child process for a repository's own."""
     if not job.own:
         return run(job)

@@ -20,7 +20,6 @@ from types import MappingProxyType
 from typing import Any
 
 from releasekit.documents.job import Job, run
-from releasekit.documents.page import Page
 from releasekit.errors import UsageError
 
 
@@ -38,7 +37,7 @@ DEFAULT_LIMITS = Limits()
 NO_VARIABLES: Mapping[str, str] = MappingProxyType({})
 
 
-def run_apart(job: Job | Page, limits: Limits = DEFAULT_LIMITS) -> tuple[str, ...]:
+def run_apart(job: Job, limits: Limits = DEFAULT_LIMITS) -> tuple[str, ...]:
     """The rendered texts of a job, from a child process. Raises UsageError for what is wrong in a template and for exceeded limits."""
     portable = replace(job, own=dict(job.own))
     return tuple(ask("releasekit.documents.sandbox", portable, limits, where=f"template {job.template}")["pages"])

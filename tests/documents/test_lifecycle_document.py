@@ -11,8 +11,8 @@ import pytest
 
 from releasekit.core.record import Record
 from releasekit.core.version import Version
+from releasekit.documents.job import Job
 from releasekit.documents.lifecycle import lifecycle_document, lifecycle_draft
-from releasekit.documents.page import Page
 from releasekit.documents.reading import plain_text
 from releasekit.documents.writers import write_draft
 from releasekit.errors import UsageError
@@ -384,7 +384,7 @@ def test_what_is_wrong_in_an_own_template_is_told(source: str, said: str) -> Non
 
 
 def test_a_page_goes_to_another_process_and_back() -> None:
-    page = Page("lifecycle.ru.md.j2", "md", "ru", lifecycle_document(lifecycle_of(), "ru"), {"a": "b"})
+    page = Job("lifecycle.ru.md.j2", "md", "ru", ({"document": lifecycle_document(lifecycle_of(), "ru")},), {"a": "b"})
     assert pickle.loads(pickle.dumps(page)) == page
 
 

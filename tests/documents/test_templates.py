@@ -11,6 +11,8 @@ import pytest
 from releasekit.core.changes import DEFAULT_KINDS
 from releasekit.core.requests import Request
 from releasekit.documents import sandbox
+from releasekit.documents.context import history_document
+from releasekit.documents.imprint import Imprint
 from releasekit.documents.job import Job, run
 from releasekit.documents.render import render_history, render_sections
 from releasekit.documents.sandbox import Limits, run_apart
@@ -25,7 +27,8 @@ LIMITS = Limits(processor=1, clock=20.0, memory=512 << 20, output=100_000)
 def job(source: str, format: str = "md", **more: str) -> Job:
     """Render the records by one own template."""
     name = f"history.{format}.j2"
-    return Job(name, format, "en", RECORDS, DEFAULT_KINDS, own={name: source, **more})
+    document = history_document(RECORDS, DEFAULT_KINDS, "en")
+    return Job(name, format, "en", ({"document": document},), {name: source, **more})
 
 
 def test_the_packaged_templates_are_found() -> None:
@@ -196,6 +199,7 @@ def test_the_child_sees_nothing_of_the_callers_environment(monkeypatch: pytest.M
 
 
 def test_a_job_survives_the_way_to_the_child() -> None:
-    given = Job("a.j2", "md", "ru", RECORDS, DEFAULT_KINDS, show_all=True, sections=True, own={"a.j2": "x"})
+    document = history_document(RECORDS, DEFAULT_KINDS, "ru", show_all=True, imprint=Imprint(style="full"))
+    given = Job("a.j2", "md", "ru", tuple({"document": document, "release": one} for one in document.releases), {"a.j2": "x"})
 
     assert pickle.loads(pickle.dumps(given)) == given
