@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from releasekit.core import options as read
+from releasekit.core.bundleoptions import BundleOptions, DocumentOptions, FreshnessOptions
 from releasekit.core.changes import DEFAULT_KINDS, Component, Kind
 from releasekit.core.options import option
 from releasekit.core.tagpattern import TagPattern
@@ -142,15 +143,6 @@ class DocumentsOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class BundleOptions:
-    """The documentation bundle."""
-
-    include: tuple[str, ...] = option(
-        read.strings, "gitignore patterns of the documents that go in", default=("docs/**", "README*"), example='["docs/**", "README.md"]'
-    )
-
-
-@dataclass(frozen=True, slots=True)
 class RulesOptions:
     """What ``check`` looks at."""
 
@@ -244,6 +236,13 @@ class Config:
     )
     changes: ChangesOptions = option(read.table(lambda: ChangesOptions), "sources of changes", factory=ChangesOptions)
     documents: DocumentsOptions = option(read.table(lambda: DocumentsOptions), "the documents", factory=DocumentsOptions)
+    described: tuple[DocumentOptions, ...] = option(
+        read.tables(lambda: DocumentOptions),
+        "documents of the product, and what is to be known of each; all rows that match one count, the last one first",
+        default=(),
+        key="document",
+    )
+    freshness: FreshnessOptions = option(read.table(lambda: FreshnessOptions), "when a document is out of date", factory=FreshnessOptions)
     bundle: BundleOptions = option(read.table(lambda: BundleOptions), "the bundle", factory=BundleOptions)
     rules: RulesOptions = option(read.table(lambda: RulesOptions), "the rules", factory=RulesOptions)
     limitations: tuple[LimitationOptions, ...] = option(

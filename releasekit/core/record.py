@@ -30,10 +30,21 @@ class ComponentState:
 
 
 @dataclass(frozen=True, slots=True)
-class DocumentState:
-    """A document of the release: its path, git blob, what became of it, and the components that it covers.
+class Confirmation:
+    """That somebody looked at a document that did not change, and found it right all the same: who, when (ISO 8601), and why."""
 
-    ``edition`` counts the contents that the document has had since the first release with a record; None where that is not known.
+    by: str
+    day: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentState:
+    """A document of the release: its path, git blob, what became of it, and what it covers, components and patterns of files.
+
+    ``status`` is one of ``core.freshness``. ``edition`` counts the contents that the document has had since the first release with a
+    record; None where that is not known. ``id`` is "" where the path names it, ``title`` {} where nothing does. ``is_stamped`` says that it
+    is a template of what the bundle holds, ``confirmed`` who found it right though what it covers changed.
     """
 
     path: str
@@ -41,6 +52,11 @@ class DocumentState:
     status: str
     covers: tuple[str, ...] = ()
     edition: int | None = None
+    id: str = ""
+    title: Mapping[str, str] = field(default_factory=dict)
+    designation: str = ""
+    is_stamped: bool = False
+    confirmed: Confirmation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +140,7 @@ class Record:
             "changes": [change_to_json(change) for change in self.changes],
             "unnoted": self.unnoted,
             "update": dict(self.update),
-            "documents": [
-                {"path": one.path, "blob": one.blob, "status": one.status, "covers": list(one.covers), "edition": one.edition}
-                for one in self.documents
-            ],
+            "documents": [_document_to_json(one) for one in self.documents],
             "approvals": [dict(approval) for approval in self.approvals],
             "overrides": [{"rule": one.rule, "reason": one.reason} for one in self.overrides],
             "limitations": [_limitation_to_json(one) for one in self.limitations],
@@ -166,6 +179,22 @@ class Record:
         except (ValueError, RecursionError) as error:
             raise RepositoryError(f"the record is not JSON: {error}", where=where) from error
         return replace(record, sha256=hashlib.sha256(content).hexdigest())
+
+
+def _document_to_json(one: DocumentState) -> dict[str, Any]:
+    confirmed = one.confirmed
+    return {
+        "path": one.path,
+        "id": one.id or one.path,
+        "title": dict(one.title),
+        "designation": one.designation,
+        "blob": one.blob,
+        "status": one.status,
+        "covers": list(one.covers),
+        "edition": one.edition,
+        "stamped": one.is_stamped,
+        "confirmed": None if confirmed is None else {"by": confirmed.by, "date": _day(confirmed.day), "reason": confirmed.reason},
+    }
 
 
 def _limitation_to_json(one: Limitation) -> dict[str, Any]:
@@ -239,9 +268,23 @@ def _request(data: Mapping[str, Any]) -> Request:
 
 
 def _document(data: Mapping[str, Any]) -> DocumentState:
-    edition = data.get("edition")
-    covers = _strings(data.get("covers", ()))
-    return DocumentState(str(data["path"]), str(data["blob"]), str(data["status"]), covers, None if edition is None else int(edition))
+    edition, path, id = data.get("edition"), str(data["path"]), str(data.get("id") or "")
+    return DocumentState(
+        path=path,
+        blob=str(data["blob"]),
+        status=str(data["status"]),
+        covers=_strings(data.get("covers", ())),
+        edition=None if edition is None else int(edition),
+        id="" if id == path else id,
+        title=_texts(data.get("title") or {}),
+        designation=_text("designation", data.get("designation")) or "",
+        is_stamped=bool(data.get("stamped", False)),
+        confirmed=_confirmation(data.get("confirmed")),
+    )
+
+
+def _confirmation(data: Mapping[str, Any] | None) -> Confirmation | None:
+    return None if data is None else Confirmation(str(data["by"]), date.fromisoformat(data["date"]), str(data["reason"]))
 
 
 def _limitation(data: Mapping[str, Any]) -> Limitation:

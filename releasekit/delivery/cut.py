@@ -21,7 +21,7 @@ from releasekit.delivery.handover import Handover, handover_files, staged, write
 from releasekit.delivery.journal import Journal
 from releasekit.delivery.versionfiles import updated_files
 from releasekit.delivery.workshop import Workshop
-from releasekit.documents.bundle import source_digest
+from releasekit.documents.bundle import source_of
 from releasekit.documents.changelog import insert
 from releasekit.errors import PolicyError, RaceLost, ReleasekitError, RepositoryError
 from releasekit.git import read_files
@@ -69,7 +69,7 @@ def compose(workshop: Workshop, plan: Plan, context: Context) -> tuple[Composed,
     records = (*context.earlier.values(), record)
     handover = Handover(record, records, commit, plan.moment, context.product, context.templates)
     blobs = {document.path: document.blob for document in plan.record.documents}
-    tag = tag_release(git, plan, commit, tag_message(plan, source_digest(plan.record, blobs, handover.options())))
+    tag = tag_release(git, plan, commit, tag_message(plan, source_of(plan.record, blobs, handover.options()).digest))
     files = handover_files(git, handover)
     git.run("update-ref", commitpoint.pending_ref(plan), tag)
     return Composed(commit, tag), files, edited

@@ -310,7 +310,34 @@ FULL: dict[str, Any] = {
     "limitation": [
         {"id": "ipv6", "text": {"en": "No IPv6."}, "component": "billing", "request": "DEV-6", "since": "1.1", "lifted": "1.3"},
     ],
-    "bundle": {"include": ["docs/**"]},
+    "document": [
+        {
+            "path": "docs/billing.md",
+            "id": "billing-guide",
+            "title": {"en": "Billing"},
+            "designation": "T.1",
+            "covers": ["billing", "api/**"],
+            "generated": False,
+            "stamp": True,
+        },
+    ],
+    "freshness": {"changes": "all", "ignore": ["tests/**"], "hotfix": "block", "small": 6},
+    "bundle": {
+        "include": ["docs/**"],
+        "archives": ["zip", "tar.gz", "tar.zst"],
+        "site": [
+            {
+                "id": "manual",
+                "builder": "command",
+                "source": "docs",
+                "command": ["make", "DEST={output}"],
+                "environment": {"NODE_ENV": "production"},
+                "timeout": 60,
+            },
+        ],
+        "cyclonedx": True,
+        "sbom": "bom.cdx.json",
+    },
     "rules": {
         "enforce-from": "1.0",
         "ignore": [{"rule": "RK101", "ref": "v0.9", "reason": "burnt"}],
@@ -507,6 +534,19 @@ def test_a_kind_given_twice_is_refused() -> None:
 
 
 # What it gives --------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("pattern", ["docs/*.md", "docs/", "!docs/a.md", "docs/[ab].md", "docs/a?.md"])
+def test_many_documents_have_no_one_id(pattern: str) -> None:
+    with pytest.raises(ConfigError, match="id: a pattern may match several documents"):
+        Config.from_mapping({"document": [{"path": pattern, "id": "guide"}]})
+    assert Config.from_mapping({"document": [{"path": pattern}]}).described[0].is_pattern
+
+
+def test_a_builder_of_ones_own_is_a_command() -> None:
+    with pytest.raises(ConfigError, match="command: is missing"):
+        Config.from_mapping({"bundle": {"site": [{"id": "manual"}]}})
+    assert Config.from_mapping({"bundle": {"site": [{"id": "manual", "builder": "mkdocs"}]}}).bundle.sites[0].command == ()
 
 
 def test_without_components_the_product_is_one() -> None:

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from releasekit.core.changes import Change
-from releasekit.core.record import SCHEMA, ComponentState, DocumentState, EditionNote, Limitation, Override, Record
+from releasekit.core.record import SCHEMA, ComponentState, Confirmation, DocumentState, EditionNote, Limitation, Override, Record
 from releasekit.core.requests import Request
 from releasekit.core.version import Version
 from releasekit.errors import RepositoryError
@@ -25,6 +25,20 @@ versions = st.builds(Version, st.integers(0, 20), st.integers(0, 20), st.none() 
 days = st.none() | st.dates()
 optional = st.none() | words
 texts = st.lists(words, max_size=2).map(tuple)
+confirmations = st.builds(Confirmation, words, st.dates(), words)
+documents = st.builds(
+    DocumentState,
+    words,
+    words,
+    words,
+    texts,
+    st.none() | st.integers(1, 9),
+    st.sampled_from(["", "guide"]),
+    languages,
+    words,
+    st.booleans(),
+    st.none() | confirmations,
+)
 
 
 def several(one: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[Any, ...]]:
@@ -65,7 +79,7 @@ records = st.builds(
     changes=several(changes),
     unnoted=st.integers(0, 99),
     update=st.dictionaries(words, words | st.booleans() | st.none(), max_size=2),
-    documents=several(st.builds(DocumentState, words, words, words, texts, st.none() | st.integers(1, 9))),
+    documents=several(documents),
     approvals=several(languages),
     overrides=several(st.builds(Override, words, words)),
     limitations=several(st.builds(Limitation, words, languages, optional, st.none() | requests)),
@@ -100,7 +114,20 @@ RECORD = Record(
     ),
     unnoted=3,
     update={"downtime": "none"},
-    documents=(DocumentState("docs/a.md", "b" * 40, "new", ("core",), 3),),
+    documents=(
+        DocumentState(
+            "docs/a.md",
+            "b" * 40,
+            "confirmed",
+            ("core",),
+            3,
+            "guide",
+            {"en": "Guide"},
+            "T.1",
+            is_stamped=True,
+            confirmed=Confirmation("Ada", date(2026, 1, 19), "only names changed"),
+        ),
+    ),
     approvals=({"by": "Ada"},),
     overrides=(Override("RK402", "why"),),
     limitations=(Limitation("ipv6", {"en": "No IPv6."}, "core", Request("7", "problem")),),
@@ -160,7 +187,20 @@ def test_the_json_of_a_record() -> None:
         ],
         "unnoted": 3,
         "update": {"downtime": "none"},
-        "documents": [{"path": "docs/a.md", "blob": "b" * 40, "status": "new", "covers": ["core"], "edition": 3}],
+        "documents": [
+            {
+                "path": "docs/a.md",
+                "id": "guide",
+                "title": {"en": "Guide"},
+                "designation": "T.1",
+                "blob": "b" * 40,
+                "status": "confirmed",
+                "covers": ["core"],
+                "edition": 3,
+                "stamped": True,
+                "confirmed": {"by": "Ada", "date": "2026-01-19", "reason": "only names changed"},
+            }
+        ],
         "approvals": [{"by": "Ada"}],
         "overrides": [{"rule": "RK402", "reason": "why"}],
         "limitations": [
@@ -219,6 +259,12 @@ def test_a_part_without_a_key_says_which(place: str, key: str) -> None:
     del data[place][0][key]
     with pytest.raises(RepositoryError, match=f"the record has no key '{key}'"):
         Record.from_json(data)
+
+
+def test_a_document_of_the_first_records_had_no_title() -> None:
+    data = RECORD.to_json()
+    data["documents"] = [{"path": "docs/a.md", "blob": "b" * 40, "status": "new"}]
+    assert Record.from_json(data).documents == (DocumentState("docs/a.md", "b" * 40, "new"),)
 
 
 @pytest.mark.parametrize("data", [None, [], "record", 5, {}, {"schema": None}, {"schema": "releasekit/plan/1"}])

@@ -17,7 +17,7 @@ import pytest
 
 from releasekit.core.record import DocumentState
 from releasekit.core.version import Version
-from releasekit.documents.bundle import Member, blob_id, build_bundle, bundle_name, manifest, source, source_digest
+from releasekit.documents.bundle import Member, blob_id, build_bundle, bundle_name, manifest, source_of
 from releasekit.errors import RepositoryError
 from tests.documents.samples import OID, change, record
 
@@ -102,23 +102,31 @@ def test_the_checksums_are_checked_by_ordinary_tools(tmp_path: Path) -> None:
 
 
 def test_the_manifest_says_what_is_in_it_and_what_it_was_made_from() -> None:
-    found = manifest(RECORD, OID, (READ_ME, GUIDE), (HISTORY,), OPTIONS)
+    found = manifest(RECORD, OID, (READ_ME, GUIDE), (HISTORY,), OPTIONS).to_json()
 
     assert (found["product"], found["version"], found["commit"]) == ("toweco", "4.2", OID)
     assert found["documents"] == [
         {
             "path": "README.md",
+            "id": "README.md",
+            "title": {},
+            "edition": None,
+            "state": None,
             "sha256": hashlib.sha256(READ_ME.content).hexdigest(),
             "size": len(READ_ME.content),
-            "status": None,
             "covers": [],
+            "stamped": False,
         },
         {
             "path": "docs/guide.md",
+            "id": "docs/guide.md",
+            "title": {},
+            "edition": None,
+            "state": "updated",
             "sha256": hashlib.sha256(GUIDE.content).hexdigest(),
             "size": 8,
-            "status": "updated",
             "covers": ["billing"],
+            "stamped": False,
         },
     ]
     assert [one["path"] for one in found["rendered"]] == ["history/history.md"]
@@ -127,10 +135,10 @@ def test_the_manifest_says_what_is_in_it_and_what_it_was_made_from() -> None:
 
 def test_the_source_is_known_before_anything_is_rendered() -> None:
     blobs = {one.path: blob_id(one.content, OID) for one in (READ_ME, GUIDE)}
-    found = manifest(RECORD, OID, (READ_ME, GUIDE), (HISTORY,), OPTIONS)
+    found = manifest(RECORD, OID, (READ_ME, GUIDE), (HISTORY,), OPTIONS).to_json()
 
-    assert found["source"] == source(RECORD, blobs, OPTIONS)
-    assert found["source_digest"] == source_digest(RECORD, blobs, OPTIONS)
+    assert found["source"] == source_of(RECORD, blobs, OPTIONS).to_json()
+    assert found["source_digest"] == source_of(RECORD, blobs, OPTIONS).digest
     canonical = json.dumps(found["source"], sort_keys=True, separators=(",", ":"))
     assert found["source_digest"] == hashlib.sha256(canonical.encode()).hexdigest()
 
@@ -138,10 +146,10 @@ def test_the_source_is_known_before_anything_is_rendered() -> None:
 def test_the_source_changes_with_record_documents_and_options() -> None:
     blobs = {GUIDE.path: blob_id(GUIDE.content, OID)}
     digests = {
-        source_digest(RECORD, blobs, OPTIONS),
-        source_digest(replace(RECORD, edition=2), blobs, OPTIONS),
-        source_digest(RECORD, {GUIDE.path: OID}, OPTIONS),
-        source_digest(RECORD, blobs, {}),
+        source_of(RECORD, blobs, OPTIONS).digest,
+        source_of(replace(RECORD, edition=2), blobs, OPTIONS).digest,
+        source_of(RECORD, {GUIDE.path: OID}, OPTIONS).digest,
+        source_of(RECORD, blobs, {}).digest,
     }
 
     assert len(digests) == 4

@@ -80,7 +80,7 @@ def test_every_case_fits() -> None:
 def test_manifests_fit() -> None:
     members = (Member("README.md", b"x"), Member("docs/a.md", b""))
 
-    validate("manifest", manifest(FULL, OID, members, (Member("history.md", b"x"),), {"formats": ["md"]}))
+    validate("manifest", manifest(FULL, OID, members, (Member("history.md", b"x"),), {"formats": ["md"]}).to_json())
 
 
 @pytest.mark.parametrize("key", sorted(FULL.to_json()))

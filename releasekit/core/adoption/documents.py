@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from releasekit.core.adoption.choice import Choice
 from releasekit.core.adoption.components import literal
 from releasekit.core.adoption.survey import Survey
+from releasekit.core.bundleoptions import BundleOptions
 from releasekit.core.changes import DEFAULT_KINDS
-from releasekit.core.config import BundleOptions, DocumentsOptions
+from releasekit.core.config import DocumentsOptions
 
 _FOLDERS = ("changelog.d", "newsfragments", "changes")
 """Customary folders of fragments; the first is the default."""
@@ -80,14 +81,12 @@ def bundle_choice(survey: Survey) -> Choice:
     readmes = [path for path in survey.paths if path.startswith("README") and "/" not in path]
     if not folders and not readmes and not crowded:
         return Choice("bundle", None, f"no document is here yet; the default takes in {' and '.join(default)}.")
-    elsewhere = any("/README" in path for path in (*survey.paths, *survey.strange) if path.partition("/")[0] not in folders)
     include: tuple[str, ...] = tuple(f"{literal(folder)}/**" for folder in folders)
-    include += ("/README*",) if elsewhere else ("README*",) if readmes else ()
+    include += ("/README*",) if readmes else ()
     excluded = tuple(_excluded(survey, folders))
     if not excluded and not crowded and set(include) <= set(default):
         return Choice("bundle", None, f"the default takes in what is here: {' and '.join(include)}.")
     said = "the documents that are here"
-    said += "; the READMEs of inner folders are left out" if elsewhere else ""
     said += "; what is no plain file, or has a name that cannot be printed, cannot go in" if excluded else ""
     said += f"; {', '.join(crowded)} holds too many links and submodules to go in" if crowded else ""
     return Choice("bundle", {"include": (*include, *excluded)}, f"{said}.")
