@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from releasekit.documents.archives import Sink
 
 LEVEL = 3
+_OPTION = "bundle.archives"
 _THREADS = 2
-"""Pinned: with no thread but the caller's the bytes are others. One, two or ten give the same ones; two keep up with whoever reads."""
+"""Pinned: with no thread but the caller's the bytes are others. One, two or ten give the same ones; two keep up with git."""
 
 
 def library() -> ModuleType:
@@ -26,7 +27,13 @@ def library() -> ModuleType:
             from backports import zstd
     except ImportError as error:
         message = "the bundle is configured as tar.zst, which needs the `backports.zstd` library"
-        raise UsageError(message, where="bundle.archives", hint="install it with: pip install 'releasekit[zst]'") from error
+        raise UsageError(message, where=_OPTION, hint="install it with: pip install 'releasekit[zst]'") from error
+    _, most = zstd.CompressionParameter.nb_workers.bounds()
+    if most < _THREADS:
+        message = (
+            "the bundle is configured as tar.zst, but the zstd library of this Python was built without threads: its bytes would differ"
+        )
+        raise UsageError(message, where=_OPTION, hint="use a Python whose zstd has threads, or another kind of archive: zip, tar.gz")
     return zstd
 
 
