@@ -28,7 +28,7 @@ from releasekit.core.options import is_required, key_of
 from releasekit.core.rules import all_rules
 from releasekit.core.templates import TEMPLATES
 from releasekit.core.version import Version
-from releasekit.documents import blocks, inline, lifecycleviews, views
+from releasekit.documents import blocks, bundleviews, inline, lifecycleviews, views
 from releasekit.documents.docx import render
 from releasekit.documents.docx.filling import FILTERS as WORD_FILTERS
 from releasekit.documents.environment import FILTERS
@@ -345,7 +345,7 @@ def _value(one: Mapping[str, Any]) -> str:
     return f"{words} of {_value(inner)}" if inner else words
 
 
-ROOTS = (views.HistoryDocument, views.ReleaseView, lifecycleviews.LifecycleDocument, blocks.Article)
+ROOTS = (views.HistoryDocument, views.ReleaseView, lifecycleviews.LifecycleDocument, bundleviews.BundleIndex, blocks.Article)
 """The views that a variable holds; the others are inside of them."""
 _HISTORY = {"document": views.HistoryDocument}
 _LIFECYCLE = {"document": lifecycleviews.LifecycleDocument}
@@ -353,6 +353,8 @@ GIVEN: Mapping[str, Mapping[str, type[Any]] | str] = {
     "article.docx": "[the names of Word templates](#word-templates)",
     "article.html.j2": {"article": blocks.Article},
     "article.typ": "`sys.inputs.article`: [JSON](#pages-of-a-pdf)",
+    "bundle.css.j2": "what the page has that includes it",
+    "bundle.html.j2": {"bundle": bundleviews.BundleIndex},
     "frame.html.j2": "macros, which are given an [Article](#article) as `article`",
     "history.css.j2": "what the page has that includes it",
     "history.html.j2": _HISTORY,
@@ -412,6 +414,9 @@ def _variables() -> Iterator[str]:
         " [blocks](#documents-of-blocks) for the other formats."
     )
     yield from _views(lifecycleviews.LifecycleDocument)
+    yield "## Index page of a bundle"
+    yield "`bundle` in `bundle.html.j2`."
+    yield from _views(bundleviews.BundleIndex)
     yield "## Documents of blocks"
     yield "`article` in `article.html.j2`, and `document.article` in the full form of the change history."
     yield from _views(blocks.Article)

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from releasekit.core.calendar import time_zone
 from releasekit.core.config import FORMATS
 from releasekit.core.departures import infer
+from releasekit.core.history import Refs, Release, Tag
 from releasekit.core.lifecycle import Lifecycle, closing_of, registered
 from releasekit.core.lifecycleoptions import LifecycleOptions
 from releasekit.core.schedule import Schedule, schedule_of
 from releasekit.core.support import support_of
-from releasekit.core.templates import NO_TEMPLATES, texts
-from releasekit.errors import UsageError
+from releasekit.core.templates import NO_TEMPLATES
+from releasekit.core.version import Version
 from releasekit.sources.reader import Reader
+
+if TYPE_CHECKING:
+    from releasekit.core.record import Record
 
 
 @dataclass(frozen=True)
@@ -26,27 +31,44 @@ class Describer:
 
     def lifecycle(self, as_of: datetime, count: int | None) -> Lifecycle:
         """What is known of the life cycle. See ``Project.lifecycle``."""
+        return self._described(self.reader.refs, self.reader.own_records(), as_of, count)
+
+    def at_release(self, records: Mapping[Version, Record], tag: Tag, base: str) -> Lifecycle | None:
+        """The life cycle as a release describes it in its bundle, whenever that is made; None where the product does not describe it.
+
+        ``records`` are those of the release and of those before it, ``tag`` is its tag, ``base`` a commit that holds what was released
+        before. Other releases do not count: nobody knew them yet, or they were made beside this one.
+        """
+        if self.reader.config.lifecycle is None:
+            return None
+        version = max(records)
+        contained = set(self.reader.git.text("for-each-ref", f"--merged={base}", "--format=%(refname:strip=2)", "refs/tags").splitlines())
+        before = (one for one in self.reader.refs.releases if one.version < version)
+        known = [one for one in before if one.version in records or one.tag.name in contained]
+        refs = replace(self.reader.refs, releases=(*known, Release(version, tag, known[-1].version if known else None)))
+        return self._described(refs, records, tag.date, None)
+
+    def _described(self, refs: Refs, records: Mapping[Version, Record], as_of: datetime, count: int | None) -> Lifecycle:
         reader, train = self.reader, self.reader.train
         config = reader.product.config
         options = config.lifecycle or LifecycleOptions()
         today = train.local_date(as_of) if train else as_of.astimezone(UTC).date()
         lines = None
         if config.support is not None:
-            lines = support_of(reader.refs, config.support, today, time_zone(train.timezone) if train else UTC)
+            lines = support_of(refs, config.support, today, time_zone(train.timezone) if train else UTC)
         return Lifecycle(
             product=reader.product,
             options=options,
             today=today,
             train=train,
-            schedule=self._schedule(as_of, count or options.slots),
-            versions=registered(reader.refs, reader.own_records(), train),
+            schedule=self._schedule(refs, as_of, count or options.slots),
+            versions=registered(refs, records, train),
             closing=closing_of(train, today, options.support.close_after),
             lines=lines,
         )
 
-    def _schedule(self, as_of: datetime, count: int) -> Schedule | None:
+    def _schedule(self, refs: Refs, as_of: datetime, count: int) -> Schedule | None:
         """The coming slots; None where there is no train, and no past to estimate one from."""
-        refs = self.reader.refs
         running = self.reader.train or infer(refs.stables)
         if running is None:
             return None
@@ -56,16 +78,8 @@ class Describer:
 
     def render(self, found: Lifecycle, format: str, language: str | None) -> bytes:
         """The description as a document. See ``Project.render_lifecycle``."""
-        if format not in FORMATS:
-            raise UsageError(f"there is no format {format!r}", hint=f"the formats are: {', '.join(FORMATS)}")
-        if format == "json":
-            return (json.dumps(found.to_json(), ensure_ascii=False, indent=2) + "\n").encode("utf-8", "backslashreplace")
-        from releasekit.documents.lifecycle import lifecycle_draft
-        from releasekit.documents.writers import write_draft
+        from releasekit.documents.lifecycle import render_lifecycle
 
-        product, main = self.reader.product, self.reader.refs.main
-        templates = self.reader.templates(main.commit) if main else NO_TEMPLATES
-        draft = lifecycle_draft(found, language or product.language, templates=texts(templates))
-        # A file is dated by the day that it tells of, so that the same facts make the same bytes.
-        moment = datetime.combine(found.today, time(), UTC)
-        return write_draft(draft, format, moment, templates=templates, standard=product.config.documents.pdf_standard)
+        main = self.reader.refs.main
+        templates = self.reader.templates(main.commit) if main and format in FORMATS else NO_TEMPLATES
+        return render_lifecycle(found, format, language or self.reader.product.language, templates=templates)

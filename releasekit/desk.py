@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from releasekit import __version__
-from releasekit.core.history import Head
+from releasekit.binder import Binder
+from releasekit.core.history import Head, Tag, TagKind
 from releasekit.core.plan import Outcome, Plan
 from releasekit.core.planning import Base, Wish, next_version, plan_release, previous_of
 from releasekit.core.provenance import picked_from
@@ -19,10 +20,11 @@ from releasekit.core.version import Version
 from releasekit.delivery import cut
 from releasekit.delivery.commitpoint import require_room, require_unmoved
 from releasekit.delivery.compose import pick
-from releasekit.delivery.handover import Handover, handover_files, write_files
+from releasekit.delivery.gate import require_documents
 from releasekit.delivery.journal import Journal
 from releasekit.delivery.versionfiles import updated_files
 from releasekit.delivery.workshop import Clone, Remote, Workshop, open_workshop
+from releasekit.describer import Describer
 from releasekit.documents.bundle import blob_id
 from releasekit.documents.writers import require_writers
 from releasekit.errors import RepositoryError, UsageError
@@ -30,7 +32,7 @@ from releasekit.git import read_files
 from releasekit.preflight import read_aboard, require_descent, require_kept_tags, require_same_tags, require_told
 from releasekit.sources.history import read_commits
 from releasekit.sources.reader import Reader
-from releasekit.sources.records import known_records, records_in_tree
+from releasekit.sources.records import known_records
 from releasekit.sources.repository import Repository, remote_url
 
 TOOL = f"releasekit {__version__}"
@@ -116,6 +118,7 @@ class Desk:
             base = self._base(workshop, there, resolved)
             reader = self._configured_at(workshop, there, base.start) if wish.line else there
             version = next_version(reader.refs, reader.config.first, wish, burnt)
+            require_documents(reader.config)
             require_writers(reader.config.documents.formats)
             self._require_free(version, reader)
             require_descent(workshop.git, reader.refs, base, version, wish)
@@ -147,7 +150,17 @@ class Desk:
     def _context(self, workshop: Workshop, there: Reader, plan: Plan) -> cut.Context:
         """What carrying a plan out needs from the base: configuration there, and records of the releases before it."""
         reader = self._configured_at(workshop, there, plan.start)
-        return cut.Context(reader.product, _earlier(workshop, reader, plan), reader.templates(plan.base))
+        released = replace(self._configured_at(workshop, there, plan.base), name=plan.record.product)
+        earlier = _earlier(workshop, reader, plan)
+        tag = Tag(plan.tag, "", "", TagKind.ANNOTATED, plan.moment)
+        return cut.Context(
+            product=reader.product,
+            released=released.product,
+            earlier=earlier,
+            templates=reader.templates(plan.base),
+            resolve=Binder(self.repository, self.reader).resolve,
+            lifecycle=Describer(released).at_release({**earlier, plan.version: plan.record}, tag, plan.base),
+        )
 
     def _configured_at(self, workshop: Workshop, there: Reader, commit: str) -> Reader:
         """The mirror read with the configuration of another commit; which branch is main only the remote says."""
@@ -182,36 +195,6 @@ class Desk:
         if not plans:
             raise RepositoryError("no release is pending here", where=str(self.state))
         return plans
-
-    def build(self, version: Version | None, output: Path) -> tuple[Record, tuple[Path, ...]]:
-        """Render every document and the bundle of a release, or of the next one as it stands, into a folder; touches no ref."""
-        self.repository.require_complete()
-        require_writers(self.reader.config.documents.formats)
-        handover = self._next_handover() if version is None else self._past_handover(version)
-        return handover.record, write_files(output, handover_files(self.reader.git, handover))
-
-    def _next_handover(self) -> Handover:
-        reader = self.reader
-        head = reader.require_main()
-        record = reader.unreleased_record(head)
-        seconds = int(reader.git.text("log", "-1", "--format=%ct", head.commit))
-        records = (*reader.own_records().values(), record)
-        templates = reader.templates(head.commit)
-        return Handover(record, records, head.commit, datetime.fromtimestamp(seconds, UTC), reader.product, templates)
-
-    def _past_handover(self, version: Version) -> Handover:
-        release = self.reader.refs.release(version)
-        if release is None:
-            raise RepositoryError(f"{version} is not released", hint="without a version, the next one is built")
-        there = self.reader.at(self.reader.git, release.commit)
-        records = {one: record for one, record in records_in_tree(there.git, release.commit).items() if one <= version}
-        newest = self.reader.own_records()
-        records = {one: newest[one] if one in newest and newest[one].edition >= it.edition else it for one, it in records.items()}
-        if version not in records:
-            made = next(record for record in self.reader.records() if record.version == version)
-            records[version] = replace(made, documents=there.documents(release.commit, release.previous))
-        ordered = tuple(records[one] for one in sorted(records))
-        return Handover(records[version], ordered, release.commit, release.tag.date, there.product, there.templates(release.commit))
 
 
 def _require_new(workshop: Workshop, there: Reader, head: Head, picks: Sequence[str]) -> None:

@@ -143,9 +143,18 @@ class Project(Questions):
         """Give up interrupted releases that are not published yet, and say which."""
         return self._desk.abort()
 
-    def build(self, output: str | Path, version: Version | None = None) -> tuple[Record, tuple[Path, ...]]:
-        """Render every document and the bundle of a release, or of the next one, into a folder; touches no ref."""
-        return self._desk.build(version, Path(output))
+    def build(
+        self, output: str | Path, version: Version | None = None, records: Mapping[str, str] | None = None
+    ) -> tuple[Record, tuple[Path, ...]]:
+        """Render every document and the bundle of a release, or of the next one, into a folder; touches no ref.
+
+        Of each record that documents tell of, the newest edition counts; ``records`` (version → SHA-256 of the record's file) names others,
+        so that a bundle can be made again as it was: those of its manifest. Raises RepositoryError for one that is not found.
+        """
+        from releasekit.binder import Binder
+
+        wanted = {Version.parse(text): digest for text, digest in (records or {}).items()}
+        return Binder(self.repository, self.reader).build(version, Path(output), wanted)
 
     @cached_property
     def _typesetter(self) -> Typesetter:

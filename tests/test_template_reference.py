@@ -17,7 +17,7 @@ import pytest
 from jinja2 import meta, nodes
 
 from releasekit.core.templates import Template, takes_a_place
-from releasekit.documents import blocks, inline, lifecycleviews, supportviews, views
+from releasekit.documents import blocks, bundleviews, inline, lifecycleviews, supportviews, views
 from releasekit.documents.docx import filling, render
 from releasekit.documents.docx.styles import Styles
 from releasekit.documents.environment import environment
@@ -63,7 +63,7 @@ def test_a_meaning_of_what_word_templates_are_not_given_is_an_error(monkeypatch:
 def test_every_view_is_in_the_reference_of_templates() -> None:
     module = generator()
     shown = set(re.findall(r"(?m)^### (.+)$", module.template_variables()))
-    homes = (views, lifecycleviews, supportviews, blocks, inline)
+    homes = (views, lifecycleviews, supportviews, bundleviews, blocks, inline)
     held = [(home.__name__, one) for home in homes for one in vars(home).values()]
     known = [one for home, one in held if isinstance(one, type) and is_dataclass(one) and one.__module__ == home]
 

@@ -21,6 +21,12 @@ NAME = "MANIFEST.json"
 SUMS = "SHA256SUMS"
 DOCUMENTS = "docs/"
 """The folder of the product's documents in a bundle: each keeps its path in the repository below it."""
+TEMPLATE_ENDING = ".j2"
+
+
+def place_of(path: str, *, is_stamped: bool) -> str:
+    """Where a document of the product lies in a bundle. A template that is filled in is none any more, so it loses the ending of one."""
+    return DOCUMENTS + (path.removesuffix(TEMPLATE_ENDING) if is_stamped else path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +40,7 @@ class FileEntry:
 
 @dataclass(frozen=True, slots=True)
 class DocumentEntry:
-    """A document of the product in a bundle. ``path`` is that in the repository; in the bundle it lies below ``docs/``.
+    """A document of the product in a bundle. ``path`` is that in the repository, ``place`` the one in the bundle.
 
     ``state`` is the status of the record, None for a document that the record does not name. ``sha256`` and ``size`` are those of what the
     bundle holds, which differs from the git blob where the document ``is_stamped``.
@@ -49,6 +55,11 @@ class DocumentEntry:
     id: str = ""
     title: Mapping[str, str] = field(default_factory=dict)
     is_stamped: bool = False
+
+    @property
+    def place(self) -> str:
+        """Its path in the bundle."""
+        return place_of(self.path, is_stamped=self.is_stamped)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +104,7 @@ class Manifest:
     @property
     def files(self) -> tuple[FileEntry, ...]:
         """Every file that the bundle must hold besides the manifest and the checksums, by its path in the bundle."""
-        documents = (FileEntry(DOCUMENTS + one.path, one.sha256, one.size) for one in self.documents)
+        documents = (FileEntry(one.place, one.sha256, one.size) for one in self.documents)
         return tuple(sorted((*documents, *self.rendered), key=lambda one: one.path))
 
     def to_json(self) -> dict[str, Any]:
@@ -142,6 +153,7 @@ class Manifest:
 def _document_to_json(one: DocumentEntry) -> dict[str, Any]:
     return {
         "path": one.path,
+        "file": one.place,
         "id": one.id or one.path,
         "title": dict(one.title),
         "edition": one.edition,

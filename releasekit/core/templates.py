@@ -42,6 +42,8 @@ _ALL = (
     Template("article.docx", "docx", "Word template of documents: styles, title page, headers and footers"),
     Template("article.html.j2", "html", "a document as one page: the life-cycle description"),
     Template("article.typ", "pdf", "layout of documents in PDF"),
+    Template("bundle.css.j2", "html", "style of the bundle's index page", shown_by="bundle.html.j2"),
+    Template("bundle.html.j2", "html", "the index page of the documentation bundle"),
     Template("frame.html.j2", "html", "what all pages have in common", shown_by="history.html.j2"),
     Template("history.css.j2", "html", "style of the pages", shown_by="history.html.j2"),
     Template("history.html.j2", "html", "the change history as one page"),

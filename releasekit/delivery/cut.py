@@ -8,17 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from hashlib import sha256
 from pathlib import Path
 
+from releasekit.core.lifecycle import Lifecycle
 from releasekit.core.plan import Outcome, Plan
 from releasekit.core.product import Product
 from releasekit.core.record import Record
 from releasekit.core.templates import OwnTemplates
 from releasekit.core.version import Version
 from releasekit.delivery import commitpoint
+from releasekit.delivery.bundling import Written, write_handover
 from releasekit.delivery.compose import Composed, commit_release, pick, release_tree, tag_message, tag_release
-from releasekit.delivery.handover import Handover, handover_files, staged, write_files
+from releasekit.delivery.handover import Handover, Resolve
 from releasekit.delivery.journal import Journal
+from releasekit.delivery.staging import staging
 from releasekit.delivery.versionfiles import updated_files
 from releasekit.delivery.workshop import Workshop
 from releasekit.documents.bundle import source_of
@@ -29,15 +34,32 @@ from releasekit.git import read_files
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What executing a plan needs besides the plan: the product as configured at its base, the records before it, own templates."""
+    """What executing a plan needs besides the plan.
+
+    ``product`` is as configured where the plan was made, ``released`` as configured at the base, with the picked commits: what documents
+    are made by, now and when they are made again from the tag. ``earlier`` are the records before it, ``templates`` the repository's own.
+    ``lifecycle`` is None where the product does not describe it.
+    """
 
     product: Product
+    released: Product
     earlier: Mapping[Version, Record]
     templates: OwnTemplates
+    resolve: Resolve
+    lifecycle: Lifecycle | None = None
 
 
-def _release_files(workshop: Workshop, plan: Plan, context: Context) -> tuple[dict[str, bytes], tuple[Version, ...]]:
-    """The files of the release commit: version files, records, the changelog; and the sections of it that a person edited."""
+@dataclass(frozen=True, slots=True)
+class _Files:
+    """What the release commit writes, the records that it holds, and the sections of the changelog that a person edited."""
+
+    writes: Mapping[str, bytes]
+    records: tuple[Record, ...]
+    edited: tuple[Version, ...]
+
+
+def _release_files(workshop: Workshop, plan: Plan, context: Context) -> _Files:
+    """The files of the release commit: version files, records, the changelog."""
     config = context.product.config
     changelog = config.documents.changelog
     contents = read_files(workshop.git, plan.base, {changelog, *(one.path for one in config.files)})
@@ -45,11 +67,14 @@ def _release_files(workshop: Workshop, plan: Plan, context: Context) -> tuple[di
     inserted = insert(
         contents.get(changelog), list(records.values()), context.product.kinds, context.product.language, templates=context.templates
     )
-    wanted = {f"releases/{version}.json": record for version, record in records.items()}
-    there = read_files(workshop.git, plan.base, wanted)
+    paths = {version: f"releases/{version}.json" for version in records}
+    there = read_files(workshop.git, plan.base, paths.values())
     # A record that an earlier releasekit wrote stays as it is, byte for byte, for documents name the digest of its file.
-    files = {path: one.to_bytes() for path, one in wanted.items() if path not in there or Record.from_bytes(there[path], where=path) != one}
-    return {**updated_files(config.files, contents, plan.version), **files, changelog: inserted.content}, inserted.edited
+    kept = {path: content for path, content in there.items() if content and Record.from_bytes(content, where=path) in records.values()}
+    held = {path: kept.get(path) or records[version].to_bytes() for version, path in paths.items()}
+    as_held = tuple(replace(one, sha256=sha256(held[paths[version]]).hexdigest()) for version, one in records.items())
+    written = {path: content for path, content in held.items() if path not in kept}
+    return _Files({**updated_files(config.files, contents, plan.version), **written, changelog: inserted.content}, as_held, inserted.edited)
 
 
 def prepare(workshop: Workshop, plan: Plan) -> None:
@@ -58,38 +83,51 @@ def prepare(workshop: Workshop, plan: Plan) -> None:
         raise RepositoryError("the picked commits are not what they were when the plan was made", hint="plan again")
 
 
-def compose(workshop: Workshop, plan: Plan, context: Context) -> tuple[Composed, dict[str, bytes], tuple[Version, ...]]:
-    """All objects of a release and all files that are handed over; nothing outside of the workshop is written."""
+def compose(workshop: Workshop, plan: Plan, context: Context, place: Path) -> tuple[Composed, Written, tuple[Version, ...]]:
+    """All objects of a release, and in ``place`` all files that are handed over; nothing outside of it and of the workshop is written.
+
+    Raises PolicyError where the files, read back, do not belong to the release.
+    """
     git = workshop.git
-    writes, edited = _release_files(workshop, plan, context)
+    files = _release_files(workshop, plan, context)
     if not plan.target:
-        commitpoint.require_clean(workshop.clone.git, plan, tuple(writes))
-    commit = commit_release(git, plan, release_tree(git, plan.base, writes, plan.removes))
-    record = replace(plan.record, sha256=plan.record.digest)
-    records = (*context.earlier.values(), record)
-    handover = Handover(record, records, commit, plan.moment, context.product, context.templates)
-    blobs = {document.path: document.blob for document in plan.record.documents}
-    tag = tag_release(git, plan, commit, tag_message(plan, source_of(plan.record, blobs, handover.options()).digest))
-    files = handover_files(git, handover)
+        commitpoint.require_clean(workshop.clone.git, plan, tuple(files.writes))
+    commit = commit_release(git, plan, release_tree(git, plan.base, files.writes, plan.removes))
+    handover = Handover(
+        record=next(one for one in files.records if one.version == plan.version),
+        records=files.records,
+        commit=commit,
+        moment=plan.moment,
+        product=context.released,
+        templates=context.templates,
+        resolve=context.resolve,
+        lifecycle=context.lifecycle,
+        plan=plan.digest,
+    )
+    tag = tag_release(git, plan, commit, tag_message(plan, source_of(handover.record, handover.options()).digest))
+    written = write_handover(git, replace(handover, tag=tag), place)
+    written.require(git, place, tag)
     git.run("update-ref", commitpoint.pending_ref(plan), tag)
-    return Composed(commit, tag), files, edited
+    return Composed(commit, tag), written, files.edited
 
 
 def execute(workshop: Workshop, plan: Plan, context: Context, output: Path, tell: Callable[[str], None], *, push: bool = True) -> Outcome:
     """Carry out a plan; with ``push=False`` compose only. ``tell`` is told of each step. Raises ReleasekitError; see the exit codes."""
     tell(f"composing {plan.version}")
-    composed, files, edited = compose(workshop, plan, context)
-    if not push:
-        return Outcome(plan, composed.commit, composed.tag, _names(write_files(output, files)), edited, published=False)
-    with staged(output, files) as move_in:
+    with staging(output) as stage:
+        composed, written, edited = compose(workshop, plan, context, stage.place)
+        stage.sync()
+        move_in = partial(stage.move_in, written.names)
+        if not push:
+            return Outcome(plan, composed.commit, composed.tag, _names(move_in()), edited, published=False)
         Journal(workshop.state).write(plan)
         try:
             _pass_commit_point(workshop, plan, composed, tell)
         except RaceLost:
             finish(workshop, plan)  # somebody else released, or the branch moved on: this plan can never be carried out
             raise
-        written = _after(workshop, plan, composed, move_in)
-    return Outcome(plan, composed.commit, composed.tag, _names(written), edited, published=True)
+        moved = _after(workshop, plan, composed, move_in)
+    return Outcome(plan, composed.commit, composed.tag, _names(moved), edited, published=True)
 
 
 def _names(files: tuple[Path, ...]) -> tuple[str, ...]:

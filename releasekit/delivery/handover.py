@@ -1,35 +1,38 @@
-"""What is handed over with a release: the change history in every format and language, and the documentation bundle.
+"""What is handed over with a release: the change history in every format and language, the documentation bundle, the release statement.
 
 Everything is made from one commit's tree and its record, so that the same bundle can be made again from the tag at any time.
 """
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
-from releasekit.core.changes import Kind
+from releasekit.core.lifecycle import Lifecycle
 from releasekit.core.product import Product
 from releasekit.core.record import Record
 from releasekit.core.templates import OwnTemplates
-from releasekit.documents.bundle import Member, build_bundle, bundle_name
+from releasekit.documents.bundle import Colophon, Member, tools_of
 from releasekit.documents.context import history_document
+from releasekit.documents.cyclonedx import Notes
 from releasekit.documents.imprint import imprint_of
+from releasekit.documents.lifecycle import render_lifecycle
 from releasekit.documents.render import render_document, render_history
 from releasekit.documents.views import HistoryDocument
-from releasekit.errors import RepositoryError
-from releasekit.git import Git, read_blobs
+
+Resolve: TypeAlias = Callable[[str, bytes], bytes]
+"""From the path of a document and its content in git to the document itself: a Git LFS pointer is none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Handover:
-    """All that documents are made from. ``records`` are those of this release and of the ones before it, ``moment`` its time."""
+    """All that documents are made from. ``records`` are those of this release and of the ones before it, ``moment`` its time.
+
+    ``tag`` is the id of the tag object and ``plan`` the digest of the plan, "" where there is none. ``lifecycle`` is None where the
+    product does not describe it.
+    """
 
     record: Record
     records: tuple[Record, ...]
@@ -37,99 +40,79 @@ class Handover:
     moment: datetime
     product: Product
     templates: OwnTemplates
-
-    @property
-    def kinds(self) -> tuple[Kind, ...]:
-        """The kinds of change in the order of the document."""
-        return self.product.kinds
+    resolve: Resolve
+    lifecycle: Lifecycle | None = None
+    plan: str = ""
+    tag: str = ""
 
     def options(self) -> dict[str, Any]:
-        """The part of the configuration that shapes the bundle; its digest stands in the tag."""
+        """The part of the configuration that shapes the bundle; its digest stands in the tag. What is as it always was is left out."""
         config = self.product.config
-        formats = config.documents.formats
+        formats, bundle = config.documents.formats, config.bundle
         imprint = imprint_of(self.product, "full").to_json()
+        added = {
+            "archives": [one for one in bundle.archives if bundle.archives != ("zip",)],
+            "cyclonedx": bundle.cyclonedx,
+            "sbom": bundle.sbom,
+            "sites": [one.id for one in bundle.sites],
+        }
         return {
             "formats": list(formats),
             "languages": list(self.product.languages),
-            "include": list(config.bundle.include),
+            "include": list(bundle.include),
             "styles": {format: config.documents.style_of(format) for format in formats if format != "json"},
             "imprint": {name: value for name, value in imprint.items() if value and name != "style"},
+            **{name: value for name, value in added.items() if value},
         }
 
-    def histories(self) -> tuple[Member, ...]:
-        """The change history in every format and language; JSON is the same in all."""
-        rendered, views = [], dict[tuple[str, str], HistoryDocument]()
+    def colophon(self, tools: Mapping[str, str]) -> Colophon:
+        """What the bundle says of its making; ``tools`` made its sites."""
+        calendar = self.product.config.train.calendar if self.lifecycle and self.product.config.train else ""
+        known = tools_of(self.product.config.documents.formats, calendar=calendar)
+        return Colophon(self.record, self.records, self.commit, self.moment, self.options(), self.plan, {**tools, **known})
+
+    def _editions(self) -> Iterator[tuple[str, str, str]]:
+        """Every format and language that documents are made in, with the ending of the file's name; JSON is the same in all."""
         for format in self.product.config.documents.formats:
             for language in self.product.languages if format != "json" else self.product.languages[:1]:
-                ending = format if format == "json" else f"{language}.{format}"
-                rendered.append(Member(f"history.{ending}", self._history(format, language, views)))
-        return tuple(rendered)
+                yield format, language, format if format == "json" else f"{language}.{format}"
+
+    def histories(self) -> tuple[Member, ...]:
+        """The change history in every format and language."""
+        views = dict[tuple[str, str], HistoryDocument]()
+        return tuple(Member(f"history.{ending}", self._history(format, language, views)) for format, language, ending in self._editions())
 
     def _history(self, format: str, language: str, views: dict[tuple[str, str], HistoryDocument]) -> bytes:
         """The change history in one format and language; ``views`` holds what is made of the records once for all formats of one form."""
+        kinds = self.product.kinds
         if format == "json":
-            return render_history(self.records, format, language, self.kinds)
+            return render_history(self.records, format, language, kinds)
         imprint = imprint_of(self.product, self.product.config.documents.style_of(format))
         key = (language, imprint.style)
         if key not in views:
-            views[key] = history_document(self.records, self.kinds, language, imprint=imprint)
+            views[key] = history_document(self.records, kinds, language, imprint=imprint)
         return render_document(views[key], format, imprint, templates=self.templates)
 
+    def lifecycles(self) -> Iterator[Member]:
+        """The life-cycle description in every format and language, where the product describes it."""
+        if self.lifecycle is not None:
+            for format, language, ending in self._editions():
+                yield Member(f"lifecycle.{ending}", render_lifecycle(self.lifecycle, format, language, templates=self.templates))
 
-def document_members(git: Git, record: Record) -> tuple[Member, ...]:
-    """The documents of a release, read by the blobs that its record names. Raises RepositoryError for one that is not there."""
-    blobs = read_blobs(git, [document.blob for document in record.documents])
-    members = []
-    for document, content in zip(record.documents, blobs, strict=True):
-        if content is None:
-            raise RepositoryError(
-                f"its content {document.blob[:9]} is not in this repository", where=document.path, hint="fetch it: git fetch"
-            )
-        members.append(Member(document.path, content))
-    return tuple(members)
+    def stamps(self) -> dict[str, Any]:
+        """The values that every document may be stamped with; dates write themselves as ISO 8601 says."""
+        record = self.record
+        return {
+            "product": self.notes().name,
+            "version": str(record.version),
+            "line": str(record.version.line),
+            "kind": record.version.kind,
+            "date": record.released or self.moment.date(),
+            "previous": str(record.previous or ""),
+            "tag": record.tag,
+            "commit": self.commit,
+        }
 
-
-def handover_files(git: Git, handover: Handover) -> dict[str, bytes]:
-    """Every file that is handed over, by name: histories, and the bundle that holds them and the product's documents."""
-    rendered = handover.histories()
-    documents = document_members(git, handover.record)
-    bundle = build_bundle(handover.record, handover.commit, documents, rendered, handover.options(), handover.moment)
-    return {member.path: member.content for member in rendered} | {bundle_name(handover.product.id, handover.record.version): bundle}
-
-
-@contextmanager
-def staged(folder: Path, files: Mapping[str, bytes]) -> Iterator[Callable[[], tuple[Path, ...]]]:
-    """All files written beside their folder, and a function that moves them in; what was not moved in is removed at the end.
-
-    Raises RepositoryError where they cannot be written: before anything is moved, so before anything is published.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        staging = Path(tempfile.mkdtemp(prefix=".releasekit-", dir=folder))
-    except OSError as error:
-        raise _unwritable(folder, error) from error
-
-    def move_in() -> tuple[Path, ...]:
-        try:
-            return tuple((staging / name).replace(folder / name) for name in files)
-        except OSError as error:
-            raise _unwritable(folder, error) from error
-
-    try:
-        for name, content in files.items():
-            (staging / name).write_bytes(content)
-        yield move_in
-    except OSError as error:
-        raise _unwritable(folder, error) from error
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
-
-
-def _unwritable(folder: Path, error: OSError) -> RepositoryError:
-    return RepositoryError(f"the documents cannot be written: {error.strerror}", where=str(folder), hint="name another --output")
-
-
-def write_files(folder: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
-    """Write all files into a folder, or none. Raises RepositoryError."""
-    with staged(folder, files) as move_in:
-        return move_in()
+    def notes(self) -> Notes:
+        """The notes of the release for a bill of materials."""
+        return Notes(self.record, self.product, self.commit, self.moment, self.templates)

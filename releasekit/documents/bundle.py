@@ -1,35 +1,33 @@
-"""The documentation bundle: one archive with the change history, the documents of the product, a manifest and checksums.
+"""The documentation bundle: an archive with the change history, the documents of the product, an index page, a manifest and checksums.
 
-The same release gives the same bytes: names are sorted, the date is given, modes are fixed.
+Files come one by one, and each is hashed and written to every archive that is made before the next one comes: the manifest and the
+checksums, which know them all, stand last. The same release gives the same bytes.
 """
 
 from __future__ import annotations
 
 import hashlib
-import io
 import platform
 import zlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from importlib.metadata import version
 from typing import Any
 
 from releasekit import __version__
-from releasekit.core.manifest import DOCUMENTS, NAME, SUMS, DocumentEntry, FileEntry, Manifest, Source
+from releasekit.core.manifest import NAME, SUMS, DocumentEntry, FileEntry, Manifest, Source, place_of
 from releasekit.core.record import DocumentState, Record
 from releasekit.core.version import Version
-from releasekit.documents.archives import open_archive
+from releasekit.documents.archives import Archive
 from releasekit.documents.members import Member, check_members
-from releasekit.errors import RepositoryError
 
-__all__ = ["Member", "blob_id", "build_bundle", "bundle_name", "manifest", "source_of"]
-
-HISTORY_FOLDER = "history/"
+__all__ = ["Colophon", "Member", "blob_id", "bundle_stem", "source_of", "tools_of", "write_bundle"]
 
 
-def bundle_name(product: str, version: Version) -> str:
-    """The file name of a bundle: ``toweco-docs-4.2.zip``."""
-    return f"{product}-docs-{version}.zip"
+def bundle_stem(product: str, version: Version) -> str:
+    """The name of a bundle without the ending of an archive, and of the folder in it: ``toweco-docs-4.2``."""
+    return f"{product}-docs-{version}"
 
 
 def blob_id(content: bytes, like: str) -> str:
@@ -38,90 +36,119 @@ def blob_id(content: bytes, like: str) -> str:
     return hashlib.new(algorithm, b"blob %d\x00" % len(content) + content, usedforsecurity=False).hexdigest()
 
 
-def source_of(record: Record, blobs: Mapping[str, str], options: Mapping[str, Any]) -> Source:
-    """What a bundle is made from. A record that was read from a file counts as that file, whoever wrote it."""
-    return Source(record.sha256 or record.digest, blobs, options)
+def digest_of(record: Record) -> str:
+    """The SHA-256 of a record. One that was read from a file counts as that file, whoever wrote it."""
+    return record.sha256 or record.digest
 
 
-def manifest(record: Record, commit: str, documents: Sequence[Member], rendered: Sequence[Member], options: Mapping[str, Any]) -> Manifest:
-    """The manifest. Paths of documents are those of the product, paths of rendered files are inside ``history/``.
+def source_of(record: Record, options: Mapping[str, Any]) -> Source:
+    """What a bundle is made from: the record, the documents that it names, the options."""
+    return Source(digest_of(record), {one.path: one.blob for one in record.documents}, options)
 
-    Raises RepositoryError when a document is not the one that the record names.
+
+@dataclass(frozen=True, slots=True)
+class Colophon:
+    """What a bundle says of its making. ``records`` are those that the change history is rendered from, ``plan`` is the plan's digest.
+
+    ``moment`` (aware) is the time of the release and dates every file, ``options`` are those of the configuration that shape the bundle.
     """
-    known = {one.path: one for one in record.documents}
-    return Manifest(
-        product=record.product,
-        version=record.version,
-        edition=record.edition,
-        commit=commit,
-        source=source_of(record, _blobs(record, documents), options),
-        tag=record.tag,
-        documents=tuple(_entry(one, known.get(one.path)) for one in sorted(documents, key=lambda one: one.path)),
-        rendered=tuple(_file(HISTORY_FOLDER + one.path, one) for one in sorted(rendered, key=lambda one: one.path)),
-        tools=_tools({one.path.rpartition(".")[2] for one in rendered}),
-    )
+
+    record: Record
+    records: tuple[Record, ...]
+    commit: str
+    moment: datetime
+    options: Mapping[str, Any]
+    plan: str = ""
+    tools: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def stem(self) -> str:
+        """The name of the bundle without the ending of an archive."""
+        return bundle_stem(self.record.product, self.record.version)
+
+    def manifest(self, documents: Iterable[DocumentEntry], rendered: Iterable[FileEntry]) -> Manifest:
+        """The manifest of a bundle that holds these files besides it."""
+        record = self.record
+        return Manifest(
+            product=record.product,
+            version=record.version,
+            edition=record.edition,
+            commit=self.commit,
+            source=source_of(record, self.options),
+            tag=record.tag,
+            plan=self.plan,
+            records={str(one.version): digest_of(one) for one in sorted(self.records, key=lambda one: one.version)},
+            documents=tuple(sorted(documents, key=lambda one: one.path)),
+            rendered=tuple(sorted(rendered, key=lambda one: one.path)),
+            tools=dict(sorted(self.tools.items())),
+        )
 
 
-def _entry(member: Member, state: DocumentState | None) -> DocumentEntry:
-    file = _file(member.path, member)
-    if state is None:
-        return DocumentEntry(file.path, file.sha256, file.size)
-    return DocumentEntry(
-        file.path, file.sha256, file.size, state.status, state.covers, state.edition, state.id, state.title, state.is_stamped
-    )
+@dataclass(frozen=True, slots=True)
+class _Assembly:
+    """A bundle while it is written."""
+
+    archives: Sequence[Archive]
+
+    def add(self, member: Member) -> FileEntry:
+        """Write a file to every archive. Raises RepositoryError for what no bundle holds, such as a Git LFS pointer."""
+        check_members((member,))
+        for archive in self.archives:
+            archive.add(member)
+        return FileEntry(member.path, hashlib.sha256(member.content).hexdigest(), len(member.content))
+
+    def document(self, state: DocumentState, content: bytes) -> DocumentEntry:
+        """Write a document of the product."""
+        file = self.add(Member(place_of(state.path, is_stamped=state.is_stamped), content))
+        title = dict(state.title)
+        return DocumentEntry(
+            state.path, file.sha256, file.size, state.status, state.covers, state.edition, state.id, title, state.is_stamped
+        )
 
 
-def build_bundle(
-    record: Record, commit: str, documents: Sequence[Member], rendered: Sequence[Member], options: Mapping[str, Any], moment: datetime
-) -> bytes:
-    """The archive as bytes. ``moment`` (aware) dates every member, see ``open_archive``.
+def write_bundle(
+    about: Colophon,
+    archives: Sequence[Archive],
+    documents: Iterable[tuple[DocumentState, bytes]],
+    rendered: Iterable[Member],
+    index: Callable[[Manifest], Iterable[Member]],
+) -> Manifest:
+    """Write a bundle to archives, which stay open; says what is in it.
 
-    ``documents`` keep their paths under ``docs/``, ``rendered`` files (``history.md``) go to ``history/``. Raises RepositoryError for
-    names that cannot be unpacked safely everywhere, for Git LFS pointers, and for a document that is not the one of the record.
+    ``documents`` are those of the product, stamped where they ask for it; ``rendered`` files come with their paths in the bundle;
+    ``index`` makes pages about what the manifest names so far. Each is read once, in its own order, which is that of the archives.
+    Raises RepositoryError for names that cannot be unpacked safely everywhere, before the first byte of a document is written.
     """
-    check_members((*documents, *rendered))
-    described = manifest(record, commit, documents, rendered, options)
-    members = [
-        *(Member(DOCUMENTS + one.path, one.content, one.mode) for one in documents),
-        *(Member(HISTORY_FOLDER + one.path, one.content, one.mode) for one in rendered),
-        Member(NAME, described.to_bytes()),
-    ]
-    check_members(members)
-    members.sort(key=lambda one: one.path)
-    sums = "".join(f"{hashlib.sha256(one.content).hexdigest()}  {one.path}\n" for one in members)
-    stream = io.BytesIO()
-    archive = open_archive("zip", stream, bundle_name(record.product, record.version).removesuffix(".zip"), moment)
-    for member in sorted((*members, Member(SUMS, sums.encode())), key=lambda one: one.path):
-        archive.add(member)
-    archive.close()
-    return stream.getvalue()
+    require_names(place_of(one.path, is_stamped=one.is_stamped) for one in about.record.documents)
+    assembly = _Assembly(archives)
+    entries = [assembly.document(state, content) for state, content in documents]
+    files = [assembly.add(member) for member in rendered]
+    files += [assembly.add(page) for page in index(about.manifest(entries, files))]
+    manifest = about.manifest(entries, files)
+    require_names([NAME, SUMS, *(one.path for one in manifest.files)])
+    last = assembly.add(Member(NAME, manifest.to_bytes()))
+    assembly.add(Member(SUMS, checksums((*manifest.files, last))))
+    return manifest
 
 
-def _file(path: str, member: Member) -> FileEntry:
-    return FileEntry(path, hashlib.sha256(member.content).hexdigest(), len(member.content))
+def require_names(paths: Iterable[str]) -> None:
+    """Raises RepositoryError for a name that is not safe everywhere, and for two that are one on some system."""
+    check_members(Member(path, b"") for path in paths)
 
 
-def _blobs(record: Record, documents: Sequence[Member]) -> dict[str, str]:
-    """The git blob of each document. Raises RepositoryError when the record names another one under that path."""
-    recorded = {one.path: one.blob for one in record.documents}
-    blobs = {one.path: blob_id(one.content, recorded.get(one.path) or record.base) for one in documents}
-    for path, blob in blobs.items():
-        if recorded.get(path) and recorded[path] != blob:
-            raise RepositoryError(
-                f"the document is not the one of the record: its blob is {blob[:12]}, the record says {recorded[path][:12]}",
-                where=path,
-                hint="a bundle takes its documents from the commit of the release, not from the work tree",
-            )
-    return blobs
+def checksums(files: Iterable[FileEntry]) -> bytes:
+    """The file ``SHA256SUMS``, as ``sha256sum`` writes and checks it."""
+    return "".join(f"{one.sha256}  {one.path}\n" for one in sorted(files, key=lambda one: one.path)).encode()
 
 
 _LIBRARIES = {"docx": ("docxtpl", "lxml", "python-docx"), "pdf": ("typst",)}
 """What writes a format beside releasekit."""
 
 
-def _tools(formats: Collection[str]) -> dict[str, str]:
-    """The tools whose versions may change the bytes of rendered files and of the archive."""
+def tools_of(formats: Collection[str], *, calendar: str = "") -> dict[str, str]:
+    """The tools whose versions may change the bytes of rendered files and of the archive; ``calendar`` is one of working days."""
     libraries = [name for format in sorted(formats) for name in _LIBRARIES.get(format, ())]
+    libraries += ["holidays"] if calendar not in ("", "weekends") else []
     return {
         "releasekit": __version__,
         "jinja2": version("jinja2"),

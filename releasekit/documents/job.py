@@ -33,7 +33,7 @@ def run(job: Job, max_bytes: int | None = None) -> tuple[str, ...]:
     try:
         template = made.get_template(job.template)
         pages = [template.generate(**context) for context in job.contexts]
-        return tuple(tidy(_bounded(page, max_bytes, job.template), job.format) for page in pages)
+        return tuple(tidy(bounded(page, max_bytes, job.template), job.format) for page in pages)
     except (UsageError, MemoryError):
         raise
     except Exception as error:  # whatever a template can do wrong, from a misspelt name to a division by zero
@@ -42,7 +42,7 @@ def run(job: Job, max_bytes: int | None = None) -> tuple[str, ...]:
         raise template_problem(error, job.template, made, job.own) from error
 
 
-def _bounded(page: Iterator[str], max_bytes: int | None, template: str) -> str:
+def bounded(page: Iterator[str], max_bytes: int | None, template: str) -> str:
     """The page, unless it grows beyond the bound."""
     parts: list[str] = []
     size = 0

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING
 
 from releasekit.core.changes import text_in
+from releasekit.core.config import FORMATS
 from releasekit.core.departures import Standing
 from releasekit.core.lifecycleoptions import CLOUD, ON_PREMISE, WEEK
-from releasekit.core.templates import NO_TEMPLATES
+from releasekit.core.templates import NO_TEMPLATES, OwnTemplates, texts
 from releasekit.documents import lifecycleviews as views
 from releasekit.documents import supportviews
 from releasekit.documents.blocks import Signature
@@ -22,6 +25,8 @@ from releasekit.documents.render import pages
 from releasekit.documents.schedule.timetable import is_coming
 from releasekit.documents.schedule.words import every, figures, remarks
 from releasekit.documents.words import Words
+from releasekit.documents.writers import write_draft
+from releasekit.errors import UsageError
 
 if TYPE_CHECKING:
     from releasekit.core.lifecycle import Lifecycle
@@ -49,6 +54,21 @@ def lifecycle_draft(found: Lifecycle, language: str, *, templates: Mapping[str, 
         signatures=tuple(Signature(clean_line(text_in(one.role, language)), clean_line(one.name)) for one in roles),
         appended=(sheet,) if editions else (),
     )
+
+
+def render_lifecycle(found: Lifecycle, format: str, language: str, *, templates: OwnTemplates = NO_TEMPLATES) -> bytes:
+    """The description in one of FORMATS; JSON holds the facts, whatever the language. The same facts give the same bytes.
+
+    Raises UsageError for an unknown format or language, and for what is wrong in a template.
+    """
+    if format not in FORMATS:
+        raise UsageError(f"there is no format {format!r}", hint=f"the formats are: {', '.join(FORMATS)}")
+    if format == "json":
+        return (json.dumps(found.to_json(), ensure_ascii=False, indent=2) + "\n").encode("utf-8", "backslashreplace")
+    draft = lifecycle_draft(found, language, templates=texts(templates))
+    # A file is dated by the day that it tells of.
+    moment = datetime.combine(found.today, time(), UTC)
+    return write_draft(draft, format, moment, templates=templates, standard=found.product.config.documents.pdf_standard)
 
 
 def lifecycle_document(found: Lifecycle, language: str) -> views.LifecycleDocument:

@@ -19,8 +19,17 @@ _WHERE = re.compile(r"template (?P<name>.*?)(?:, line (?P<line>[0-9]+))?", re.DO
 _UNKNOWN = re.compile(r"No (filter|test) named '([^']*)'")
 
 
-def template_problem(error: Exception, template: str, environment: Environment, own: Mapping[str, str]) -> UsageError:
-    """The error to raise for one that a template caused. ``template`` is the one that was asked for, when nothing better is known."""
+VIEWS = ("document", "release")
+"""The names that templates of documents are given."""
+
+
+def template_problem(
+    error: Exception, template: str, environment: Environment, own: Mapping[str, str], given: Iterable[str] = VIEWS
+) -> UsageError:
+    """The error to raise for one that a template caused. ``template`` is the one that was asked for, when nothing better is known.
+
+    ``given`` are the names that it may use.
+    """
     if isinstance(error, TemplateNotFound):
         names = [*own, *template_names()]
         return UsageError(f"there is no template {error.name!r}{suggestion(str(error.name), names)}", where=_where(template, None))
@@ -28,7 +37,7 @@ def template_problem(error: Exception, template: str, environment: Environment, 
         return UsageError(_unknown(error.message or "", environment), where=_where(error.name or template, error.lineno))
     name, line = _place(error.__traceback__, {*own, *template_names(), *(PACKAGED + one for one in template_names())})
     return UsageError(
-        _unknown(message_of(error, lambda one: _near(one, own.get(name, ""))), environment), where=_where(name or template, line)
+        _unknown(message_of(error, lambda one: _near(one, own.get(name, ""), given)), environment), where=_where(name or template, line)
     )
 
 
@@ -65,9 +74,9 @@ def message_of(error: Exception, known: Callable[[str], Iterable[str]]) -> str:
     return f"the template failed: {type(error).__name__}: {message}"
 
 
-def _near(name: str, source: str) -> list[str]:
+def _near(name: str, source: str, given: Iterable[str]) -> list[str]:
     """The names that a misspelt one may have meant: those of every template, and those that its source uses."""
-    return [one for one in dict.fromkeys(("document", "release", *_NAME.findall(source))) if one != name]
+    return [one for one in dict.fromkeys((*given, *_NAME.findall(source))) if one != name]
 
 
 def _place(traceback: TracebackType | None, templates: set[str]) -> tuple[str, int | None]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from releasekit.core.changes import Change
-from releasekit.core.record import ComponentState, DocumentState, EditionNote, Limitation, Override, Record
+from releasekit.core.manifest import DocumentEntry, FileEntry, Manifest, Source
+from releasekit.core.record import ComponentState, Confirmation, DocumentState, EditionNote, Limitation, Override, Record
 from releasekit.core.requests import Request
 from releasekit.core.version import Version
 
@@ -55,7 +56,7 @@ def _stable() -> Record:
             "method": "individual",
             "notes": {"en": "Run the migration.", "ru": "Запустите миграцию."},
         },
-        documents=(DocumentState("docs/billing.md", _OID, "updated", ("billing",), 2), DocumentState("README.md", _OID, "stale")),
+        documents=_documents(),
         approvals=({"role": "Director", "name": "A. Sample", "date": "2026-02-27"}, {"role": "Tester"}),
         overrides=(Override("RK401", "agreed on"),),
         limitations=(
@@ -65,6 +66,15 @@ def _stable() -> Record:
         editions=(EditionNote(2, date(2026, 3, 1), "corrected"), EditionNote(3, None, "withdrawn")),
         withdrawn="It loses bills.",
         sha256=_DIGEST,
+    )
+
+
+def _documents() -> tuple[DocumentState, ...]:
+    confirmed = Confirmation("A. Sample", date(2026, 2, 20), "It is about another thing.")
+    return (
+        DocumentState("docs/billing.md", _OID, "updated", ("billing",), 2, "bills", {"en": "Bills", "ru": "Счета"}, "SMPL.00001-01 34"),
+        DocumentState("docs/portal.md", _OID, "confirmed", ("portal", "web/**"), confirmed=confirmed),
+        DocumentState("README.md", _OID, "stale"),
     )
 
 
@@ -113,3 +123,15 @@ def _planned() -> Record:
         components=(ComponentState("billing", _BILLING, "removed"), ComponentState("portal", _PORTAL, "changed")),
         changes=(Change("portal/10.speed", "speed", "portal", {"de": "Schneller."}), Change("11.change", "change", "sample", {})),
     )
+
+
+def sample_manifest(record: Record) -> Manifest:
+    """The manifest of a bundle that holds something of each kind."""
+    documents = tuple(
+        DocumentEntry(one.path, _DIGEST, 2_345, one.status, one.covers, one.edition, one.id, one.title, one.is_stamped)
+        for one in record.documents
+    )
+    names = ("history/history.en.pdf", "history/history.json", "lifecycle/lifecycle.ru.html", "sites/manual/index.html", "bom.cdx.json")
+    rendered = tuple(FileEntry(name, _DIGEST, 123_456 * place) for place, name in enumerate(names))
+    source = Source(_DIGEST, {one.path: one.blob for one in record.documents}, {})
+    return Manifest(record.product, record.version, record.edition, _OID, source, record.tag, documents=documents, rendered=rendered)

@@ -20,7 +20,7 @@ from releasekit.documents.history.article import history_article
 from releasekit.documents.imprint import Imprint
 from releasekit.documents.problems import place_of, template_problem
 from releasekit.documents.render import render_history, render_sections
-from releasekit.documents.sample import sample_records
+from releasekit.documents.sample import sample_manifest, sample_records
 from releasekit.documents.templates import PACKAGED
 from releasekit.errors import UsageError
 
@@ -106,10 +106,28 @@ def _lifecycle(trial: Trial, own: OwnTemplates) -> Iterator[Attempt]:
             yield partial(lifecycle_draft, trial.lifecycle, language, templates=texts(own))
 
 
+def _bundle(trial: Trial, own: OwnTemplates) -> Iterator[Attempt]:
+    from releasekit.documents.bundleindex import index_pages
+
+    for records, language in trial.samples():
+        for record in records:
+            for imprint in trial.imprints:
+                yield partial(
+                    _written, partial(index_pages, sample_manifest(record), record, (language, *trial.languages), imprint, texts(own))
+                )
+
+
+def _written(pages: Callable[[], Iterator[object]]) -> None:
+    """Have all pages written."""
+    for _ in pages():
+        pass
+
+
 ATTEMPTS: Mapping[str, Callable[[Trial, OwnTemplates], Iterator[Attempt]]] = {
     "article.docx": _described("docx"),
     "article.html.j2": _described("html"),
     "article.typ": _described("pdf"),
+    "bundle.html.j2": _bundle,
     "history.html.j2": _history("html"),
     "history.md.j2": _history("md"),
     "lifecycle": _lifecycle,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
 from releasekit.core.history import Release
@@ -87,6 +88,24 @@ def known_records(git: Git, releases: Iterable[Release], *commits: str | None) -
             if version in released and record.edition > (records[version].edition if version in records else 1):
                 records[version] = record
     return dict(sorted(records.items()))
+
+
+def record_of_digest(git: Git, commit: str | None, version: Version, digest: str) -> Record:
+    """The edition of a record whose file has a SHA-256, from the history that a commit contains. Raises RepositoryError where none has."""
+    path = record_path(version)
+    listed = (
+        git.text("log", "--full-history", "-m", "--no-renames", "--raw", "--no-abbrev", "--format=", commit, "--", path) if commit else ""
+    )
+    # :100644 100644 <before> <after> M<tab>path
+    blobs = dict.fromkeys(oid for line in listed.splitlines() if line.startswith(":") for oid in line.split()[2:4] if oid.strip("0"))
+    for content in read_blobs(git, tuple(blobs)):
+        if content is not None and sha256(content).hexdigest() == digest:
+            return _record(content, version, path)
+    raise RepositoryError(
+        f"no edition of this record has the SHA-256 {digest[:12]}…, neither at the tag nor on the main branch",
+        where=path,
+        hint="fetch all of the main branch (git fetch); whoever made the bundle may have corrected the record, and not pushed that",
+    )
 
 
 class InUse(NamedTuple):

@@ -15,9 +15,10 @@ NAMES = ["history.ru.md", "history.en.md", "history.ru.html", "history.en.html",
 
 def test_build_writes_the_documents_of_a_release_and_names_them(seen: Product, tmp_path: Path) -> None:
     answer = seen.rk("build", "1.0.1", "-o", str(tmp_path / "new" / "folder"))
+    names = (*NAMES, "toweco-docs-1.0.1.zip", "toweco-docs-1.0.1.intoto.json")
 
-    assert answer.out.splitlines() == [str(tmp_path / "new" / "folder" / name) for name in (*NAMES, "toweco-docs-1.0.1.zip")]
-    assert sorted(snapshot(tmp_path)) == sorted(f"new/folder/{name}" for name in (*NAMES, "toweco-docs-1.0.1.zip"))
+    assert answer.out.splitlines() == [str(tmp_path / "new" / "folder" / name) for name in names]
+    assert sorted(snapshot(tmp_path)) == sorted(f"new/folder/{name}" for name in names)
     releases = json.loads((tmp_path / "new/folder/history.json").read_bytes())["releases"]
     assert [one["version"] for one in releases] == ["1.0.1", "1.0"]
 
@@ -44,7 +45,11 @@ def test_build_keeps_what_else_lies_in_the_folder(seen: Product, tmp_path: Path)
     seen.rk("build", "1.1", "-o", str(tmp_path))
 
     assert (tmp_path / "mine.txt").read_text(encoding="utf-8") == "mine"
-    assert {path.name for path in tmp_path.iterdir()} == {*NAMES, "toweco-docs-1.0.zip", "toweco-docs-1.1.zip", "mine.txt"}
+    assert {path.name for path in tmp_path.iterdir()} == {
+        *NAMES,
+        *(f"toweco-docs-{version}.{kind}" for version in ("1.0", "1.1") for kind in ("zip", "intoto.json")),
+        "mine.txt",
+    }
 
 
 def test_build_takes_the_documents_as_the_tag_has_them(shipped: Product, tmp_path: Path) -> None:
@@ -62,7 +67,7 @@ def test_build_takes_the_documents_as_the_tag_has_them(shipped: Product, tmp_pat
 def test_build_takes_the_configuration_of_the_tag(shipped: Product, tmp_path: Path) -> None:
     shipped.clone.write("releasekit.toml", CONFIG + '[documents]\nformats = ["json"]\n')
 
-    assert len(shipped.rk("build", "1.1", "-o", str(tmp_path / "old")).out.splitlines()) == 6
+    assert len(shipped.rk("build", "1.1", "-o", str(tmp_path / "old")).out.splitlines()) == 7
     assert len(shipped.rk("build", "-o", str(tmp_path / "new")).out.splitlines()) == 2
 
 

@@ -15,7 +15,7 @@ from releasekit.core.changes import DEFAULT_KINDS
 from releasekit.core.record import DocumentState, Override
 from releasekit.core.requests import Request
 from releasekit.core.version import Version
-from releasekit.documents.bundle import Member, blob_id, manifest
+from releasekit.documents.bundle import Colophon, Member, blob_id, tools_of, write_bundle
 from releasekit.documents.render import render_history
 from tests.documents.golden import cases, records_of
 from tests.documents.samples import OID, change, record
@@ -78,9 +78,10 @@ def test_every_case_fits() -> None:
 
 
 def test_manifests_fit() -> None:
-    members = (Member("README.md", b"x"), Member("docs/a.md", b""))
-
-    validate("manifest", manifest(FULL, OID, members, (Member("history.md", b"x"),), {"formats": ["md"]}).to_json())
+    about = Colophon(FULL, (FULL,), OID, datetime(2026, 3, 11, tzinfo=UTC), {"formats": ["md"]}, "f" * 64, tools_of(["md"]))
+    validate(
+        "manifest", write_bundle(about, [], ((one, b"x") for one in FULL.documents), [], lambda _: [Member("index.html", b"x")]).to_json()
+    )
 
 
 @pytest.mark.parametrize("key", sorted(FULL.to_json()))

@@ -1,0 +1,150 @@
+"""Writing what is handed over into a folder: histories, archives of the bundle, the release statement; documents come one by one."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from releasekit.core.manifest import Manifest, place_of
+from releasekit.core.record import DocumentState
+from releasekit.core.templates import texts
+from releasekit.delivery.gate import require_sealed, require_whole, seal_of
+from releasekit.delivery.handover import Handover
+from releasekit.documents import cyclonedx
+from releasekit.documents.archives import open_archive
+from releasekit.documents.bundle import Member, write_bundle
+from releasekit.documents.bundleindex import HISTORY, LIFECYCLE, SITES, index_pages
+from releasekit.documents.imprint import imprint_of
+from releasekit.documents.stamping import Original, stamped
+from releasekit.documents.statement import Subject, release_statement, statement_name
+from releasekit.errors import RepositoryError, UsageError
+from releasekit.git import Git, read_blobs, tree_entries
+
+_AT_ONCE = 64
+"""Blobs that are in memory together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sites:
+    """Documentation sites that were built for the release: files with paths ``<id>/…`` in order, and the versions of their builders."""
+
+    files: Iterable[Member] = ()
+    tools: Mapping[str, str] = field(default_factory=dict)
+
+
+NO_SITES = Sites()
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was written for a handover: the manifest of its bundle, the archives of it, and all files, by their names in the folder."""
+
+    manifest: Manifest
+    stem: str
+    archives: tuple[str, ...]
+    names: tuple[str, ...]
+
+    def require(self, git: Git, folder: Path, tag: str) -> None:
+        """Raises PolicyError unless what lies in the folder is what was written, and belongs to the release of a tag object."""
+        require_sealed(self.manifest, seal_of(git, tag))
+        require_whole(folder, self.manifest, self.archives, self.stem)
+
+
+def write_handover(git: Git, handover: Handover, folder: Path, sites: Sites = NO_SITES) -> Written:
+    """Write every file that is handed over into a folder that is there and empty. Raises RepositoryError, UsageError."""
+    about = handover.colophon(sites.tools)
+    histories = handover.histories()
+    for one in histories:
+        (folder / one.path).write_bytes(one.content)
+    kinds = tuple(dict.fromkeys(handover.product.config.bundle.archives))
+    names = tuple(f"{about.stem}.{kind}" for kind in kinds)
+    with ExitStack() as stack:
+        streams = [stack.enter_context((folder / name).open("w+b")) for name in names]
+        archives = [
+            stack.enter_context(closing(open_archive(kind, stream, about.stem, about.moment)))
+            for kind, stream in zip(kinds, streams, strict=True)
+        ]
+        rendered = _rendered(git, handover, histories, sites)
+        manifest = write_bundle(about, archives, _documents(git, handover), rendered, lambda known: _index(known, handover))
+    files = (*(one.path for one in histories), *names)
+    if not manifest.tag:
+        return Written(manifest, about.stem, names, files)  # nothing can be stated of a release that is not made
+    statement = statement_name(about.stem)
+    (folder / statement).write_bytes(_statement(manifest, handover, folder, names))
+    return Written(manifest, about.stem, names, (*files, statement))
+
+
+def _documents(git: Git, handover: Handover) -> Iterator[tuple[DocumentState, bytes]]:
+    """The documents of a release by their places in the bundle, read by the blobs that its record names; stamped where they ask for it.
+
+    Raises RepositoryError for one that is not there, UsageError for one that cannot be stamped.
+    """
+    states = sorted(handover.record.documents, key=lambda one: place_of(one.path, is_stamped=one.is_stamped))
+    originals = [Original(*one) for one in _read(git, handover, [one for one in states if one.is_stamped])]
+    filled = stamped(originals, handover.stamps(), handover.product.language)
+    plain = _read(git, handover, [one for one in states if not one.is_stamped])
+    for state in states:
+        if state.is_stamped:
+            made = filled.pop(state.path)
+            yield made.state, made.content
+        else:
+            yield next(plain)
+
+
+def _read(git: Git, handover: Handover, states: list[DocumentState]) -> Iterator[tuple[DocumentState, bytes]]:
+    """Documents as the commit has them; what a pointer of Git LFS stands for in the place of the pointer."""
+    for start in range(0, len(states), _AT_ONCE):
+        some = states[start : start + _AT_ONCE]
+        for state, content in zip(some, read_blobs(git, [one.blob for one in some]), strict=True):
+            if content is None:
+                message = f"its content {state.blob[:9]} is not in this repository"
+                raise RepositoryError(message, where=state.path, hint="fetch it: git fetch")
+            yield state, handover.resolve(state.path, content)
+
+
+def _rendered(git: Git, handover: Handover, histories: Iterable[Member], sites: Sites) -> Iterator[Member]:
+    """What releasekit and the builders made, with the places in the bundle."""
+    yield from (_moved(HISTORY, one) for one in histories)
+    yield from (_moved(LIFECYCLE, one) for one in handover.lifecycles())
+    yield from (_moved(SITES, one) for one in sites.files)
+    options, notes = handover.product.config.bundle, handover.notes()
+    if options.sbom is not None:
+        yield Member(cyclonedx.NAME, cyclonedx.noted(_own_bom(git, handover, options.sbom), notes, options.sbom))
+    elif options.cyclonedx:
+        yield Member(cyclonedx.NAME, cyclonedx.made(notes))
+
+
+def _moved(folder: str, member: Member) -> Member:
+    return Member(folder + member.path, member.content, member.mode)
+
+
+def _own_bom(git: Git, handover: Handover, path: str) -> bytes:
+    """The product's own bill of materials at the commit. Raises UsageError where it has none there."""
+    entry = next((one for one in tree_entries(git, handover.commit, path) if one.path == path and one.is_file), None)
+    content = next(read_blobs(git, [entry.oid])) if entry else None
+    if content is None:
+        message = "the CycloneDX document that bundle.sbom names is no file of the commit"
+        raise UsageError(message, where=path, hint="commit it, or leave bundle.sbom out and have one made: bundle.cyclonedx = true")
+    return handover.resolve(path, content)
+
+
+def _index(known: Manifest, handover: Handover) -> Iterator[Member]:
+    imprint = imprint_of(handover.product, "full")
+    return index_pages(known, handover.record, handover.product.languages, imprint, texts(handover.templates))
+
+
+def _statement(manifest: Manifest, handover: Handover, folder: Path, archives: Iterable[str]) -> bytes:
+    """The release statement: the archives, the histories beside them, the commit and its tag."""
+    files = {name: _digest(folder / name) for name in archives}
+    files |= {one.path.removeprefix(HISTORY): one.sha256 for one in manifest.rendered if one.path.startswith(HISTORY)}
+    tagged = {"gitCommit": manifest.commit, **({"gitTag": handover.tag} if handover.tag else {})}
+    subjects = [Subject(manifest.tag, tagged), *(Subject(name, {"sha256": digest}) for name, digest in files.items())]
+    return release_statement(manifest.product, manifest.version, subjects)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
