@@ -1,8 +1,8 @@
 """What is measured of the documentation bundle: 10,000 files, 200 MB, from the objects of a repository to an archive and its digest.
 
-    python bundle.py make FOLDER   a repository with these files, the same bytes every time: four of five are text, one looks like a picture
-    python bundle.py KIND          in it: the bundle as releasekit writes it (zip, tar.gz, tar.zst)
-    python bundle.py zipfile       in it: the floor of zip, Python's zipfile at level 6 over the work tree, and the digest of it
+python bundle.py make FOLDER   a repository with these files, the same bytes every time: four of five are text, one looks like a picture
+python bundle.py KIND          in it: the bundle as releasekit writes it (zip, tar.gz, tar.zst)
+python bundle.py zipfile       in it: the floor of zip, Python's zipfile at level 6 over the work tree, and the digest of it
 """
 
 from __future__ import annotations
