@@ -130,12 +130,13 @@ def _page(made: Environment, own: Mapping[str, str], one: Sheet, language: str, 
         titles = {spoken: made.from_string(title).render(one.values) for spoken, title in one.titles.items()}
         values = {**one.values, "title": titles.get(language) or next(iter(titles.values()), "")}
         text = bounded(made.get_template(one.path).generate(values), most, one.path)
-    except (UsageError, MemoryError):
+    except MemoryError:
         raise
     except Exception as error:  # whatever a template can do wrong, from a misspelt name to a division by zero
         problem = template_problem(error, one.path, made, own, (*one.values, "title"))
+        message = error.message if isinstance(error, UsageError) else problem.message
         name, line = place_of(problem.where)
-        raise UsageError(problem.message, where=f"{name}, line {line}" if line else name, hint=_HINT) from error
+        raise UsageError(message, where=f"{name}, line {line}" if line else name, hint=_HINT) from error
     return _restored(text, one.text), titles
 
 
