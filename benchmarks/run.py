@@ -219,7 +219,7 @@ def main() -> None:
         parser.error("--runs must be at least 1")
     git = said_by("git", "version").removeprefix("git version ")
     about: dict[str, Any] = {"runs": options.runs, "python": platform.python_version(), "git": git}
-    results = []
+    results: list[dict[str, Any]] = []
     with tempfile.TemporaryDirectory(prefix="releasekit-bench-") as temporary:
         if options.only != "bundles":
             repository, results = of_history(options.repo, options.runs, Path(temporary))
