@@ -33,7 +33,7 @@ def make(folder: Path) -> None:
         is_text = number % 5 > 0
         path = folder / DOCUMENTS / f"part{number % 100:02}" / f"page{number:05}.{'md' if is_text else 'png'}"
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(" ".join(chance.choices(words, weights, k=size // 6)).encode() if is_text else chance.randbytes(size))
+        path.write_bytes(" ".join(chance.choices(words, weights, k=size // 7)).encode() if is_text else chance.randbytes(size))
     who = ("-c", "user.name=Ada Example", "-c", "user.email=ada@example.org")
     for command in (("init", "-q", "-b", "main"), ("add", "."), (*who, "commit", "-q", "-m", "Documents"), ("repack", "-adq")):
         subprocess.run(["git", "-c", "gc.auto=0", "-c", "maintenance.auto=false", *command], cwd=folder, check=True)
@@ -66,7 +66,10 @@ def floor(output: IO[bytes]) -> str:
         for path in sorted(path for path in Path(DOCUMENTS).rglob("*") if path.is_file()):
             archive.write(path)
     output.seek(0)
-    return hashlib.file_digest(output, "sha256").hexdigest()
+    digest = hashlib.sha256()
+    while chunk := output.read(1 << 20):
+        digest.update(chunk)
+    return digest.hexdigest()
 
 
 def main() -> None:

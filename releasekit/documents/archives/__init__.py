@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import BinaryIO, Protocol
+from typing import Protocol
 
 from releasekit.core.bundleoptions import ARCHIVES
 from releasekit.core.manifest import FileEntry
@@ -77,7 +77,7 @@ def open_archive(kind: str, stream: Sink, folder: str, moment: datetime, *, thre
 class Archives:
     """Several archives of the same files, written in one pass: each file is read once and hashed once."""
 
-    def __init__(self, streams: Mapping[str, BinaryIO], folder: str, moment: datetime, *, threads: int = 0) -> None:
+    def __init__(self, streams: Mapping[str, Sink], folder: str, moment: datetime, *, threads: int = 0) -> None:
         """``streams`` by kind; the rest is as for ``open_archive``."""
         self._sinks = {kind: _Hashed(stream) for kind, stream in streams.items()}
         self._archives = tuple(open_archive(kind, sink, folder, moment, threads=threads) for kind, sink in self._sinks.items())
@@ -99,7 +99,7 @@ class Archives:
 class _Hashed:
     """Hashes and counts what passes through, so that nobody has to read an archive again to know its digest."""
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: Sink) -> None:
         self._stream = stream
         self._digest = hashlib.sha256()
         self._size = 0
