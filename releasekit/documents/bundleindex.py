@@ -73,13 +73,20 @@ def bundle_index(manifest: Manifest, record: Record, language: str, languages: t
         commit=manifest.commit,
         right_holder=clean_line(text_in(imprint.right_holder, language)),
         pages=tuple(_file("HTML", index_name(one, languages[0]), None, language, one) for one in languages),
-        histories=tuple(_document_file(one, HISTORY, language) for one in made if one.path.startswith(HISTORY)),
-        lifecycles=tuple(_document_file(one, LIFECYCLE, language) for one in made if one.path.startswith(LIFECYCLE)),
+        histories=_made(made, HISTORY, language, languages),
+        lifecycles=_made(made, LIFECYCLE, language, languages),
         sites=tuple(_sites([one.path for one in made if one.path.startswith(SITES)], language)),
         documents=tuple(_bundled(one, states.get(one.path), names, language) for one in manifest.documents),
         records=tuple(_records(made, language)),
         overrides=tuple(OverrideView(clean_line(one.rule), clean_line(one.reason)) for one in record.overrides),
     )
+
+
+def _made(files: Iterable[FileEntry], folder: str, language: str, languages: tuple[str, ...]) -> tuple[FileView, ...]:
+    """What releasekit made in a folder: the language of the page first, then the others, then what is for programs."""
+    order = {spoken: place for place, spoken in enumerate(dict.fromkeys((language, *languages)))}
+    found = [_document_file(one, folder, language) for one in files if one.path.startswith(folder)]
+    return tuple(sorted(found, key=lambda one: order.get(one.language, len(order))))
 
 
 def _document_file(one: FileEntry, folder: str, language: str) -> FileView:

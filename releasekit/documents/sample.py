@@ -132,6 +132,6 @@ def sample_manifest(record: Record) -> Manifest:
         for one in record.documents
     )
     names = ("history/history.en.pdf", "history/history.json", "lifecycle/lifecycle.ru.html", "sites/manual/index.html", "bom.cdx.json")
-    rendered = tuple(FileEntry(name, _DIGEST, 123_456 * place) for place, name in enumerate(names))
+    rendered = tuple(FileEntry(name, _DIGEST, 123_456 * place) for place, name in enumerate(names, 1))
     source = Source(_DIGEST, {one.path: one.blob for one in record.documents}, {})
     return Manifest(record.product, record.version, record.edition, _OID, source, record.tag, documents=documents, rendered=rendered)

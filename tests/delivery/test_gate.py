@@ -1,0 +1,158 @@
+"""The gate: nothing is published without record, change history and bundle that belong to exactly this commit."""
+
+from __future__ import annotations
+
+import io
+import tarfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+
+from releasekit.core.manifest import FileEntry, Manifest, Source
+from releasekit.core.version import Version
+from releasekit.delivery import cut, gate
+from releasekit.delivery.bundling import Written, write_handover
+from releasekit.delivery.gate import Seal, require_sealed, require_whole, seal_of
+from releasekit.documents.bundle import checksums
+from releasekit.errors import PolicyError, RepositoryError
+from releasekit.git import Git
+from tests.delivery.products import CONFIG, Product, take_state
+from tests.gitrepo import RepoBuilder
+
+NAME = "toweco-docs-1.0.zip"
+
+
+def rewritten(path: Path, change: Callable[[dict[str, bytes]], object]) -> None:
+    """An archive with other files."""
+    with ZipFile(path) as before:
+        files = {name: before.read(name) for name in before.namelist()}
+    change(files)
+    with ZipFile(path, "w") as after:
+        for name, content in files.items():
+            after.writestr(name, content)
+
+
+def flipped(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[len(content) // 3] ^= 0xFF
+    path.write_bytes(content)
+
+
+DAMAGES: dict[str, Callable[[Path], object]] = {
+    "a bit": lambda folder: flipped(folder / NAME),
+    "the end": lambda folder: (folder / NAME).write_bytes((folder / NAME).read_bytes()[:-100]),
+    "all": lambda folder: (folder / NAME).write_bytes(b""),
+    "the file": lambda folder: (folder / NAME).unlink(),
+    "a document": lambda folder: rewritten(folder / NAME, lambda files: files.update({"toweco-docs-1.0/docs/README.md": b"another\n"})),
+    "a member less": lambda folder: rewritten(folder / NAME, lambda files: files.pop("toweco-docs-1.0/docs/README.md")),
+    "a member more": lambda folder: rewritten(folder / NAME, lambda files: files.update({"toweco-docs-1.0/more": b""})),
+    "a member elsewhere": lambda folder: rewritten(folder / NAME, lambda files: files.update({"index.html": b""})),
+    "the checksums": lambda folder: rewritten(folder / NAME, lambda files: files.update({"toweco-docs-1.0/SHA256SUMS": b""})),
+    "the manifest": lambda folder: rewritten(folder / NAME, lambda files: files.update({"toweco-docs-1.0/MANIFEST.json": b"{}"})),
+    "a history": lambda folder: (folder / "history.ru.md").write_bytes(b"something else\n"),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_what_the_disk_ate_is_not_released(product: Product, damage: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def eaten(git: object, handover: object, folder: Path, *given: object) -> Written:
+        written = write_handover(git, handover, folder, *given)  # type: ignore[arg-type]  # as it was called
+        DAMAGES[damage](folder)
+        return written
+
+    before = take_state(product.remote, product.clone)
+    monkeypatch.setattr(cut, "write_handover", eaten)
+    refused = product.rk("cut", "--yes", "--as-of", "2026-01-14", "--output", str(tmp_path / "out"), status=3).err
+
+    assert "nothing is published" in refused
+    assert take_state(product.remote, product.clone) == before
+    assert not (tmp_path / "out").exists()
+    assert product.rk("resume", status=4).err, "nothing is pending"
+
+
+def test_a_bundle_of_another_commit_is_not_released(product: Product, monkeypatch: pytest.MonkeyPatch) -> None:
+    def mistaken(git: object, handover: object, folder: Path, *given: object) -> Written:
+        return write_handover(git, replace(handover, commit=product.remote.rev("main")), folder, *given)  # type: ignore[arg-type, type-var]
+
+    monkeypatch.setattr(cut, "write_handover", mistaken)
+    refused = product.rk("cut", "--yes", "--as-of", "2026-01-14", status=3).err
+
+    assert "the bundle does not belong to the release: its commit" in refused
+    assert "refs/tags/v1.0" not in product.remote.refs()
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ("[documents]\nformats = []\n", "documents.formats: a release has a change history"),
+        ("[bundle]\narchives = []\n", "bundle.archives"),
+    ],
+)
+@pytest.mark.parametrize("words", [("cut",), ("cut", "--dry-run")])
+def test_a_release_without_history_or_bundle_is_refused_when_it_is_planned(
+    product: Product, options: str, said: str, words: tuple[str, ...]
+) -> None:
+    product.configure(CONFIG + options)
+
+    assert said in product.rk(*words, "--yes", "--as-of", "2026-01-14", status=3).err
+
+
+def test_a_hotfix_without_bundle_is_refused_too(shipped: Product, fix: str) -> None:
+    product = shipped
+    product.clone.git("switch", "-q", "-c", "release/1.0", "v1.0")
+    product.push("ci: no bundle", {"releasekit.toml": CONFIG + "[bundle]\narchives = []\n"}, "release/1.0")
+
+    assert "bundle.archives" in product.rk("hotfix", "1.0", "--pick", fix, "--yes", "--as-of", "2026-02-01", status=3).err
+
+
+MANIFEST = Manifest(
+    "toweco", Version(1, 0), 1, "c" * 40, Source("a" * 64, {}, {}), "v1.0", "f" * 64, rendered=(FileEntry("x", "b" * 64, 1),)
+)
+SEAL = Seal(MANIFEST.commit, MANIFEST.source.record, MANIFEST.source.digest, MANIFEST.plan)
+
+
+@pytest.mark.parametrize("part", ["commit", "record", "source", "plan"])
+@pytest.mark.parametrize("other", ["", "0" * 40])
+def test_each_part_of_a_seal_counts(part: str, other: str) -> None:
+    require_sealed(MANIFEST, SEAL)
+    with pytest.raises(PolicyError, match="does not belong to the release"):
+        require_sealed(MANIFEST, replace(SEAL, **{part: other}))
+
+
+def test_a_seal_is_read_from_the_tag_and_no_more_than_it_says(repo: RepoBuilder) -> None:
+    commit = repo.commit("first", {"a": "1\n"})
+    repo.git("tag", "-a", "v1", "-m", "One\n\nReleasekit-Plan: abc\nReleasekit-Record: def\n")
+    repo.git("tag", "-a", "v2", "-m", "Two: nothing")
+    git = Git(repo.path)
+
+    assert seal_of(git, repo.git("rev-parse", "refs/tags/v1")) == Seal(commit, "def", "", "abc")
+    assert seal_of(git, repo.git("rev-parse", "refs/tags/v2")) == Seal(commit)
+    assert seal_of(git, commit) == Seal(commit)
+    with pytest.raises(RepositoryError, match="is not in this repository"):
+        seal_of(git, "d" * 40)
+
+
+def test_a_tar_is_read_back_as_well(tmp_path: Path) -> None:
+    content = MANIFEST.to_bytes()
+    own = gate._entry_of("MANIFEST.json", io.BytesIO(content))
+    files = {"x": b"?", "MANIFEST.json": content, "SHA256SUMS": checksums((*MANIFEST.files, own))}
+
+    def put(path: Path, kind: bytes = tarfile.REGTYPE) -> None:
+        with tarfile.open(path, "w:gz") as archive:
+            for name, held in files.items():
+                entry = tarfile.TarInfo(f"stem/{name}")
+                entry.size, entry.type = len(held), kind if name == "x" else tarfile.REGTYPE
+                archive.addfile(entry, io.BytesIO(held))
+
+    put(tmp_path / "stem.tar.gz")
+    with pytest.raises(PolicyError, match="x in the bundle is not what was written"):
+        require_whole(tmp_path, MANIFEST, ["stem.tar.gz"], "stem")
+    put(tmp_path / "stem.tar.gz", tarfile.DIRTYPE)
+    with pytest.raises(PolicyError, match="which is no file"):
+        require_whole(tmp_path, MANIFEST, ["stem.tar.gz"], "stem")
+    (tmp_path / "stem.tar.gz").write_bytes(b"no tar")
+    with pytest.raises(PolicyError, match="cannot be read back"):
+        require_whole(tmp_path, MANIFEST, ["stem.tar.gz"], "stem")
