@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from releasekit.core.plan import Outcome, Plan
     from releasekit.core.planning import Wish
     from releasekit.core.record import Record
+    from releasekit.core.sites import Publication
+    from releasekit.core.sites import Wish as SiteWish
     from releasekit.core.templates import Flaw, InForce
     from releasekit.desk import Desk
     from releasekit.scribe import Scribe
@@ -146,6 +148,19 @@ class Project(Questions):
     def build(self, output: str | Path, version: Version | None = None) -> tuple[Record, tuple[Path, ...]]:
         """Render every document and the bundle of a release, or of the next one, into a folder; touches no ref."""
         return self._desk.build(version, Path(output))
+
+    def publish_site(self, directory: str | Path, wish: SiteWish | None = None, *, tell: Callable[[str], None] = _silent) -> Publication:
+        """Lay out a release's site in the directory of its line in a folder of published sites; move aliases, renew the list of versions.
+
+        Raises PolicyError for a release that is withdrawn, or older than what lies there, RepositoryError for a folder of other things, or
+        a builder that fails, RaceLost while somebody else publishes there. Nothing that readers see is changed then.
+        """
+        from releasekit.core.sites import Wish
+        from releasekit.exhibitor import Exhibitor
+
+        self.repository.require_complete()
+        desk = self._desk
+        return Exhibitor(self.repository, self.reader, desk.state, desk.build).publish(Path(directory), wish or Wish(), tell)
 
     @cached_property
     def _typesetter(self) -> Typesetter:

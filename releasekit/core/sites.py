@@ -135,6 +135,49 @@ class SiteVersions:
             raise UsageError(f"{alias} cannot be an alias: it is a version")
 
 
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is to be published: a release, by default the newest that may be used, one site of it or its bundle, and under which aliases.
+
+    ``site`` names one of several sites, ``bundle`` the archive or folder that all is taken from in place of being built. ``init`` takes a
+    folder that holds other things.
+    """
+
+    version: Version | None = None
+    site: str | None = None
+    aliases: tuple[str, ...] = ()
+    alias_type: str = REDIRECT
+    bundle: str | None = None
+    init: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What was published: a release, in the directory ``name``; its site, None for its bundle; and the list of versions as it is now.
+
+    ``moved`` are the aliases that were made anew, ``kept`` the pages at the top that are another's and were left alone.
+    """
+
+    version: Version
+    name: str
+    site: str | None
+    versions: SiteVersions
+    moved: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """The publication as published."""
+        return {
+            "schema": "releasekit/publish-site/1",
+            "version": str(self.version),
+            "directory": self.name,
+            "site": self.site,
+            "aliases": list(self.moved),
+            "kept": list(self.kept),
+            "versions": [one.to_json() for one in self.versions.shown],
+        }
+
+
 _MEND = "mend it: a list of {version, title, aliases}, as mike writes it; nothing was changed"
 
 

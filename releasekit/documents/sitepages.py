@@ -97,10 +97,10 @@ def redirects(paths: Iterable[str], alias: str, name: str, title: str, language:
             yield Member(path, redirect(target, title, language))
 
 
-def with_way_back(members: Iterable[Member], languages: Sequence[str]) -> Iterator[Member]:
+def with_way_back(members: Iterable[Member], languages: Sequence[str], shown: Sequence[str]) -> Iterator[Member]:
     """The files of a bundle as they are published: from its index pages a link leads to the list of versions.
 
-    The manifest and the checksums, which come last, tell of the pages as they are then.
+    ``languages`` are those of the bundle, ``shown`` those of the list, the default ones first. The manifest and the checksums, which come last, tell of the pages as they are then.
     """
     pages = {FIRST_PAGE if one == languages[0] else f"index.{one}.html": one for one in languages}
     changed: dict[str, FileEntry] = {}
@@ -109,7 +109,7 @@ def with_way_back(members: Iterable[Member], languages: Sequence[str]) -> Iterat
         if member.path in (MANIFEST, SUMS):
             kept[member.path] = member
         elif member.path in pages:
-            page = replace(member, content=_linked(member.content, pages[member.path], languages))
+            page = replace(member, content=_linked(member.content, pages[member.path], shown))
             changed[page.path] = _file(page)
             yield page
         else:
@@ -129,13 +129,14 @@ def _row(one: Shown, withdrawn: Collection[Version]) -> Row:
 
 def _own_name(language: str) -> str:
     # Translators: what this language is called in itself, as the name of a link
-    return translations(language).pgettext("name of this language", "English")
+    return translations(language).pgettext("the language of this catalogue", "English")
 
 
-def _linked(page: bytes, language: str, languages: Sequence[str]) -> bytes:
+def _linked(page: bytes, language: str, shown: Sequence[str]) -> bytes:
     """The page with a link to the list of versions at its beginning; as it is where it has no beginning."""
+    target = overview_name(language, shown) if language in shown else OVERVIEW
     words = escape(translations(language).gettext("All versions"))
-    link = f'<nav style="padding:.5rem 1.25rem"><a href="../{overview_name(language, languages)}">{words}</a></nav>'
+    link = f'<nav style="padding:.5rem 1.25rem"><a href="../{target}">{words}</a></nav>'
     return _BODY.sub(lambda found: found[0] + b"\n" + link.encode(), page, count=1)
 
 
