@@ -14,7 +14,7 @@ from releasekit.core.bundleoptions import ARCHIVES, SiteOptions
 from releasekit.core.history import Release
 from releasekit.core.manifest import NAME as MANIFEST
 from releasekit.core.manifest import SUMS, Manifest
-from releasekit.core.sites import Publication, Wish
+from releasekit.core.sites import Publication, SiteWish
 from releasekit.core.version import Version
 from releasekit.delivery.builders import SiteValues, built_sites
 from releasekit.delivery.sites import open_sites
@@ -44,7 +44,7 @@ class Exhibitor:
     state: Path
     build: Build
 
-    def publish(self, folder: Path, wish: Wish, tell: Callable[[str], None]) -> Publication:
+    def publish(self, folder: Path, wish: SiteWish, tell: Callable[[str], None]) -> Publication:
         """Lay out a release in a folder of sites. See ``Project.publish_site``."""
         self._require_apart(folder)
         release, bundle = self._wished(wish)
@@ -74,7 +74,7 @@ class Exhibitor:
         if place == self.repository.top.resolve() or any(place.is_relative_to(one) for one in own):
             raise UsageError("this is the repository itself, and no folder for sites", where=str(folder), hint="name a folder of its own")
 
-    def _wished(self, wish: Wish) -> tuple[Release, Path | None]:
+    def _wished(self, wish: SiteWish) -> tuple[Release, Path | None]:
         """The release that is to be shown, and the bundle that it is taken from, if one is named."""
         if wish.bundle is None:
             release = self.reader.refs.release(wish.version) if wish.version else self.reader.in_use().release
@@ -99,7 +99,7 @@ class Exhibitor:
 
     @contextmanager
     def _files(
-        self, release: Release, site: SiteOptions | None, bundle: Path | None, wish: Wish, there: Reader, tell: Callable[[str], None]
+        self, release: Release, site: SiteOptions | None, bundle: Path | None, wish: SiteWish, there: Reader, tell: Callable[[str], None]
     ) -> Iterator[Iterator[Member]]:
         """The files that readers will see: those of a site that is built now, of a bundle, or of one that is made now."""
         languages, shown = there.product.languages, self.reader.product.languages

@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from releasekit.core.plan import Outcome, Plan
     from releasekit.core.planning import Wish
     from releasekit.core.record import Record
-    from releasekit.core.sites import Publication
-    from releasekit.core.sites import Wish as SiteWish
+    from releasekit.core.sites import Publication, SiteWish
     from releasekit.core.templates import Flaw, InForce
     from releasekit.desk import Desk
     from releasekit.scribe import Scribe
@@ -155,12 +154,12 @@ class Project(Questions):
         Raises PolicyError for a release that is withdrawn, or older than what lies there, RepositoryError for a folder of other things, or
         a builder that fails, RaceLost while somebody else publishes there. Nothing that readers see is changed then.
         """
-        from releasekit.core.sites import Wish
+        from releasekit.core.sites import SiteWish
         from releasekit.exhibitor import Exhibitor
 
         self.repository.require_complete()
         desk = self._desk
-        return Exhibitor(self.repository, self.reader, desk.state, desk.build).publish(Path(directory), wish or Wish(), tell)
+        return Exhibitor(self.repository, self.reader, desk.state, desk.build).publish(Path(directory), wish or SiteWish(), tell)
 
     @cached_property
     def _typesetter(self) -> Typesetter:

@@ -6,7 +6,7 @@ import click
 
 from releasekit.cli.output import say, say_json, talk
 from releasekit.cli.session import PLACE, VERSION, Session, as_of_option, format_option
-from releasekit.core.sites import ALIAS_TYPES, Wish
+from releasekit.core.sites import ALIAS_TYPES, SiteWish
 from releasekit.core.version import Version
 
 
@@ -45,7 +45,7 @@ def publish_site(
     A hotfix takes the place of its line. `latest` and `stable` lead to the highest version that is not withdrawn. No other directory is
     touched.
     """
-    wish = Wish(version, site, aliases, alias_type, bundle, init)
+    wish = SiteWish(version, site, aliases, alias_type, bundle, init)
     done = session.project.publish_site(directory, wish, tell=session.tell)
     for page in done.kept:
         talk(f"note: {page} was not made by releasekit, and was left as it is")

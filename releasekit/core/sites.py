@@ -136,7 +136,7 @@ class SiteVersions:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class SiteWish:
     """What is to be published: a release, by default the newest that may be used, one site of it or its bundle, and under which aliases.
 
     ``site`` names one of several sites, ``bundle`` the archive or folder that all is taken from in place of being built. ``init`` takes a

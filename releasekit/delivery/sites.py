@@ -1,7 +1,8 @@
 """Laying out a folder of published sites: one directory a line, aliases, the list of versions, and pages that lead on.
 
-All is written beside first. Then each name is put in its place in one step, in an order in which everything that is named is there: the
-version, its aliases, the list, the pages. Whoever is interrupted leaves a folder that works, and the next run finishes it.
+All is made beside first, whole, and written down. Then each name is put in its place in one step, in an order in which everything that is
+named is there: the version, its aliases, the list, the pages. Whoever is interrupted leaves a folder that works, and the next run finishes
+what was written down before it does anything else.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from releasekit.core.sites import ALIAS_TYPES, COPY, NAME, REDIRECT, SYMLINK, Shown, SiteVersions
-from releasekit.delivery.swap import put, put_back
+from releasekit.delivery.swap import put
 from releasekit.documents.members import Member, check_members
 from releasekit.documents.sitepages import FIRST_PAGE, is_ours, redirects
 from releasekit.errors import RaceLost, RepositoryError, UsageError
@@ -38,11 +39,10 @@ class LaidOut:
 
 @dataclass(frozen=True)
 class SiteFolder:
-    """A folder of published sites that nobody else writes to; ``unfinished`` are the names that an interrupted run was to put there."""
+    """A folder of published sites that nobody else writes to at this moment, and the list of versions that it holds."""
 
     path: Path
     versions: SiteVersions
-    unfinished: frozenset[str] = frozenset()
 
     def publish(
         self, after: SiteVersions, name: str, files: Iterable[Member], pages: Mapping[str, bytes], alias_type: str, language: str
@@ -61,8 +61,6 @@ class SiteFolder:
         new = self.path / STAGING / _NEW
         try:
             new.mkdir(parents=True)
-            (self.path / STAGING / _OLD).mkdir()
-            (self.path / STAGING / _NAMES).write_text("\n".join(order), encoding="utf-8")
             _write(new / name, files)
             for alias, shown in aliases:
                 source = new / name if shown.name == name else self.path / shown.name
@@ -70,9 +68,17 @@ class SiteFolder:
             for page in (one for one in pages if one not in kept):
                 (new / page).write_bytes(pages[page])
             (new / NAME).write_bytes(after.to_bytes())
+            _note(self.path / STAGING, order)
         except OSError as error:
-            raise self._unwritable(error) from error
-        self._put(order)
+            raise RepositoryError(f"the site cannot be written: {error.strerror}", where=str(error.filename or self.path)) from error
+        try:
+            _finish(self.path)
+        except OSError as error:
+            raise RepositoryError(
+                f"not all of the site could be put in its place: {error.strerror}",
+                where=str(error.filename or self.path),
+                hint="what readers see works as it is; mend that, and run this again: it goes on from there",
+            ) from error
         return LaidOut(tuple(alias for alias, _ in aliases), kept)
 
     def _moving(self, after: SiteVersions, name: str) -> list[tuple[str, Shown]]:
@@ -88,7 +94,7 @@ class SiteFolder:
             listed = self.versions.find(name)
             if there.get(name.casefold(), name) != name:
                 raise RepositoryError(f"{there[name.casefold()]!r} and {name!r} are one name on some systems", where=str(self.path))
-            if not os.path.lexists(place) or name in self.unfinished:
+            if not os.path.lexists(place):
                 continue
             if listed is None:
                 raise RepositoryError(
@@ -106,28 +112,10 @@ class SiteFolder:
         except OSError:
             return False
 
-    def _put(self, order: Sequence[str]) -> None:
-        done: list[str] = []
-        for name in order:
-            try:
-                put(self.path / STAGING / _NEW / name, self.path / name, self.path / STAGING / _OLD / name)
-            except OSError as error:
-                found = self._unwritable(error)
-                if done:
-                    found.message += f"; {', '.join(done)} is new already"
-                    found.hint = "mend that, and run this again: it goes on from there"
-                raise found from error
-            done.append(name)
-
-    def _unwritable(self, error: OSError) -> RepositoryError:
-        if isinstance(error, FileExistsError):
-            return RepositoryError("two files of the site have one name on this system", where=str(error.filename))
-        return RepositoryError(f"the site cannot be written: {error.strerror}", where=str(error.filename or self.path))
-
 
 @contextmanager
 def open_sites(path: Path, *, init: bool = False) -> Iterator[SiteFolder]:
-    """A folder of published sites, made if it is not there; what an interrupted run left is put right first.
+    """A folder of published sites, made if it is not there; what an interrupted run left is finished first.
 
     With ``init`` a folder of other things is taken, too; they stay. Raises RepositoryError for one without, and for one that cannot be
     written to, RaceLost while somebody else publishes to it.
@@ -137,13 +125,12 @@ def open_sites(path: Path, *, init: bool = False) -> Iterator[SiteFolder]:
         path.mkdir(parents=True, exist_ok=True)
         path = path.resolve(strict=True)
         with _locked(path), _removed_if_empty(path, is_new=is_new):
-            unfinished = _recovered(path)
-            versions = _versions(path, init=init or bool(unfinished))
+            _finish(path)
             try:
-                yield SiteFolder(path, versions, unfinished)
+                yield SiteFolder(path, _versions(path, init=init))
             finally:
                 with suppress(OSError):
-                    _recovered(path)
+                    _finish(path)
     except (FileExistsError, NotADirectoryError) as error:
         raise RepositoryError("this is no folder, so no site can lie in it", where=str(path)) from error
     except OSError as error:
@@ -173,18 +160,27 @@ def _locked(path: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def _recovered(path: Path) -> frozenset[str]:
-    """Put back what an interrupted run had moved away, and remove what it had made; the names that it was to put there."""
+def _note(staging: Path, order: Sequence[str]) -> None:
+    """Write down what is to be put in its place, now that all of it is made; by its inode, too, which it keeps when it is moved."""
+    (staging / _OLD).mkdir()
+    lines = "".join(f"{(staging / _NEW / name).lstat().st_ino} {name}\n" for name in order)
+    (staging / "unfinished").write_text(lines, encoding="utf-8")
+    (staging / "unfinished").rename(staging / _NAMES)
+
+
+def _finish(path: Path) -> None:
+    """Put in its place what was written down and is not there yet, and remove all that was made beside. Raises OSError."""
     staging = path / STAGING
-    if staging.is_symlink() or not os.path.lexists(staging):
-        return frozenset()
-    names: frozenset[str] = frozenset()
-    with suppress(OSError, ValueError):
-        names = frozenset((staging / _NAMES).read_text(encoding="utf-8").split("\n"))
-        for old in (staging / _OLD).iterdir():
-            put_back(old, path / old.name)
+    if not os.path.lexists(staging):
+        return
+    noted: list[str] = []
+    with suppress(FileNotFoundError):
+        noted = (staging / _NAMES).read_text(encoding="utf-8").splitlines()
+    for line in noted:
+        inode, _, name = line.partition(" ")
+        if not os.path.lexists(path / name) or str((path / name).lstat().st_ino) != inode:
+            put(staging / _NEW / name, path / name, staging / _OLD / name)
     shutil.rmtree(staging)
-    return names
 
 
 def _versions(path: Path, *, init: bool) -> SiteVersions:
@@ -210,9 +206,12 @@ def _write(folder: Path, files: Iterable[Member]) -> None:
     for member in files:
         check_members((member,))
         place = folder / member.path
-        place.parent.mkdir(parents=True, exist_ok=True)
-        with place.open("xb") as file:
-            file.write(member.content)
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            with place.open("xb") as file:
+                file.write(member.content)
+        except (FileExistsError, NotADirectoryError) as error:
+            raise RepositoryError("two files of the site have one name on this system", where=member.path) from error
     if not (folder / FIRST_PAGE).is_file():
         raise RepositoryError(
             f"there is no {FIRST_PAGE} among its files, so nobody would see anything", hint="let the site have a first page of that name"

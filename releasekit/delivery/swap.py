@@ -6,7 +6,6 @@ import ctypes
 import errno
 import os
 import sys
-from contextlib import suppress
 from pathlib import Path
 
 _EXCHANGE = 2
@@ -20,8 +19,8 @@ _UNKNOWN = frozenset({errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUP
 def put(new: Path, place: Path, old: Path) -> None:
     """Move ``new`` to ``place``; what was there lies at ``old`` afterwards, or is gone if it was a file.
 
-    All three on one file system. Where names cannot be exchanged, ``old`` is moved away first: see ``put_back``. Raises OSError, and then
-    the place is as it was.
+    All three on one file system. Where names cannot be exchanged, there is a moment between two moves at which the place is empty. Raises
+    OSError, and then the place is as it was.
     """
     if not os.path.lexists(place):
         new.rename(place)
@@ -36,13 +35,6 @@ def put(new: Path, place: Path, old: Path) -> None:
         except OSError:
             old.rename(place)
             raise
-
-
-def put_back(old: Path, place: Path) -> None:
-    """Undo a ``put`` that was interrupted between its two moves."""
-    if not os.path.lexists(place):
-        with suppress(FileNotFoundError):
-            old.rename(place)
 
 
 def _is_folder(path: Path) -> bool:

@@ -100,7 +100,8 @@ def redirects(paths: Iterable[str], alias: str, name: str, title: str, language:
 def with_way_back(members: Iterable[Member], languages: Sequence[str], shown: Sequence[str]) -> Iterator[Member]:
     """The files of a bundle as they are published: from its index pages a link leads to the list of versions.
 
-    ``languages`` are those of the bundle, ``shown`` those of the list, the default ones first. The manifest and the checksums, which come last, tell of the pages as they are then.
+    ``languages`` are those of the bundle, ``shown`` those of the list, the default ones first. The manifest and the checksums, which come
+    last, tell of the pages as they are then.
     """
     pages = {FIRST_PAGE if one == languages[0] else f"index.{one}.html": one for one in languages}
     changed: dict[str, FileEntry] = {}

@@ -41,7 +41,7 @@ def opened(path: Path) -> Iterator[tuple[Callable[[], str], Iterator[Member]]]:
         with path.open("rb") as stream:
             yield (lambda: "".join(found)), _in_one_folder(_bounded(_members(stream, path), path), found)
     except (BadZipFile, tarfile.TarError, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
-        raise RepositoryError(f"the bundle cannot be read: {error or 'it ends too early'}", where=str(path)) from error
+        raise RepositoryError(f"the bundle cannot be read: {str(error) or 'it ends too early'}", where=str(path)) from error
 
 
 def _members(stream: IO[bytes], path: Path) -> Iterator[Member]:
