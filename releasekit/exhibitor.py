@@ -155,9 +155,7 @@ def _verified(bundle: Path) -> Iterator[Member]:
         for member in members:
             content = b"".join(member.chunks)
             if member.name not in (MANIFEST, SUMS) and expected.pop(member.name, "") != hashlib.sha256(content).hexdigest():
-                raise RepositoryError(
-                    "the bundle holds a file that is not the one that its manifest names", where=f"{bundle}: {member.name}"
-                )
+                raise RepositoryError("this file of the bundle is not the one that its manifest names", where=f"{bundle}: {member.name}")
             yield Member(member.name, content)
     if expected:
         raise RepositoryError("the bundle lacks a file that its manifest names", where=f"{bundle}: {min(expected)}")

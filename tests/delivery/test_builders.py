@@ -532,6 +532,20 @@ def test_large_files_are_exported_as_they_are(repo: RepoBuilder, logs: Path) -> 
     assert build(repo, logs, site(code)) == {"manual/a": content, "manual/b": b"", "manual/c": b"x" * 1024}
 
 
+def test_logs_may_lie_in_the_work_tree(repo: RepoBuilder) -> None:
+    repo.commit("docs", {"a": "1\n"})
+
+    assert build(repo, repo.path / "state", site("(out / 'x').write_text('1'); print('done')")) == {"manual/x": b"1"}
+    assert (repo.path / "state/manual.log").read_text(encoding="utf-8") == "done\n"
+
+
+def test_logs_that_cannot_be_written_are_told_before_anything_is_built(repo: RepoBuilder, tmp_path: Path) -> None:
+    repo.commit("docs", {"a": "1\n"})
+    (tmp_path / "file").write_text("1", encoding="utf-8")
+
+    assert "the builder's log cannot be written" in refused(repo, tmp_path / "file" / "logs", site()).message
+
+
 def test_without_sites_nothing_is_done(repo: RepoBuilder, logs: Path) -> None:
     repo.commit("docs", {"a": "1\n"})
 

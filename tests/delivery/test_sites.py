@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from mike.versions import Versions
 
-from releasekit.core.sites import ALIAS_TYPES, SiteVersions
+from releasekit.core.sites import SiteVersions
 from releasekit.core.version import Version
 from releasekit.delivery import swap
 from releasekit.delivery.sites import STAGING, LaidOut, open_sites
@@ -337,14 +337,15 @@ def power_cut_after(steps: int, *, can_exchange: bool) -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(swap, "_exchanged", counted(swap._exchanged) if can_exchange else lambda *_: False)
-        for owner, name in ((Path, "rename"), (Path, "replace"), (Path, "mkdir"), (Path, "write_bytes"), (shutil, "rmtree")):
+        for owner, name in ((Path, "rename"), (Path, "replace"), (shutil, "rmtree")):
             patch.setattr(owner, name, counted(getattr(owner, name)))
         yield
 
 
-@pytest.mark.parametrize("can_exchange", [True, False])
-@pytest.mark.parametrize("version", ["4.2.1", "4.3"])
-@pytest.mark.parametrize("alias_type", ALIAS_TYPES)
+@pytest.mark.parametrize(
+    ("version", "alias_type", "can_exchange"),
+    [("4.2.1", "redirect", True), ("4.3", "redirect", False), ("4.3", "symlink", True), ("4.2.1", "copy", False)],
+)
 def test_a_power_cut_leaves_what_was_or_what_is_new(tmp_path: Path, version: str, alias_type: str, *, can_exchange: bool) -> None:
     """Where names cannot be exchanged a directory may lack until the next run, and no other thing."""
     before, after = tmp_path / "before", tmp_path / "after"
@@ -370,7 +371,7 @@ def test_a_power_cut_leaves_what_was_or_what_is_new(tmp_path: Path, version: str
         finally:
             assert {name: content for name, (content, _) in tree(folder).items()} == states[1]
             assert STAGING not in names(folder)
-    assert steps > 20
+    assert steps > 8
 
 
 def test_a_process_that_is_killed_is_finished_by_the_next(folder: Path) -> None:

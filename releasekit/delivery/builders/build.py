@@ -54,8 +54,10 @@ def built_sites(
         yield Built()
         return
     with tempfile.TemporaryDirectory(prefix="releasekit-", ignore_cleanup_errors=True) as name:
-        root, before = Path(name).resolve(), _state_of(git)
+        root = Path(name).resolve()
         _require_outside(root, git)
+        _make_logs(logs, sites)
+        before = _state_of(git)
         paths: dict[str, Path] = {}
         tools: dict[str, str] = {}
         for site in sites:
@@ -77,6 +79,20 @@ def built_sites(
 def _require_outside(root: Path, git: Git) -> None:
     if root.is_relative_to(git.directory.resolve()):
         raise UsageError("temporary files would lie in the repository", where=str(root), hint="let TMPDIR name another folder")
+
+
+def _make_logs(logs: Path, sites: Sequence[SiteOptions]) -> None:
+    """Empty logs, which may lie in the work tree: made before anybody looks what builders change there."""
+    try:
+        logs.mkdir(parents=True, exist_ok=True)
+        for site in sites:
+            (logs / f"{site.id}.log").write_bytes(b"")
+    except OSError as error:
+        raise _unwritable(logs, error) from error
+
+
+def _unwritable(log: Path, error: OSError) -> RepositoryError:
+    return RepositoryError(f"the builder's log cannot be written: {error.strerror}", where=str(log), hint="name another --state-dir")
 
 
 def _state_of(git: Git) -> tuple[bytes, ...]:
@@ -113,11 +129,10 @@ def _build(job: Job, logs: Path) -> tuple[dict[str, Path], Call]:
     call = call_of(job)
     log = logs / f"{job.site.id}.log"
     try:
-        logs.mkdir(parents=True, exist_ok=True)
         with log.open("wb") as stream:
             ended = run(call.argv, job.source, job.environment, job.site.timeout, stream)
     except OSError as error:
-        raise RepositoryError(f"the builder's log cannot be written: {error.strerror}", where=str(log)) from error
+        raise _unwritable(log, error) from error
     _require_success(job, ended, log)
     try:
         return files_of(call.written, call.no_site), call
