@@ -55,6 +55,7 @@ _ALL = (
     Template("schedule.css.j2", "html", "style of the schedule's page", replaceable=False),
     Template("schedule.html.j2", "html", "the schedule as one page", replaceable=False),
     Template("schedule.md.j2", "md", "the schedule", replaceable=False),
+    Template("switcher.js.j2", "html", "the list of versions on any page of published sites", replaceable=False),
     Template("timeline.css.j2", "svg", "style of the schedule's picture", replaceable=False),
     Template("versions.html.j2", "html", "the list of versions of published sites", replaceable=False),
 )

@@ -20,9 +20,11 @@ from releasekit.documents.members import Member
 
 FIRST_PAGE = "index.html"
 
-_OURS = b'<meta name="generator" content="releasekit">'
+SWITCHER = "switcher.js"
+
+_OURS = (b'<meta name="generator" content="releasekit">', b"/* made by releasekit")
 _HEAD = 4096
-"""Bytes at the beginning of a page in which it says who made it."""
+"""Bytes at the beginning of a file in which it says who made it."""
 
 _BODY = re.compile(rb"<body\b[^>]*>", re.IGNORECASE)
 
@@ -58,8 +60,8 @@ class Redirect:
 
 
 def is_ours(page: bytes) -> bool:
-    """Whether a page says that it was made here, so that it may be made anew."""
-    return _OURS in page[:_HEAD]
+    """Whether a file says that it was made here, so that it may be made anew."""
+    return any(mark in page[:_HEAD] for mark in _OURS)
 
 
 def overview_name(language: str, languages: Sequence[str]) -> str:
@@ -68,7 +70,8 @@ def overview_name(language: str, languages: Sequence[str]) -> str:
 
 
 def top_pages(versions: SiteVersions, names: Mapping[str, str], withdrawn: Collection[Version]) -> dict[str, bytes]:
-    """The pages at the top of a folder of sites, by name: one that leads to the newest version, and the list in every language.
+    """The files at the top of a folder of sites, by name: a page that leads to the newest version, the list of versions in every
+    language, and the script that shows it on other pages.
 
     ``names`` are the product's per language, the first being the default. Raises UsageError for an unknown language.
     """
@@ -76,6 +79,8 @@ def top_pages(versions: SiteVersions, names: Mapping[str, str], withdrawn: Colle
     editions = tuple((one, _own_name(one), overview_name(one, languages)) for one in languages) if len(languages) > 1 else ()
     rows = tuple(_row(one, withdrawn) for one in versions.shown if not one.is_hidden)
     pages = {FIRST_PAGE: redirect(f"{LATEST}/{FIRST_PAGE}", names[languages[0]], languages[0])}
+    words = {one: translations(one).gettext("Version") for one in languages}
+    pages[SWITCHER] = environment("html", languages[0], {}).get_template("switcher.js.j2").render(words=words).encode()
     for language in languages:
         page = Overview(names[language], language, rows, editions)
         made = environment("html", language, {}).get_template("versions.html.j2").render(page=page)

@@ -234,10 +234,8 @@ def test_the_configuration_of_the_tag_counts(sited: Product, public: Path) -> No
 def test_a_builder_that_fails_changes_nothing(sited: Product, public: Path) -> None:
     sited.rk("docs", "publish-site", str(public))
     before = {path: path.read_bytes() for path in public.rglob("*") if path.is_file()}
-    sited.push(
-        "docs: broken",
-        {"releasekit.toml": CONFIG + MAKE.replace("import pathlib", "exit('no chapter');"), "changelog.d/api/22.fix.md": "x\n"},
-    )
+    broken = CONFIG + MAKE.replace("import pathlib, sys", "exit('no chapter')")
+    sited.push("docs: broken", {"releasekit.toml": broken, "changelog.d/api/22.fix.md": "x\n"})
     sited.cut("2026-02-25")
     sited.pull()
 

@@ -95,7 +95,7 @@ def folder(tmp_path: Path) -> Path:
 def test_the_first_release_makes_the_folder(folder: Path) -> None:
     done = publish(folder, "4.2")
 
-    assert names(folder) == ["4.2", "index.html", "latest", "stable", "versions.html", "versions.json", "versions.ru.html"]
+    assert names(folder) == ["4.2", "index.html", "latest", "stable", "switcher.js", "versions.html", "versions.json", "versions.ru.html"]
     assert versions(folder) == [("4.2", "4.2", {"latest", "stable"})]
     assert done == LaidOut(("latest", "stable"), ())
     assert led_to(folder / "index.html") == folder / "latest/index.html"
