@@ -28,8 +28,8 @@ from releasekit.sources.unpacking import opened
 if TYPE_CHECKING:
     from releasekit.core.record import Record
 
-Build = Callable[[Version, Path], tuple["Record", tuple[Path, ...]]]
-"""Makes the documents and the bundle of a release in a folder: ``Desk.build``."""
+Build = Callable[[Path, Version], tuple["Record", tuple[Path, ...]]]
+"""Makes the documents and the bundle of a release in a folder: ``Project.build``."""
 
 _SITES = "sites/"
 _LARGEST_MANIFEST = 64 << 20
@@ -115,7 +115,7 @@ class Exhibitor:
         else:
             tell(f"building the bundle of {release.version}")
             with tempfile.TemporaryDirectory(prefix="releasekit-") as name:
-                _, made = self.build(release.version, Path(name))
+                _, made = self.build(Path(name), release.version)
                 yield with_way_back(_verified(_archive_of(made)), languages, shown)
 
     def _values(self, release: Release) -> SiteValues:

@@ -158,8 +158,7 @@ class Project(Questions):
         from releasekit.exhibitor import Exhibitor
 
         self.repository.require_complete()
-        desk = self._desk
-        return Exhibitor(self.repository, self.reader, desk.state, desk.build).publish(Path(directory), wish or SiteWish(), tell)
+        return Exhibitor(self.repository, self.reader, self._desk.state, self.build).publish(Path(directory), wish or SiteWish(), tell)
 
     @cached_property
     def _typesetter(self) -> Typesetter:
