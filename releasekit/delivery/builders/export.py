@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO, TypeAlias
 
 from releasekit.errors import RepositoryError
-from releasekit.git import Entry, Git, tree_entries
+from releasekit.git import Entry, Git, read_blobs, tree_entries
 
 Resolve: TypeAlias = Callable[[str, bytes], bytes]
 """What a Git LFS pointer stands for: path and pointer in, content out; raises RepositoryError for one that is not here."""
@@ -112,12 +112,11 @@ def _unwritable(entry: Entry, error: OSError) -> RepositoryError:
 
 def _link(git: Git, links: Sequence[Entry], folder: Path) -> None:
     """The links, after all files, so that no file is written through one; each must stay inside, whatever others it goes through."""
-    for entry in links:
-        target = git.run("cat-file", "blob", entry.oid).decode("utf-8", "surrogateescape")
+    for entry, target in zip(links, read_blobs(git, [one.oid for one in links]), strict=True):
         path = folder / entry.path
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.symlink_to(target)
+            path.symlink_to((target or b"").decode("utf-8", "surrogateescape"))
         except (OSError, ValueError) as error:
             raise RepositoryError("this symbolic link cannot be made", where=entry.path) from error
     for entry in links:

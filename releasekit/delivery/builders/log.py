@@ -29,8 +29,9 @@ _SECRETS = (
 
 def secrets_of(environment: Mapping[str, str]) -> tuple[str, ...]:
     """The values of an environment that must not show up in a log, by the names that they have; the longest first."""
-    found = {value for name, value in environment.items() if _SECRET_NAME.search(name) and len(value) >= _SHORTEST_SECRET}
-    return tuple(sorted(found, key=len, reverse=True))
+    values = (value for name, value in environment.items() if _SECRET_NAME.search(name))
+    lines = {line.strip() for value in values for line in value.splitlines()}  # of a key, each line by itself
+    return tuple(sorted((line for line in lines if len(line) >= _SHORTEST_SECRET), key=len, reverse=True))
 
 
 def cleaned(line: str, secrets: Iterable[str] = ()) -> str:
@@ -47,13 +48,11 @@ class Log:
     """A log that is being written to a stream, which stays open."""
 
     def __init__(self, stream: IO[bytes], secrets: Iterable[str] = ()) -> None:
-        self.last: deque[str] = deque(maxlen=_LAST)
         self._stream = stream
         self._secrets = tuple(secrets)
         self._line = bytearray()
-        self._written = self._left_out = 0
-        self._is_full = False
-        self._pending: deque[bytes] = deque(maxlen=_LAST)
+        self._recent: deque[bytes] = deque(maxlen=_LAST)
+        self._lines = self._lines_written = self._written = 0
 
     def feed(self, chunk: bytes) -> None:
         """What the builder said next. A line is taken whole, so that no secret is overlooked because it was cut in two."""
@@ -67,27 +66,38 @@ class Log:
         """Write what is left: a last line without an end, and the last lines of a log that grew too long."""
         if self._line:
             self._end_line()
-        if self._left_out:
-            self._stream.write(f"… {self._left_out} bytes are left out …\n".encode())
-        self._stream.writelines(self._pending)
+        left = self._lines - self._lines_written
+        if left > len(self._recent):
+            self._stream.write(f"… {left - len(self._recent)} lines are left out …\n".encode())
+        for line in list(self._recent)[-left:] if left else ():
+            self._stream.write(_encoded(self._cleaned(line)))
+
+    @property
+    def last(self) -> tuple[str, ...]:
+        """The last lines, without empty ones, none of them long."""
+        lines = (self._cleaned(line) for line in self._recent)
+        return tuple(line if len(line) <= _SHOWN else line[:_SHOWN] + "…" for line in lines if line.strip())
 
     def _extend(self, part: bytes) -> None:
         self._line += part[: _LONGEST_LINE + 1 - len(self._line)]
 
     def _end_line(self) -> None:
-        is_cut = len(self._line) > _LONGEST_LINE
-        line = cleaned(bytes(self._line).decode("utf-8", "backslashreplace"), self._secrets)
-        # What stands at the cut may be half a secret, so the last word goes too.
-        line = line.rpartition(" ")[0] + " …" if is_cut else line
+        self._recent.append(bytes(self._line))
         self._line.clear()
-        if line.strip():
-            self.last.append(line if len(line) <= _SHOWN else line[:_SHOWN] + "…")
-        content = f"{line}\n".encode("utf-8", "backslashreplace")
-        if not self._is_full and self._written + len(content) <= LIMIT:
+        self._lines += 1
+        if self._lines - self._lines_written > 1:
+            return  # it is full
+        content = _encoded(self._cleaned(self._recent[-1]))
+        if self._written + len(content) <= LIMIT:
             self._stream.write(content)
             self._written += len(content)
-            return
-        self._is_full = True
-        if len(self._pending) == _LAST:
-            self._left_out += len(self._pending[0])
-        self._pending.append(content)
+            self._lines_written += 1
+
+    def _cleaned(self, raw: bytes) -> str:
+        line = cleaned(raw.decode("utf-8", "backslashreplace"), self._secrets)
+        # What stands where a line was cut may be half a secret, so the last word goes too.
+        return line.rpartition(" ")[0] + " …" if len(raw) > _LONGEST_LINE else line
+
+
+def _encoded(line: str) -> bytes:
+    return f"{line}\n".encode("utf-8", "backslashreplace")

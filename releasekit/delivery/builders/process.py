@@ -72,7 +72,7 @@ def run(argv: Sequence[str], folder: Path, environment: Mapping[str, str], timeo
             _end_all(process, mark)
             reader.join(_LAST_WORDS)
     said.close()
-    return Ended(status, tuple(said.last))
+    return Ended(status, said.last)
 
 
 def answer(argv: Sequence[str], environment: Mapping[str, str], timeout: float = 60) -> str:
