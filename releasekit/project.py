@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from releasekit.core.plan import Outcome, Plan
     from releasekit.core.planning import Wish
     from releasekit.core.record import Record
+    from releasekit.core.sites import Publication, SiteWish
     from releasekit.core.templates import Flaw, InForce
     from releasekit.desk import Desk
     from releasekit.scribe import Scribe
@@ -155,6 +156,18 @@ class Project(Questions):
 
         wanted = {Version.parse(text): digest for text, digest in (records or {}).items()}
         return Binder(self.repository, self.reader).build(version, Path(output), wanted)
+
+    def publish_site(self, directory: str | Path, wish: SiteWish | None = None, *, tell: Callable[[str], None] = _silent) -> Publication:
+        """Lay out a release's site in the directory of its line in a folder of published sites; move aliases, renew the list of versions.
+
+        Raises PolicyError for a release that is withdrawn, or older than what lies there, RepositoryError for a folder of other things, or
+        a builder that fails, RaceLost while somebody else publishes there. Nothing that readers see is changed then.
+        """
+        from releasekit.core.sites import SiteWish
+        from releasekit.exhibitor import Exhibitor
+
+        self.repository.require_complete()
+        return Exhibitor(self.repository, self.reader, self._desk.state, self.build).publish(Path(directory), wish or SiteWish(), tell)
 
     @cached_property
     def _typesetter(self) -> Typesetter:

@@ -87,8 +87,8 @@ def room_of(name: str) -> str:
     parts = name.split(".")
     if len(parts) == 1:
         return "package"
-    words = ("binder", "board", "describer", "desk", "editor", "preflight", "questions", "scribe", "surveyor", "typesetter", "watch")
-    beside = dict.fromkeys(words, "project")
+    words = "binder board describer desk editor exhibitor librarian preflight questions rebuilder scribe surveyor typesetter verifier watch"
+    beside = dict.fromkeys(words.split(), "project")
     return ({"__main__": "cli", "__version__": "version"} | beside).get(parts[1], parts[1])
 
 

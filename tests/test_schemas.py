@@ -32,6 +32,7 @@ ANSWERS = {
     "plan": ("cut", "--early", "a test", "--dry-run"),
     "plan of a hotfix": ("hotfix", "1.0", "--pick", "{fix}", "--dry-run"),
     "lifecycle": ("docs", "lifecycle"),
+    "publish-site": ("docs", "publish-site", "{tmp}/public"),
     "schedule": ("schedule", "--past", "--as-of", "2026-03-30"),
     "status": ("status",),
     "status of an unconfigured repository": ("-C", "{broken}", "status"),
@@ -66,6 +67,10 @@ paths = ["billing/**"]
 id = "search"
 paths = ["search/**"]
 docs = ["docs/search.md"]
+
+[[bundle.site]]
+id = "manual"
+command = ["sh", "-c", "echo Toweco > $0/index.html", "{output}"]
 """
 
 

@@ -8,6 +8,7 @@ import click
 
 from releasekit.cli.languages import Editions, lang_option, output_option
 from releasekit.cli.output import talk
+from releasekit.cli.publish_site import publish_site
 from releasekit.cli.session import Session, as_of_option, format_option
 from releasekit.core.config import FORMATS
 
@@ -15,6 +16,9 @@ from releasekit.core.config import FORMATS
 @click.group()
 def docs() -> None:
     """Documents of the product that are not about one version."""
+
+
+docs.add_command(publish_site)
 
 
 @docs.command()

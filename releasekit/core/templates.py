@@ -51,12 +51,15 @@ _ALL = (
     Template("history.md.j2", "md", "the change history"),
     Template("lifecycle.en.md.j2", "md", "the life-cycle description in English"),
     Template("lifecycle.ru.md.j2", "md", "the life-cycle description in Russian"),
+    Template("redirect.html.j2", "html", "a page of published sites that leads on to another one", replaceable=False),
     Template("release.md.j2", "md", "one release: a section of CHANGELOG.md and of the change history"),
     Template("releases.html.j2", "html", "the releases in the page of the change history", shown_by="history.html.j2"),
     Template("schedule.css.j2", "html", "style of the schedule's page", replaceable=False),
     Template("schedule.html.j2", "html", "the schedule as one page", replaceable=False),
     Template("schedule.md.j2", "md", "the schedule", replaceable=False),
+    Template("switcher.js.j2", "html", "the list of versions on any page of published sites", replaceable=False),
     Template("timeline.css.j2", "svg", "style of the schedule's picture", replaceable=False),
+    Template("versions.html.j2", "html", "the list of versions of published sites", replaceable=False),
 )
 TEMPLATES = {one.name: one for one in _ALL}
 """Every template that documents are made by, by name."""

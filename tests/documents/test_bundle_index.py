@@ -12,6 +12,7 @@ import pytest
 
 from releasekit.core.manifest import DocumentEntry, FileEntry, Manifest
 from releasekit.core.record import Confirmation, DocumentState, Override, Record
+from releasekit.documents.archives import Archives
 from releasekit.documents.bundle import Colophon, Member, write_bundle
 from releasekit.documents.bundleindex import bundle_index, href, index_name, index_pages, size_in_words
 from releasekit.documents.imprint import SHORT, Imprint
@@ -56,7 +57,8 @@ def made(*languages: str, imprint: Imprint = SHORT, own: dict[str, str] | None =
 
     files = [Member(path, b"x" * 1500) for path in (*RENDERED, *SITES, "bom.cdx.json")]
     about = Colophon(told, (told,), OID, MOMENT, {})
-    return write_bundle(about, [], ((one, b"x" * 100) for one in told.documents), files, index), pages
+    archives = Archives({}, about.stem, MOMENT)
+    return write_bundle(about, archives, ((one, b"x" * 100) for one in told.documents), files, index), pages
 
 
 def test_every_file_is_linked_by_its_place() -> None:

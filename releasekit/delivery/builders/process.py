@@ -1,0 +1,135 @@
+"""Running a builder: an argument list, an environment of its own, a time limit, and nobody left when it is over."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import signal
+import subprocess
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from threading import Thread
+from typing import IO, cast
+
+from releasekit.delivery.builders.log import Log, secrets_of
+from releasekit.errors import RepositoryError, UsageError
+
+_MARK = "RELEASEKIT_BUILD"
+"""A variable by which processes are known that left the group of their builder."""
+
+_LAST_WORDS = 5.0
+"""Seconds that are left for reading what was said, once all processes are gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a builder ended: its exit status (negative: a signal), None when its time was up, and its last lines."""
+
+    status: int | None
+    last: tuple[str, ...]
+
+
+def environment_of(home: Path, scratch: Path, ceiling: Path, moment: datetime, extra: Mapping[str, str]) -> dict[str, str]:
+    """The whole environment of a builder. Of ours it gets the PATH, and nothing else.
+
+    ``ceiling`` is a folder above its own, in which git looks for no repository. ``extra`` wins.
+    """
+    return {
+        "PATH": os.environ.get("PATH", os.defpath),
+        "HOME": str(home),
+        "TMPDIR": str(scratch),
+        "SOURCE_DATE_EPOCH": str(int(moment.timestamp())),
+        "TZ": "UTC",
+        "LANG": "C.UTF-8",
+        "LC_ALL": "C.UTF-8",
+        "PYTHONHASHSEED": "0",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "GIT_CEILING_DIRECTORIES": str(ceiling),
+        "GIT_TERMINAL_PROMPT": "0",
+        "NO_COLOR": "1",
+        **extra,
+    }
+
+
+def run(argv: Sequence[str], folder: Path, environment: Mapping[str, str], timeout: float, log: IO[bytes]) -> Ended:
+    """Run a program to its end, or to that of its time, and write what it says into a log.
+
+    Its whole process group is killed then, and whoever left it. Raises UsageError for a program that is not there.
+    """
+    mark = secrets.token_hex(16)
+    said = Log(log, secrets_of(os.environ))
+    with _started(argv, folder, {**environment, _MARK: mark}) as process:
+        reader = Thread(target=_read, args=(cast("IO[bytes]", process.stdout), said), daemon=True)
+        reader.start()
+        status: int | None = None
+        try:
+            with suppress(subprocess.TimeoutExpired):
+                status = process.wait(timeout)
+        finally:
+            _end_all(process, mark)
+            reader.join(_LAST_WORDS)
+    said.close()
+    return Ended(status, said.last)
+
+
+def answer(argv: Sequence[str], environment: Mapping[str, str], timeout: float = 60) -> str:
+    """What a program says on standard output, "" where it cannot be asked: for its version, which is good to know and not needed."""
+    with suppress(OSError, subprocess.SubprocessError):
+        done = subprocess.run(argv, stdin=subprocess.DEVNULL, capture_output=True, env=dict(environment), timeout=timeout, check=False)
+        return done.stdout.decode("utf-8", "replace")
+    return ""
+
+
+def _started(argv: Sequence[str], folder: Path, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    try:
+        return subprocess.Popen(
+            argv,
+            cwd=folder,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            umask=0o022,
+        )
+    except FileNotFoundError as error:
+        raise UsageError(f"there is no program {argv[0]!r}", hint="install it, or mend command; a shell is not asked") from error
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise RepositoryError(f"the program {argv[0]!r} cannot be started: {reason}") from error
+
+
+def _read(stream: IO[bytes], said: Log) -> None:
+    """All that is said, as it comes: a builder that says much must not wait for us."""
+    with suppress(OSError, ValueError):
+        while chunk := os.read(stream.fileno(), 1 << 16):
+            said.feed(chunk)
+
+
+def _end_all(process: subprocess.Popen[bytes], mark: str) -> None:
+    """Kill the whole group, and those that made themselves a group of their own, until none is left."""
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    for _ in range(10):
+        strays = _marked(mark)
+        for pid in strays:
+            with suppress(ProcessLookupError, PermissionError):
+                os.kill(pid, signal.SIGKILL)
+        if not strays:
+            return
+
+
+def _marked(mark: str) -> list[int]:
+    """The running processes that carry the mark in their environment. Only Linux shows it; elsewhere the group has to do."""
+    wanted, found = f"{_MARK}={mark}".encode(), []
+    with suppress(OSError):
+        for one in Path("/proc").iterdir():
+            if one.name.isdecimal():
+                with suppress(OSError):
+                    if wanted in (one / "environ").read_bytes().split(b"\0"):
+                        found.append(int(one.name))
+    return found
