@@ -26,10 +26,11 @@ from releasekit.sources.repository import Repository
 
 @dataclass(frozen=True)
 class Binder:
-    """One repository, whose releases are built again, and the next one as it stands; no ref is touched."""
+    """One repository, whose releases are built again, and the next one as it stands; no ref is touched. Logs go to ``state``."""
 
     repository: Repository
     reader: Reader
+    state: Path
 
     @property
     def resolve(self) -> Resolve:
@@ -63,6 +64,7 @@ class Binder:
             product=reader.product,
             templates=reader.templates(head.commit),
             resolve=self.resolve,
+            logs=self.state / "builds" / str(record.version),
             lifecycle=Describer(reader).at_release(known, tag, head.commit),
         )
 
@@ -86,6 +88,7 @@ class Binder:
             product=there.product,
             templates=there.templates(release.commit),
             resolve=self.resolve,
+            logs=self.state / "builds" / str(version),
             lifecycle=Describer(there).at_release(known, release.tag, release.commit),
             plan=seal.plan,
             tag="" if release.tag.object == release.commit else release.tag.object,

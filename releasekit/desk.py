@@ -160,7 +160,7 @@ class Desk:
             released=released.product,
             earlier=earlier,
             templates=reader.templates(plan.base),
-            resolve=Binder(self.repository, self.reader).resolve,
+            resolve=Binder(self.repository, self.reader, self.state).resolve,
             lifecycle=Describer(released).at_release({**earlier, plan.version: plan.record}, tag, plan.base),
         )
 

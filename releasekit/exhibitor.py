@@ -21,6 +21,7 @@ from releasekit.delivery.sites import open_sites
 from releasekit.documents.members import Member
 from releasekit.documents.sitepages import top_pages, with_way_back
 from releasekit.errors import RepositoryError, UsageError
+from releasekit.sources.lfs import Store
 from releasekit.sources.reader import Reader
 from releasekit.sources.repository import Repository
 from releasekit.sources.unpacking import opened
@@ -106,7 +107,9 @@ class Exhibitor:
         if site is not None:
             tell(f"building the site {site.id} of {release.version}")
             logs = self.state / "builds" / str(release.version)
-            with built_sites(there.git, release.commit, (site,), self._values(release), release.tag.date, logs) as built:
+            resolve = Store(self.repository.git, self.repository.common_dir).resolve
+            values = self._values(release)
+            with built_sites(there.git, release.commit, (site,), values, release.tag.date, logs, resolve=resolve) as built:
                 yield (_below(one, f"{site.id}/") for one in built.files)
         elif bundle is not None and wish.site is not None:
             yield _of_site(_verified(bundle), wish.site, bundle)

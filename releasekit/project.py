@@ -119,11 +119,16 @@ class Project(Questions):
         """Install pre-push in a clone, pre-receive in a bare repository; returns the path, and whether anything was written."""
         return self._watch.install_hook()
 
+    @property
+    def _state(self) -> Path:
+        """The folder of releasekit's own state."""
+        return self.state_dir or self.repository.common_dir / "releasekit"
+
     @cached_property
     def _desk(self) -> Desk:
         from releasekit.desk import Desk
 
-        return Desk(self.repository, self.reader, self.state_dir or self.repository.common_dir / "releasekit")
+        return Desk(self.repository, self.reader, self._state)
 
     def plan(self, wish: Wish, as_of: datetime) -> Plan:
         """The plan of a release, from the remote as it is now. Raises NotDue, PolicyError, RepositoryError, RemoteError, RaceLost."""
@@ -155,7 +160,7 @@ class Project(Questions):
         from releasekit.binder import Binder
 
         wanted = {Version.parse(text): digest for text, digest in (records or {}).items()}
-        return Binder(self.repository, self.reader).build(version, Path(output), wanted)
+        return Binder(self.repository, self.reader, self._state).build(version, Path(output), wanted)
 
     def publish_site(self, directory: str | Path, wish: SiteWish | None = None, *, tell: Callable[[str], None] = _silent) -> Publication:
         """Lay out a release's site in the directory of its line in a folder of published sites; move aliases, renew the list of versions.
@@ -167,7 +172,7 @@ class Project(Questions):
         from releasekit.exhibitor import Exhibitor
 
         self.repository.require_complete()
-        return Exhibitor(self.repository, self.reader, self._desk.state, self.build).publish(Path(directory), wish or SiteWish(), tell)
+        return Exhibitor(self.repository, self.reader, self._state, self.build).publish(Path(directory), wish or SiteWish(), tell)
 
     @cached_property
     def _typesetter(self) -> Typesetter:

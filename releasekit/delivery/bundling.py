@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from releasekit.core.manifest import Manifest, place_of
 from releasekit.core.record import DocumentState
 from releasekit.core.templates import texts
+from releasekit.delivery.builders import Built, SiteValues, built_sites
 from releasekit.delivery.gate import require_sealed, require_whole, seal_of
 from releasekit.delivery.handover import Handover
 from releasekit.documents import cyclonedx
@@ -21,17 +22,6 @@ from releasekit.documents.stamping import Original, stamped
 from releasekit.documents.statement import Subject, release_statement, statement_name
 from releasekit.errors import RepositoryError, UsageError
 from releasekit.git import Git, read_blobs, stream_blobs, tree_entries
-
-
-@dataclass(frozen=True, slots=True)
-class Sites:
-    """Documentation sites that were built for the release: files with paths ``<id>/…`` in order, and the versions of their builders."""
-
-    files: Iterable[Member] = ()
-    tools: Mapping[str, str] = field(default_factory=dict)
-
-
-NO_SITES = Sites()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +39,15 @@ class Written:
         require_whole(folder, self.manifest, self.archives, self.stem)
 
 
-def write_handover(git: Git, handover: Handover, folder: Path, sites: Sites = NO_SITES) -> Written:
+def write_handover(git: Git, handover: Handover, folder: Path) -> Written:
     """Write every file that is handed over into a folder that is there and empty. Raises RepositoryError, UsageError."""
+    record, sites = handover.record, handover.product.config.bundle.sites
+    values = SiteValues(record.version, handover.day, record.product)
+    with built_sites(git, handover.commit, sites, values, handover.moment, handover.logs, resolve=handover.resolve) as built:
+        return _write(git, handover, folder, built)
+
+
+def _write(git: Git, handover: Handover, folder: Path, sites: Built) -> Written:
     about = handover.colophon(sites.tools)
     histories = handover.histories()
     for one in histories:
@@ -97,7 +94,7 @@ def _read(git: Git, handover: Handover, states: list[DocumentState]) -> Iterator
         yield state, handover.resolve(state.path, content)
 
 
-def _rendered(git: Git, handover: Handover, histories: Iterable[Member], sites: Sites) -> Iterator[Member]:
+def _rendered(git: Git, handover: Handover, histories: Iterable[Member], sites: Built) -> Iterator[Member]:
     """What releasekit and the builders made, with the places in the bundle."""
     yield from (_moved(HISTORY, one) for one in histories)
     yield from (_moved(LIFECYCLE, one) for one in handover.lifecycles())

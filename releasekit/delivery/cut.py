@@ -101,6 +101,7 @@ def compose(workshop: Workshop, plan: Plan, context: Context, place: Path) -> tu
         product=context.released,
         templates=context.templates,
         resolve=context.resolve,
+        logs=workshop.state / "builds" / str(plan.version),
         lifecycle=context.lifecycle,
         plan=plan.digest,
     )

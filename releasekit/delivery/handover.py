@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from pathlib import Path
 from typing import Any, TypeAlias
 
 from releasekit.core.lifecycle import Lifecycle
@@ -30,8 +31,8 @@ Resolve: TypeAlias = Callable[[str, bytes], bytes]
 class Handover:
     """All that documents are made from. ``records`` are those of this release and of the ones before it, ``moment`` its time.
 
-    ``tag`` is the id of the tag object and ``plan`` the digest of the plan, "" where there is none. ``lifecycle`` is None where the
-    product does not describe it.
+    ``logs`` is the folder for what builders of sites say. ``tag`` is the id of the tag object and ``plan`` the digest of the plan, "" where
+    there is none. ``lifecycle`` is None where the product does not describe it.
     """
 
     record: Record
@@ -41,9 +42,15 @@ class Handover:
     product: Product
     templates: OwnTemplates
     resolve: Resolve
+    logs: Path
     lifecycle: Lifecycle | None = None
     plan: str = ""
     tag: str = ""
+
+    @property
+    def day(self) -> date:
+        """The day of the release."""
+        return self.record.released or self.moment.date()
 
     def options(self) -> dict[str, Any]:
         """The part of the configuration that shapes the bundle; its digest stands in the tag. What is as it always was is left out."""
@@ -108,7 +115,7 @@ class Handover:
             "version": str(record.version),
             "line": str(record.version.line),
             "kind": record.version.kind,
-            "date": record.released or self.moment.date(),
+            "date": self.day,
             "previous": str(record.previous or ""),
             "tag": record.tag,
             "commit": self.commit,

@@ -193,7 +193,7 @@ def test_documents_are_stamped_where_the_record_says_so(shipped: Product, tmp_pa
         "docs: template", {"docs/billing/guide.md.j2": "# {{ product }} {{ version }}, {{ date }}\r\n", "docs/raw.md": "{{ x }}\n"}
     )
     project = Project.open(shipped.clone.path)
-    handover = Binder(project.repository, project.reader).next_one()
+    handover = Binder(project.repository, project.reader, tmp_path / "state").next_one()
     states = tuple(
         replace(one, is_stamped=one.path.endswith(".j2")) for one in handover.record.documents if one.path != "docs/billing/guide.md"
     )
@@ -211,7 +211,7 @@ def test_documents_are_stamped_where_the_record_says_so(shipped: Product, tmp_pa
 def test_a_document_that_cannot_be_stamped_stops_everything_before_anything_is_there(shipped: Product, tmp_path: Path) -> None:
     shipped.push("docs: template", {"docs/a.md": "{{ verson }}\n"})
     project = Project.open(shipped.clone.path)
-    handover = Binder(project.repository, project.reader).next_one()
+    handover = Binder(project.repository, project.reader, tmp_path / "state").next_one()
     states = tuple(replace(one, is_stamped=one.path == "docs/a.md") for one in handover.record.documents)
     with pytest.raises(UsageError, match="did you mean 'version'") as caught:
         write_handover(project.reader.git, replace(handover, record=replace(handover.record, documents=states)), tmp_path)
@@ -268,3 +268,32 @@ def test_options_at_their_defaults_are_not_in_the_digest(product: Product, tmp_p
     files = handed_over(product, product.cut("2026-01-14"))
 
     assert sorted(manifest_of(files[f"{STEM}.zip"], tmp_path).source.options) == ["formats", "imprint", "include", "languages", "styles"]
+
+
+SITE = """
+[[bundle.site]]
+id = "manual"
+command = ["python3", "-c", "import sys; open(sys.argv[1] + '/index.html', 'w').write(sys.argv[2])", "{output}", "{version} of {date}"]
+"""
+
+
+def test_a_site_is_built_into_the_bundle_and_named_by_its_index(product: Product, tmp_path: Path) -> None:
+    product.configure(CONFIG + SITE)
+    made = handed_over(product, product.cut("2026-01-14"))
+    files = inside(made[f"{STEM}.zip"], tmp_path)
+
+    assert files["sites/manual/index.html"] == b"1.0 of 2026-01-14"
+    assert b'href="sites/manual/index.html"' in files["index.html"]
+    assert manifest_of(made[f"{STEM}.zip"], tmp_path).source.options["sites"] == ["manual"]
+    assert rebuilt(product.another_clone(), "1.0", tmp_path / "again") == made
+
+
+def test_a_builder_that_fails_stops_the_cut_and_leaves_its_log(product: Product) -> None:
+    product.configure(CONFIG + SITE.replace("import sys;", "import sys; sys.exit('no paper');"))
+    before = product.remote.git("for-each-ref")
+    answer = product.rk("cut", "--yes", status=4)
+
+    assert "bundle.site manual" in answer.err
+    assert "no paper" in answer.err
+    assert product.remote.git("for-each-ref") == before
+    assert "no paper" in (product.state / "builds" / "1.0" / "manual.log").read_text(encoding="utf-8")
