@@ -43,6 +43,13 @@ def _entry(line: bytes) -> Entry:
     return Entry(mode, kind, oid, path.decode("utf-8", "surrogateescape"))
 
 
+class _EndedEarly(RepositoryError):
+    """What git told ends in the middle: that is not the same as an object that is not there."""
+
+    def __init__(self, told: int, count: int) -> None:
+        super().__init__(f"git ended when it had told of {told} of {count} objects", hint="look at the repository with: git fsck")
+
+
 class Object(NamedTuple):
     """An object as git stores it: its type (``blob``, ``tree``, ``commit``, ``tag``) and its content."""
 
@@ -52,7 +59,7 @@ class Object(NamedTuple):
 
 def read_blobs(git: Git, names: Sequence[str]) -> Iterator[bytes | None]:
     """The content of each named blob, in order; None for one that is not there or is no blob. See ``read_objects``."""
-    return _contents(read_objects(git, names))
+    return map(_content, read_objects(git, names))
 
 
 def read_objects(git: Git, names: Sequence[str]) -> Iterator[Object | None]:
@@ -63,7 +70,7 @@ def read_objects(git: Git, names: Sequence[str]) -> Iterator[Object | None]:
     if not names:
         return iter(())
     output = BytesIO(git.run("cat-file", *_BATCH, input=_request(names)))
-    return _complete(_answers(output, names, LARGEST), len(names))
+    return _answers(output, names, LARGEST)
 
 
 def stream_blobs(git: Git, names: Sequence[str], *, largest: int = LARGEST) -> Iterator[bytes | None]:
@@ -72,27 +79,24 @@ def stream_blobs(git: Git, names: Sequence[str], *, largest: int = LARGEST) -> I
     Nothing runs before the first is asked for, and git is stopped when the rest is not wanted. Raises RepositoryError for a blob of more
     than ``largest`` bytes, before it is read, and GitFailed when git cannot read one.
     """
-    return _contents(_complete(_streamed(git, names, largest), len(names)))
+    return map(_content, _streamed(git, names, largest))
 
 
 def _streamed(git: Git, names: Sequence[str], largest: int) -> Iterator[Object | None]:
-    if names:
-        with git.stream("cat-file", *_BATCH, input=_request(names)) as output:
+    if not names:
+        return
+    ended = None
+    with git.stream("cat-file", *_BATCH, input=_request(names)) as output:
+        try:
             yield from _answers(output, names, largest)
+        except _EndedEarly as error:
+            ended = error  # git itself says why, if it failed
+    if ended:
+        raise ended
 
 
-def _contents(objects: Iterator[Object | None]) -> Iterator[bytes | None]:
-    return (found.content if found and found.type == "blob" else None for found in objects)
-
-
-def _complete(objects: Iterator[Object | None], count: int) -> Iterator[Object | None]:
-    """The same objects. Raises RepositoryError when there are less than ``count``: what was not told of is not what is not there."""
-    told = 0
-    for found in objects:
-        told += 1
-        yield found
-    if told < count:
-        raise RepositoryError(f"git ended when it had told of {told} of {count} objects", hint="look at the repository with: git fsck")
+def _content(found: Object | None) -> bytes | None:
+    return found.content if found and found.type == "blob" else None
 
 
 def _request(names: Sequence[str]) -> bytes:
@@ -102,22 +106,26 @@ def _request(names: Sequence[str]) -> bytes:
     return "".join(f"{name}\n" for name in names).encode("utf-8", "surrogateescape")
 
 
-def _answers(output: IO[bytes], names: Iterable[str], largest: int) -> Iterator[Object | None]:
-    """What ``git cat-file`` says of each name; ends early if it does."""
-    for name in names:
+def _answers(output: IO[bytes], names: Sequence[str], largest: int) -> Iterator[Object | None]:
+    """What ``git cat-file`` says of each name. No variable holds a content, or two of them would be in memory while one is read."""
+    for told, name in enumerate(names):
         fields = output.readline().split()
         if not fields:
-            return
+            raise _EndedEarly(told, len(names))
         if fields[-1] in _NOT_THERE:
             yield None
-            continue
-        size = int(fields[-1])
-        if size > largest:
+        elif (size := int(fields[-1])) > largest:
             raise _too_large(name, size, largest)
-        content = output.read(size)
-        if output.read(1) != b"\n":
-            return
-        yield Object(fields[-2].decode("ascii"), content)
+        else:
+            yield Object(fields[-2].decode("ascii"), _read(output, size, _EndedEarly(told, len(names))))
+
+
+def _read(output: IO[bytes], size: int, ended: _EndedEarly) -> bytes:
+    """A content without the line end that follows it. Raises ``ended`` when not all of it is there."""
+    content = output.read(size)
+    if output.read(1) != b"\n":
+        raise ended
+    return content
 
 
 def _too_large(name: str, size: int, largest: int) -> RepositoryError:

@@ -38,7 +38,9 @@ _ZIP64 = 1
 
 LEVEL = 6
 _BATCH = 256 << 10
-"""Small files go to a thread together: handing one over costs as much as compressing a few hundred bytes."""
+"""Small files go to a thread together, until they are so many bytes: handing one over costs as much as compressing a few hundred bytes."""
+_EACH = 1 << 10
+"""What a file counts for beside its bytes, so that a thread does not get all of many empty ones."""
 
 _Deflated = tuple[bytes, int, int, int, bytes]
 """Name, mode, CRC-32, size, and the compressed content."""
@@ -68,7 +70,7 @@ class Zip:
     def add(self, member: Member) -> None:
         """Write a file."""
         self._batch.append((f"{self._folder}/{member.path}".encode(), 0o100755 if member.mode & 0o111 else 0o100644, member.content))
-        self._batched += len(member.content)
+        self._batched += len(member.content) + _EACH
         if self._batched >= _BATCH:
             self._send()
 
