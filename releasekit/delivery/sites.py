@@ -203,19 +203,27 @@ def _versions(path: Path, *, init: bool) -> SiteVersions:
 def _write(folder: Path, files: Iterable[Member]) -> None:
     """The files of a site, one by one. Raises RepositoryError for names that are not safe, and for a site that has no first page."""
     folder.mkdir()
+    made: set[str] = set()
     for member in files:
         check_members((member,))
-        place = folder / member.path
         try:
-            place.parent.mkdir(parents=True, exist_ok=True)
-            with place.open("xb") as file:
-                file.write(member.content)
+            _place(folder, member, made)
         except (FileExistsError, NotADirectoryError) as error:
             raise RepositoryError("two files of the site have one name on this system", where=member.path) from error
     if not (folder / FIRST_PAGE).is_file():
         raise RepositoryError(
             f"there is no {FIRST_PAGE} among its files, so nobody would see anything", hint="let the site have a first page of that name"
         )
+
+
+def _place(folder: Path, member: Member, made: set[str]) -> None:
+    """One file, in a folder that is made if it is not among those that are ``made`` already. Raises OSError."""
+    above = member.path.rpartition("/")[0]
+    if above not in made:
+        (folder / above).mkdir(parents=True, exist_ok=True)
+        made.add(above)
+    with (folder / member.path).open("xb") as file:
+        file.write(member.content)
 
 
 def _make_alias(place: Path, source: Path, shown: Shown, alias_type: str, language: str) -> None:
@@ -230,14 +238,13 @@ def _make_alias(place: Path, source: Path, shown: Shown, alias_type: str, langua
         shutil.copytree(source, place, symlinks=True)
     elif alias_type == REDIRECT:
         place.mkdir()
-        for page in redirects(_files(source), place.name, shown.name, shown.title, language):
-            target = place / page.path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(page.content)
+        made: set[str] = set()
+        for page in redirects(_files(source), shown.name, shown.title, language):
+            _place(place, page, made)
 
 
 def _files(folder: Path) -> Iterator[str]:
     """The paths of the files below a folder."""
     for place, _, names in os.walk(folder):
-        for name in names:
-            yield Path(place, name).relative_to(folder).as_posix()
+        above = Path(place).relative_to(folder).as_posix()
+        yield from (name if above == "." else f"{above}/{name}" for name in names)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import posixpath
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -26,6 +25,7 @@ _OURS = (b'<meta name="generator" content="releasekit">', b"/* made by releaseki
 _HEAD = 4096
 """Bytes at the beginning of a file in which it says who made it."""
 
+_SOMEWHERE = "an-address-that-is-not-known-yet"
 _BODY = re.compile(rb"<body\b[^>]*>", re.IGNORECASE)
 
 
@@ -94,12 +94,16 @@ def redirect(target: str, title: str, language: str) -> bytes:
     return environment("html", language, {}).get_template("redirect.html.j2").render(page=page).encode("utf-8", "replace")
 
 
-def redirects(paths: Iterable[str], alias: str, name: str, title: str, language: str) -> Iterator[Member]:
-    """Pages below an alias that lead to those of the same paths below a version. ``paths`` are those of the version's files."""
+def redirects(paths: Iterable[str], name: str, title: str, language: str) -> Iterator[Member]:
+    """Pages below an alias that lead to those of the same paths below a version. ``paths`` are those of the version's files.
+
+    There may be very many, and they differ by their addresses only; those hold nothing that HTML would take for markup.
+    """
+    before, *between, after = redirect(_SOMEWHERE, title, language).split(_SOMEWHERE.encode())
     for path in paths:
         if path.endswith((".html", ".htm")):
-            target = posixpath.relpath(f"{name}/{path}", posixpath.dirname(f"{alias}/{path}"))
-            yield Member(path, redirect(target, title, language))
+            address = quote(f"{'../' * (path.count('/') + 1)}{name}/{path}").encode()
+            yield Member(path, address.join((before, *between, after)))
 
 
 def with_way_back(members: Iterable[Member], languages: Sequence[str], shown: Sequence[str]) -> Iterator[Member]:

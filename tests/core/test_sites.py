@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mike.versions import Versions
 
-from releasekit.core.sites import ALIASES, Shown, SiteVersions
+from releasekit.core.sites import ALIASES, Publication, Shown, SiteVersions
 from releasekit.core.version import Line, Version
 from releasekit.errors import PolicyError, RepositoryError, UsageError
 
@@ -173,3 +173,17 @@ def test_mike_reads_what_is_written_and_would_write_the_same(releases: list[Vers
         highest = max(published)
         assert theirs.find("latest") == (str(highest), "latest")
         assert [one.title for one in versions.shown if one.aliases] == [str(published[highest])]
+
+
+def test_a_publication_is_told_as_json() -> None:
+    after = shown(("4.2", "4.2.1", ALIASES))
+
+    assert Publication(V("4.2.1"), "4.2", None, after, ALIASES, ("index.html",)).to_json() == {
+        "schema": "releasekit/publish-site/1",
+        "version": "4.2.1",
+        "directory": "4.2",
+        "site": None,
+        "aliases": ["latest", "stable"],
+        "kept": ["index.html"],
+        "versions": [{"version": "4.2", "title": "4.2.1", "aliases": ["latest", "stable"]}],
+    }
