@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from io import BytesIO
+from typing import IO, NamedTuple
 
 from releasekit.errors import RepositoryError
 from releasekit.git.runner import Git
 
+LARGEST = 1 << 30
+"""The largest blob that is read, in bytes: more is no document, and would take the memory of the machine."""
+
+_BATCH = ("--batch", "--buffer")
+_NOT_THERE = (b"missing", b"ambiguous")
 REGULAR_MODES = frozenset(("100644", "100755"))
 
 
@@ -46,30 +52,80 @@ class Object(NamedTuple):
 
 def read_blobs(git: Git, names: Sequence[str]) -> Iterator[bytes | None]:
     """The content of each named blob, in order; None for one that is not there or is no blob. See ``read_objects``."""
-    return (found.content if found and found.type == "blob" else None for found in read_objects(git, names))
+    return _contents(read_objects(git, names))
 
 
 def read_objects(git: Git, names: Sequence[str]) -> Iterator[Object | None]:
-    """Each named object, in order; None for one that is not there. A name is an object id, or ``<commit>:<path>``; one process for all."""
+    """Each named object, in order; None for one that is not there. A name is an object id, or ``<commit>:<path>``; one process for all.
+
+    All of them are read before the first is answered, which suits small ones; ``stream_blobs`` is for those that may be large.
+    """
     if not names:
-        return
+        return iter(())
+    output = BytesIO(git.run("cat-file", *_BATCH, input=_request(names)))
+    return _complete(_answers(output, names, LARGEST), len(names))
+
+
+def stream_blobs(git: Git, names: Sequence[str], *, largest: int = LARGEST) -> Iterator[bytes | None]:
+    """The content of each named blob as git tells it, in order, one in memory at a time; None for one that is not there or is no blob.
+
+    Nothing runs before the first is asked for, and git is stopped when the rest is not wanted. Raises RepositoryError for a blob of more
+    than ``largest`` bytes, before it is read, and GitFailed when git cannot read one.
+    """
+    return _contents(_complete(_streamed(git, names, largest), len(names)))
+
+
+def _streamed(git: Git, names: Sequence[str], largest: int) -> Iterator[Object | None]:
+    if names:
+        with git.stream("cat-file", *_BATCH, input=_request(names)) as output:
+            yield from _answers(output, names, largest)
+
+
+def _contents(objects: Iterator[Object | None]) -> Iterator[bytes | None]:
+    return (found.content if found and found.type == "blob" else None for found in objects)
+
+
+def _complete(objects: Iterator[Object | None], count: int) -> Iterator[Object | None]:
+    """The same objects. Raises RepositoryError when there are less than ``count``: what was not told of is not what is not there."""
+    told = 0
+    for found in objects:
+        told += 1
+        yield found
+    if told < count:
+        raise RepositoryError(f"git ended when it had told of {told} of {count} objects", hint="look at the repository with: git fsck")
+
+
+def _request(names: Sequence[str]) -> bytes:
     for name in names:
         if "\n" in name or name.startswith("-"):
             raise RepositoryError(f"{name!r} cannot be read: no path of a release may hold a newline")
-    request = "".join(f"{name}\n" for name in names).encode("utf-8", "surrogateescape")
-    output = git.run("cat-file", "--batch", "--buffer", input=request)
-    position = 0
-    for _ in names:
-        end = output.index(b"\n", position)
-        fields = output[position:end].split(b" ")
-        position = end + 1
-        if fields[-1] in (b"missing", b"ambiguous"):
+    return "".join(f"{name}\n" for name in names).encode("utf-8", "surrogateescape")
+
+
+def _answers(output: IO[bytes], names: Iterable[str], largest: int) -> Iterator[Object | None]:
+    """What ``git cat-file`` says of each name; ends early if it does."""
+    for name in names:
+        fields = output.readline().split()
+        if not fields:
+            return
+        if fields[-1] in _NOT_THERE:
             yield None
             continue
         size = int(fields[-1])
-        content = output[position : position + size]
-        position += size + 1
+        if size > largest:
+            raise _too_large(name, size, largest)
+        content = output.read(size)
+        if output.read(1) != b"\n":
+            return
         yield Object(fields[-2].decode("ascii"), content)
+
+
+def _too_large(name: str, size: int, largest: int) -> RepositoryError:
+    return RepositoryError(
+        f"the file has {size:,} bytes, and more than {largest:,} are not read: they have to fit into memory",
+        where=name,
+        hint="keep it out of the bundle (bundle.include takes patterns that begin with !), and publish it beside the bundle",
+    )
 
 
 def read_files(git: Git, commit: str, paths: Iterable[str]) -> dict[str, bytes]:
