@@ -15,6 +15,7 @@ from releasekit.delivery.gate import seal_of
 from releasekit.delivery.handover import Handover, Resolve
 from releasekit.delivery.staging import staging
 from releasekit.describer import Describer
+from releasekit.documents.archives import require_archives
 from releasekit.documents.writers import require_writers
 from releasekit.errors import RepositoryError
 from releasekit.sources.lfs import Store
@@ -40,6 +41,7 @@ class Binder:
         self.repository.require_complete()
         handover = self.next_one() if version is None else self.past(version, records)
         require_writers(handover.product.config.documents.formats)
+        require_archives(handover.product.config.bundle.archives)
         with staging(output) as stage:
             written = write_handover(self.reader.git, handover, stage.place)
             return handover.record, stage.move_in(written.names)

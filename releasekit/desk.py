@@ -25,6 +25,7 @@ from releasekit.delivery.journal import Journal
 from releasekit.delivery.versionfiles import updated_files
 from releasekit.delivery.workshop import Clone, Remote, Workshop, open_workshop
 from releasekit.describer import Describer
+from releasekit.documents.archives import require_archives
 from releasekit.documents.bundle import blob_id
 from releasekit.documents.writers import require_writers
 from releasekit.errors import RepositoryError, UsageError
@@ -120,6 +121,7 @@ class Desk:
             version = next_version(reader.refs, reader.config.first, wish, burnt)
             require_documents(reader.config)
             require_writers(reader.config.documents.formats)
+            require_archives(reader.config.bundle.archives)
             self._require_free(version, reader)
             require_descent(workshop.git, reader.refs, base, version, wish)
             since = previous_of(reader.refs, version)

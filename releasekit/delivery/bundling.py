@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from releasekit.core.templates import texts
 from releasekit.delivery.gate import require_sealed, require_whole, seal_of
 from releasekit.delivery.handover import Handover
 from releasekit.documents import cyclonedx
-from releasekit.documents.archives import open_archive
+from releasekit.documents.archives import Archives
 from releasekit.documents.bundle import Member, write_bundle
 from releasekit.documents.bundleindex import HISTORY, LIFECYCLE, SITES, index_pages
 from releasekit.documents.imprint import imprint_of
@@ -22,9 +21,7 @@ from releasekit.documents.stamping import Original, stamped
 from releasekit.documents.statement import Subject, release_statement, statement_name
 from releasekit.errors import RepositoryError, UsageError
 from releasekit.git import Git, read_blobs, tree_entries
-
-_AT_ONCE = 64
-"""Blobs that are in memory together."""
+from releasekit.git.objects import stream_blobs
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,22 +56,20 @@ def write_handover(git: Git, handover: Handover, folder: Path, sites: Sites = NO
     histories = handover.histories()
     for one in histories:
         (folder / one.path).write_bytes(one.content)
-    kinds = tuple(dict.fromkeys(handover.product.config.bundle.archives))
-    names = tuple(f"{about.stem}.{kind}" for kind in kinds)
+    names = {kind: f"{about.stem}.{kind}" for kind in handover.product.config.bundle.archives}
     with ExitStack() as stack:
-        streams = [stack.enter_context((folder / name).open("w+b")) for name in names]
-        archives = [
-            stack.enter_context(closing(open_archive(kind, stream, about.stem, about.moment)))
-            for kind, stream in zip(kinds, streams, strict=True)
-        ]
+        archives = Archives(
+            {kind: stack.enter_context((folder / name).open("wb")) for kind, name in names.items()}, about.stem, about.moment
+        )
         rendered = _rendered(git, handover, histories, sites)
-        manifest = write_bundle(about, archives, _documents(git, handover), rendered, lambda known: _index(known, handover))
-    files = (*(one.path for one in histories), *names)
+        manifest = write_bundle(about, archives.add, _documents(git, handover), rendered, lambda known: _index(known, handover))
+        digests = {names[one.kind]: one.sha256 for one in archives.close()}
+    files = (*(one.path for one in histories), *digests)
     if not manifest.tag:
-        return Written(manifest, about.stem, names, files)  # nothing can be stated of a release that is not made
+        return Written(manifest, about.stem, tuple(digests), files)  # nothing can be stated of a release that is not made
     statement = statement_name(about.stem)
-    (folder / statement).write_bytes(_statement(manifest, handover, folder, names))
-    return Written(manifest, about.stem, names, (*files, statement))
+    (folder / statement).write_bytes(_statement(manifest, handover.tag, digests))
+    return Written(manifest, about.stem, tuple(digests), (*files, statement))
 
 
 def _documents(git: Git, handover: Handover) -> Iterator[tuple[DocumentState, bytes]]:
@@ -96,13 +91,11 @@ def _documents(git: Git, handover: Handover) -> Iterator[tuple[DocumentState, by
 
 def _read(git: Git, handover: Handover, states: list[DocumentState]) -> Iterator[tuple[DocumentState, bytes]]:
     """Documents as the commit has them; what a pointer of Git LFS stands for in the place of the pointer."""
-    for start in range(0, len(states), _AT_ONCE):
-        some = states[start : start + _AT_ONCE]
-        for state, content in zip(some, read_blobs(git, [one.blob for one in some]), strict=True):
-            if content is None:
-                message = f"its content {state.blob[:9]} is not in this repository"
-                raise RepositoryError(message, where=state.path, hint="fetch it: git fetch")
-            yield state, handover.resolve(state.path, content)
+    for state, content in zip(states, stream_blobs(git, [one.blob for one in states]), strict=True):
+        if content is None:
+            message = f"its content {state.blob[:9]} is not in this repository"
+            raise RepositoryError(message, where=state.path, hint="fetch it: git fetch")
+        yield state, handover.resolve(state.path, content)
 
 
 def _rendered(git: Git, handover: Handover, histories: Iterable[Member], sites: Sites) -> Iterator[Member]:
@@ -136,15 +129,9 @@ def _index(known: Manifest, handover: Handover) -> Iterator[Member]:
     return index_pages(known, handover.record, handover.product.languages, imprint, texts(handover.templates))
 
 
-def _statement(manifest: Manifest, handover: Handover, folder: Path, archives: Iterable[str]) -> bytes:
-    """The release statement: the archives, the histories beside them, the commit and its tag."""
-    files = {name: _digest(folder / name) for name in archives}
-    files |= {one.path.removeprefix(HISTORY): one.sha256 for one in manifest.rendered if one.path.startswith(HISTORY)}
-    tagged = {"gitCommit": manifest.commit, **({"gitTag": handover.tag} if handover.tag else {})}
-    subjects = [Subject(manifest.tag, tagged), *(Subject(name, {"sha256": digest}) for name, digest in files.items())]
+def _statement(manifest: Manifest, tag: str, archives: Mapping[str, str]) -> bytes:
+    """The release statement: the archives (name → SHA-256), the histories beside them, the commit and its tag."""
+    histories = {one.path.removeprefix(HISTORY): one.sha256 for one in manifest.rendered if one.path.startswith(HISTORY)}
+    tagged = {"gitCommit": manifest.commit, **({"gitTag": tag} if tag else {})}
+    subjects = [Subject(manifest.tag, tagged), *(Subject(name, {"sha256": digest}) for name, digest in {**archives, **histories}.items())]
     return release_statement(manifest.product, manifest.version, subjects)
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -12,6 +12,7 @@ import pytest
 
 from releasekit.core.manifest import DocumentEntry, FileEntry, Manifest
 from releasekit.core.record import Confirmation, DocumentState, Override, Record
+from releasekit.documents.archives import Archives
 from releasekit.documents.bundle import Colophon, Member, write_bundle
 from releasekit.documents.bundleindex import bundle_index, href, index_name, index_pages, size_in_words
 from releasekit.documents.imprint import SHORT, Imprint
@@ -24,7 +25,7 @@ RENDERED = ("history/history.ru.md", "history/history.en.pdf", "history/history.
 SITES = ("sites/manual/index.html", "sites/manual/a/b.html", "sites/raw/a.txt")
 DOCUMENTS = (
     DocumentState("README.md", OID, "current"),
-    DocumentState("docs/a b#1?.md", OID, "updated", ("billing", "web/**"), 3, "guide", {"en": "Guide <b>", "ru": "Руководство"}, "T.01"),
+    DocumentState("docs/a b#1%.md", OID, "updated", ("billing", "web/**"), 3, "guide", {"en": "Guide <b>", "ru": "Руководство"}, "T.01"),
     DocumentState("docs/Ещё.md.j2", OID, "confirmed", is_stamped=True, confirmed=Confirmation("Ада", date(2026, 3, 10), "It's <fine>")),
 )
 
@@ -56,7 +57,7 @@ def made(*languages: str, imprint: Imprint = SHORT, own: dict[str, str] | None =
 
     files = [Member(path, b"x" * 1500) for path in (*RENDERED, *SITES, "bom.cdx.json")]
     about = Colophon(told, (told,), OID, MOMENT, {})
-    return write_bundle(about, [], ((one, b"x" * 100) for one in told.documents), files, index), pages
+    return write_bundle(about, Archives({}, "", about.moment).add, ((one, b"x" * 100) for one in told.documents), files, index), pages
 
 
 def test_every_file_is_linked_by_its_place() -> None:
@@ -106,12 +107,13 @@ def test_who_found_a_document_right_and_why_is_said() -> None:
 
 
 def test_what_a_person_wrote_is_no_markup() -> None:
-    hostile = DocumentState("docs/<img src=x>.md", OID, "new", ("<i>",), title={"en": "<script>\x1b[31m\u202e"})
+    hostile = DocumentState("docs/&lt;img src=x&gt;.md", OID, "new", ("<i>",), title={"en": "<script>\x1b[31m\u202e"})
     page = made("en", documents=(hostile,), overrides=(Override("RK401", "<b>why"),), withdrawn='"><script>')[1]["index.html"].decode()
 
     assert "<script" not in page
     assert "<img" not in page
     assert "&lt;b&gt;why" in page
+    assert "docs/&amp;lt;img src=x&amp;gt;.md" in page
     assert "\x1b" not in page
     assert "\u202e" not in page
 

@@ -15,6 +15,7 @@ from releasekit.core.changes import DEFAULT_KINDS
 from releasekit.core.record import DocumentState, Override
 from releasekit.core.requests import Request
 from releasekit.core.version import Version
+from releasekit.documents.archives import Archives
 from releasekit.documents.bundle import Colophon, Member, blob_id, tools_of, write_bundle
 from releasekit.documents.render import render_history
 from tests.documents.golden import cases, records_of
@@ -80,7 +81,10 @@ def test_every_case_fits() -> None:
 def test_manifests_fit() -> None:
     about = Colophon(FULL, (FULL,), OID, datetime(2026, 3, 11, tzinfo=UTC), {"formats": ["md"]}, "f" * 64, tools_of(["md"]))
     validate(
-        "manifest", write_bundle(about, [], ((one, b"x") for one in FULL.documents), [], lambda _: [Member("index.html", b"x")]).to_json()
+        "manifest",
+        write_bundle(
+            about, Archives({}, "", about.moment).add, ((one, b"x") for one in FULL.documents), [], lambda _: [Member("index.html", b"x")]
+        ).to_json(),
     )
 
 
