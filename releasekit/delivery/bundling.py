@@ -52,19 +52,19 @@ def _write(git: Git, handover: Handover, folder: Path, sites: Built) -> Written:
     histories = handover.histories()
     for one in histories:
         (folder / one.path).write_bytes(one.content)
-    kinds = tuple(dict.fromkeys(handover.product.config.bundle.archives))
-    names = {kind: f"{about.stem}.{kind}" for kind in kinds}
+    names = {kind: f"{about.stem}.{kind}" for kind in handover.product.config.bundle.archives}
     with ExitStack() as stack:
-        streams = {kind: stack.enter_context((folder / name).open("wb")) for kind, name in names.items()}
-        archives = Archives(streams, about.stem, about.moment)
+        archives = Archives(
+            {kind: stack.enter_context((folder / name).open("wb")) for kind, name in names.items()}, about.stem, about.moment
+        )
         rendered = _rendered(git, handover, histories, sites)
-        manifest = write_bundle(about, archives, _documents(git, handover), rendered, lambda known: _index(known, handover))
+        manifest = write_bundle(about, archives.add, _documents(git, handover), rendered, lambda known: _index(known, handover))
         digests = {names[one.kind]: one.sha256 for one in archives.close()}
     files = (*(one.path for one in histories), *digests)
     if not manifest.tag:
         return Written(manifest, about.stem, tuple(digests), files)  # nothing can be stated of a release that is not made
     statement = statement_name(about.stem)
-    (folder / statement).write_bytes(_statement(manifest, handover, digests))
+    (folder / statement).write_bytes(_statement(manifest, handover.tag, digests))
     return Written(manifest, about.stem, tuple(digests), (*files, statement))
 
 
@@ -125,9 +125,9 @@ def _index(known: Manifest, handover: Handover) -> Iterator[Member]:
     return index_pages(known, handover.record, handover.product.languages, imprint, texts(handover.templates))
 
 
-def _statement(manifest: Manifest, handover: Handover, archives: Mapping[str, str]) -> bytes:
-    """The release statement: the archives with their digests, the histories beside them, the commit and its tag."""
-    files = {**archives} | {one.path.removeprefix(HISTORY): one.sha256 for one in manifest.rendered if one.path.startswith(HISTORY)}
-    tagged = {"gitCommit": manifest.commit, **({"gitTag": handover.tag} if handover.tag else {})}
-    subjects = [Subject(manifest.tag, tagged), *(Subject(name, {"sha256": digest}) for name, digest in files.items())]
+def _statement(manifest: Manifest, tag: str, archives: Mapping[str, str]) -> bytes:
+    """The release statement: the archives (name → SHA-256), the histories beside them, the commit and its tag."""
+    histories = {one.path.removeprefix(HISTORY): one.sha256 for one in manifest.rendered if one.path.startswith(HISTORY)}
+    tagged = {"gitCommit": manifest.commit, **({"gitTag": tag} if tag else {})}
+    subjects = [Subject(manifest.tag, tagged), *(Subject(name, {"sha256": digest}) for name, digest in {**archives, **histories}.items())]
     return release_statement(manifest.product, manifest.version, subjects)

@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import sys
 import tarfile
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 from typing import IO, cast
 from zipfile import BadZipFile, ZipFile
@@ -21,6 +19,7 @@ from zipfile import BadZipFile, ZipFile
 from releasekit.core.config import Config
 from releasekit.core.manifest import NAME, SUMS, FileEntry, Manifest
 from releasekit.core.trailers import trailers_of
+from releasekit.documents.archives.zstandard import library
 from releasekit.documents.bundle import checksums
 from releasekit.errors import PolicyError, RepositoryError
 from releasekit.git import Git, read_objects
@@ -141,7 +140,7 @@ def _decompressed(path: Path) -> Iterator[IO[bytes]]:
         with gzip.open(path) as stream:
             yield cast("IO[bytes]", stream)
         return
-    zstd = import_module("compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd")
+    zstd = library()
     try:
         with zstd.open(path) as stream:
             yield stream

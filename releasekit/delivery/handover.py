@@ -74,8 +74,8 @@ class Handover:
 
     def colophon(self, tools: Mapping[str, str]) -> Colophon:
         """What the bundle says of its making; ``tools`` made its sites."""
+        calendar = self.product.config.train.calendar if self.lifecycle and self.product.config.train else ""
         config = self.product.config
-        calendar = config.train.calendar if self.lifecycle and config.train else ""
         known = tools_of(config.documents.formats, config.bundle.archives, calendar=calendar)
         return Colophon(self.record, self.records, self.commit, self.moment, self.options(), self.plan, {**tools, **known})
 

@@ -12,13 +12,13 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from importlib.metadata import version
-from typing import Any, Protocol
+from typing import Any
 
 from releasekit import __version__
 from releasekit.core.manifest import NAME, SUMS, DocumentEntry, FileEntry, Manifest, Source, place_of
 from releasekit.core.record import DocumentState, Record
 from releasekit.core.version import Version
-from releasekit.documents.archives import archive_tools
+from releasekit.documents.archives import ZIP, archive_tools
 from releasekit.documents.members import Member, check_content, check_paths
 
 __all__ = ["Colophon", "Member", "blob_id", "bundle_stem", "source_of", "tools_of", "write_bundle"]
@@ -83,56 +83,40 @@ class Colophon:
         )
 
 
-class Shelf(Protocol):
-    """What a bundle is written to: all archives of it at once, see ``Archives``."""
-
-    def add(self, member: Member) -> FileEntry:
-        """Write a file; answers what the manifest says of it."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Assembly:
-    """A bundle while it is written."""
-
-    archives: Shelf
-
-    def add(self, member: Member) -> FileEntry:
-        """Write a file. Raises RepositoryError for what no bundle holds, such as a Git LFS pointer."""
-        check_content(member)
-        return self.archives.add(member)
-
-    def document(self, state: DocumentState, content: bytes) -> DocumentEntry:
-        """Write a document of the product."""
-        file = self.add(Member(place_of(state.path, is_stamped=state.is_stamped), content))
-        title = dict(state.title)
-        return DocumentEntry(
-            state.path, file.sha256, file.size, state.status, state.covers, state.edition, state.id, title, state.is_stamped
-        )
-
-
 def write_bundle(
     about: Colophon,
-    archives: Shelf,
+    add: Callable[[Member], FileEntry],
     documents: Iterable[tuple[DocumentState, bytes]],
     rendered: Iterable[Member],
     index: Callable[[Manifest], Iterable[Member]],
 ) -> Manifest:
-    """Write a bundle to archives, which stay open; says what is in it.
+    """Write the files of a bundle; says what is in it. ``add`` writes one to every archive that is made, and tells its digest.
 
     ``documents`` are those of the product, stamped where they ask for it; ``rendered`` files come with their paths in the bundle;
     ``index`` makes pages about what the manifest names so far. Each is read once, in its own order, which is that of the archives.
-    Raises RepositoryError for names that cannot be unpacked safely everywhere, before the first byte of a document is written.
+    Raises RepositoryError for names that cannot be unpacked safely everywhere, before the first byte of a document is written, and for
+    what no bundle holds, such as a Git LFS pointer.
     """
+
+    def write(member: Member) -> FileEntry:
+        check_content(member)
+        return add(member)
+
     check_paths(place_of(one.path, is_stamped=one.is_stamped) for one in about.record.documents)
-    assembly = _Assembly(archives)
-    entries = [assembly.document(state, content) for state, content in documents]
-    files = [assembly.add(member) for member in rendered]
-    files += [assembly.add(page) for page in index(about.manifest(entries, files))]
+    entries = [_document(state, write(Member(place_of(state.path, is_stamped=state.is_stamped), content))) for state, content in documents]
+    files = [write(member) for member in rendered]
+    files += [write(page) for page in index(about.manifest(entries, files))]
     manifest = about.manifest(entries, files)
     check_paths([NAME, SUMS, *(one.path for one in manifest.files)])
-    last = assembly.add(Member(NAME, manifest.to_bytes()))
-    assembly.add(Member(SUMS, checksums((*manifest.files, last))))
+    last = write(Member(NAME, manifest.to_bytes()))
+    write(Member(SUMS, checksums((*manifest.files, last))))
     return manifest
+
+
+def _document(state: DocumentState, file: FileEntry) -> DocumentEntry:
+    return DocumentEntry(
+        state.path, file.sha256, file.size, state.status, state.covers, state.edition, state.id, dict(state.title), state.is_stamped
+    )
 
 
 def checksums(files: Iterable[FileEntry]) -> bytes:
@@ -144,14 +128,14 @@ _LIBRARIES = {"docx": ("docxtpl", "lxml", "python-docx"), "pdf": ("typst",)}
 """What writes a format beside releasekit."""
 
 
-def tools_of(formats: Collection[str], archives: Collection[str] = (), *, calendar: str = "") -> dict[str, str]:
-    """The tools whose versions may change the bytes of rendered files and of the archives; ``calendar`` is one of working days."""
+def tools_of(formats: Collection[str], archives: Collection[str] = (ZIP,), *, calendar: str = "") -> dict[str, str]:
+    """The tools whose versions may change the bytes of rendered files and of archives; ``calendar`` is one of working days."""
     libraries = [name for format in sorted(formats) for name in _LIBRARIES.get(format, ())]
-    libraries += ["holidays"] if calendar not in ("", "weekends") else []
+    libraries += ["holidays"] if calendar not in {"", "weekends"} else []
     return {
         "releasekit": __version__,
         "jinja2": version("jinja2"),
         "python": platform.python_version(),
-        **archive_tools(archives),
+        **archive_tools({*archives, ZIP} if "docx" in formats else archives),  # a Word file is a zip file
         **{name: version(name) for name in libraries},
     }

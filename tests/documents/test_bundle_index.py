@@ -25,7 +25,7 @@ RENDERED = ("history/history.ru.md", "history/history.en.pdf", "history/history.
 SITES = ("sites/manual/index.html", "sites/manual/a/b.html", "sites/raw/a.txt")
 DOCUMENTS = (
     DocumentState("README.md", OID, "current"),
-    DocumentState("docs/a b#1?.md", OID, "updated", ("billing", "web/**"), 3, "guide", {"en": "Guide <b>", "ru": "Руководство"}, "T.01"),
+    DocumentState("docs/a b#1%.md", OID, "updated", ("billing", "web/**"), 3, "guide", {"en": "Guide <b>", "ru": "Руководство"}, "T.01"),
     DocumentState("docs/Ещё.md.j2", OID, "confirmed", is_stamped=True, confirmed=Confirmation("Ада", date(2026, 3, 10), "It's <fine>")),
 )
 
@@ -57,8 +57,7 @@ def made(*languages: str, imprint: Imprint = SHORT, own: dict[str, str] | None =
 
     files = [Member(path, b"x" * 1500) for path in (*RENDERED, *SITES, "bom.cdx.json")]
     about = Colophon(told, (told,), OID, MOMENT, {})
-    archives = Archives({}, about.stem, MOMENT)
-    return write_bundle(about, archives, ((one, b"x" * 100) for one in told.documents), files, index), pages
+    return write_bundle(about, Archives({}, "", about.moment).add, ((one, b"x" * 100) for one in told.documents), files, index), pages
 
 
 def test_every_file_is_linked_by_its_place() -> None:
@@ -108,12 +107,13 @@ def test_who_found_a_document_right_and_why_is_said() -> None:
 
 
 def test_what_a_person_wrote_is_no_markup() -> None:
-    hostile = DocumentState("docs/<img src=x>.md", OID, "new", ("<i>",), title={"en": "<script>\x1b[31m\u202e"})
+    hostile = DocumentState("docs/&lt;img src=x&gt;.md", OID, "new", ("<i>",), title={"en": "<script>\x1b[31m\u202e"})
     page = made("en", documents=(hostile,), overrides=(Override("RK401", "<b>why"),), withdrawn='"><script>')[1]["index.html"].decode()
 
     assert "<script" not in page
     assert "<img" not in page
     assert "&lt;b&gt;why" in page
+    assert "docs/&amp;lt;img src=x&amp;gt;.md" in page
     assert "\x1b" not in page
     assert "\u202e" not in page
 

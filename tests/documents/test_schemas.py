@@ -80,9 +80,12 @@ def test_every_case_fits() -> None:
 
 def test_manifests_fit() -> None:
     about = Colophon(FULL, (FULL,), OID, datetime(2026, 3, 11, tzinfo=UTC), {"formats": ["md"]}, "f" * 64, tools_of(["md"]))
-    documents = ((one, b"x") for one in FULL.documents)
-    archives = Archives({}, about.stem, about.moment)
-    validate("manifest", write_bundle(about, archives, documents, [], lambda _: [Member("index.html", b"x")]).to_json())
+    validate(
+        "manifest",
+        write_bundle(
+            about, Archives({}, "", about.moment).add, ((one, b"x") for one in FULL.documents), [], lambda _: [Member("index.html", b"x")]
+        ).to_json(),
+    )
 
 
 @pytest.mark.parametrize("key", sorted(FULL.to_json()))
