@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from releasekit.core.planning import Wish
     from releasekit.core.record import Record
     from releasekit.core.templates import Flaw, InForce
+    from releasekit.core.verification import Verification
     from releasekit.desk import Desk
     from releasekit.scribe import Scribe
     from releasekit.sources.settings import Settings
@@ -146,6 +147,17 @@ class Project(Questions):
     def build(self, output: str | Path, version: Version | None = None) -> tuple[Record, tuple[Path, ...]]:
         """Render every document and the bundle of a release, or of the next one, into a folder; touches no ref."""
         return self._desk.build(version, Path(output))
+
+    def verify(self, target: str | Path, *, rebuild: bool = False) -> Verification:
+        """Hold a bundle against its tag: an archive, the folder that one was unpacked to, or that a release handed over, or a release.
+
+        A text names a file or a folder where there is one, else a version. With ``rebuild`` the bundle is built again from the tag and
+        compared byte for byte. No network is asked. What does not match is told in the answer; raises UsageError for what is neither file
+        nor version, and RepositoryError. ``releasekit.verifier.Verifier`` does the same without a repository.
+        """
+        from releasekit.verifier import at_home
+
+        return at_home(self).verify(str(target), rebuild=rebuild)
 
     @cached_property
     def _typesetter(self) -> Typesetter:

@@ -87,7 +87,20 @@ def room_of(name: str) -> str:
     parts = name.split(".")
     if len(parts) == 1:
         return "package"
-    words = ("board", "describer", "desk", "editor", "preflight", "questions", "scribe", "surveyor", "typesetter", "watch")
+    words = (
+        "board",
+        "describer",
+        "desk",
+        "editor",
+        "preflight",
+        "questions",
+        "rebuilder",
+        "scribe",
+        "surveyor",
+        "typesetter",
+        "verifier",
+        "watch",
+    )
     beside = dict.fromkeys(words, "project")
     return ({"__main__": "cli", "__version__": "version"} | beside).get(parts[1], parts[1])
 

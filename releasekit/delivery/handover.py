@@ -22,6 +22,7 @@ from releasekit.documents.bundle import Member, build_bundle, bundle_name
 from releasekit.documents.context import history_document
 from releasekit.documents.imprint import imprint_of
 from releasekit.documents.render import render_document, render_history
+from releasekit.documents.shape import bundle_options
 from releasekit.documents.views import HistoryDocument
 from releasekit.errors import RepositoryError
 from releasekit.git import Git, read_blobs
@@ -45,16 +46,7 @@ class Handover:
 
     def options(self) -> dict[str, Any]:
         """The part of the configuration that shapes the bundle; its digest stands in the tag."""
-        config = self.product.config
-        formats = config.documents.formats
-        imprint = imprint_of(self.product, "full").to_json()
-        return {
-            "formats": list(formats),
-            "languages": list(self.product.languages),
-            "include": list(config.bundle.include),
-            "styles": {format: config.documents.style_of(format) for format in formats if format != "json"},
-            "imprint": {name: value for name, value in imprint.items() if value and name != "style"},
-        }
+        return bundle_options(self.product)
 
     def histories(self) -> tuple[Member, ...]:
         """The change history in every format and language; JSON is the same in all."""
