@@ -238,8 +238,6 @@ def _zip_members(stream: IO[bytes], size: int, limits: Limits) -> Iterator[Membe
     with ZipFile(cast("IO[bytes]", _Bounded(stream))) as archive:
         entries = archive.infolist()
         _require_alone(stream, size, archive, entries)
-        if len(entries) > limits.files:
-            raise DamagedBundle(f"it holds {len(entries)} files, and no bundle holds more than {limits.files}")
         if sum(entry.file_size for entry in entries) > limits.bytes_of(size):
             raise _bomb(limits.bytes_of(size), size)
         for entry in entries:
