@@ -12,11 +12,12 @@ from inspect import signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from releasekit.core import verification as core
+from releasekit.core import belonging, verification
+from releasekit.core.belonging import Released
 from releasekit.core.history import Release
 from releasekit.core.manifest import DOCUMENTS, NAME, SUMS, Manifest
 from releasekit.core.rebuilding import Difference
-from releasekit.core.verification import FAILED, NOT_CHECKED, OK, Check, Released, Verification
+from releasekit.core.verification import FAILED, NOT_CHECKED, OK, Check, Verification
 from releasekit.core.version import Version
 from releasekit.documents.members import Member, check_members
 from releasekit.documents.shape import bundle_options
@@ -91,9 +92,9 @@ class Verifier:
         except (DamagedBundle, RepositoryError) as error:
             return _Looked((_damaged(error),))
         size = sum(one.size for one in bundle.members)
-        whole = Check("archive", OK, f"{core.count(len(bundle.members), 'file')}, {size:,} bytes")
-        checked, manifest = core.check_manifest(bundle.members, bundle.texts.get(NAME), bundle.folder)
-        own = (whole, core.check_sums(bundle.members, bundle.texts.get(SUMS)), checked)
+        whole = Check("archive", OK, f"{verification.count(len(bundle.members), 'file')}, {size:,} bytes")
+        checked, manifest = verification.check_manifest(bundle.members, bundle.texts.get(NAME), bundle.folder)
+        own = (whole, verification.check_sums(bundle.members, bundle.texts.get(SUMS)), checked)
         if manifest is None:
             return _Looked(own)
         return _Looked((*own, *self._against_home(manifest, bundle)), manifest, bundle)
@@ -106,15 +107,15 @@ class Verifier:
             return
         release = self.home.reader.refs.release(manifest.version)
         if release is None:
-            yield core.check_release(manifest, None)
+            yield belonging.check_release(manifest, None)
             return
         released, signed = self._read(release, _asked(manifest, bundle))
-        yield core.check_release(manifest, released)
-        yield core.check_tag(released)
-        yield core.check_source(manifest, released)
-        yield core.check_record(released)
-        yield core.check_editions(manifest, released)
-        yield core.check_documents(manifest, bundle.members, released)
+        yield belonging.check_release(manifest, released)
+        yield belonging.check_tag(released)
+        yield belonging.check_source(manifest, released)
+        yield belonging.check_record(released)
+        yield belonging.check_editions(manifest, released)
+        yield belonging.check_documents(manifest, bundle.members, released)
         yield signed
 
     def _read(self, release: Release, asked: Asked) -> tuple[Released, Check]:
@@ -128,7 +129,7 @@ class Verifier:
             from releasekit.sources.signatures import distrusted_tags
 
             distrust = distrusted_tags(reader.git, {release.tag.name: release.tag.object}, signers)
-        return released, core.check_signature(
+        return released, belonging.check_signature(
             release.tag.name,
             is_signed=header is not None and header.is_signed,
             required=signing is not None and signing.required,
@@ -155,9 +156,11 @@ class Verifier:
             return Check("statement", FAILED, error.message, subject=path.name)
         archives = {one.name for one in beside if not one.name.endswith(STATEMENT)}
         files = {
-            one.name: sha256_of(one) for one in path.parent.iterdir() if one.is_file() and one.name in core.subjects_of(content) | archives
+            one.name: sha256_of(one)
+            for one in path.parent.iterdir()
+            if one.is_file() and one.name in verification.subjects_of(content) | archives
         }
-        return replace(core.check_statement(content, files, commits), subject=path.name)
+        return replace(verification.check_statement(content, files, commits), subject=path.name)
 
     def _handover(self, folder: Path, *, rebuild: bool) -> Verification:
         found = handed_over(folder)
@@ -194,21 +197,21 @@ class Verifier:
         hint = f"make it: releasekit build {release.version} --output DIR"
         yield Check("archive", NOT_CHECKED, f"the bundle of {release.version} is not on this machine", hint=hint)
         yield Check("release", OK, f"{released.tag} is commit {released.commit[:12]}")
-        yield core.check_tag(released)
+        yield belonging.check_tag(released)
         yield self._recomputed(release, released)
-        yield core.check_record(released)
+        yield belonging.check_record(released)
         yield signed
 
     def _recomputed(self, release: Release, released: Released) -> Check:
         """What the bundle would be made from, computed again, against the tag."""
         if released.seal is None:
-            return core.check_source_digest(released, None, TOOL)
+            return belonging.check_source_digest(released, None, TOOL)
         from releasekit.sources.records import recorded_bases
 
         reader = self._home.reader
         own = recorded_bases(reader.git, [release], None).own
         sealed = read_sealed(reader.git, reader.product, {release: released.seal}, own, bundle_options, TOOL)
-        return core.check_source_digest(released, sealed[release.tag.name].source, TOOL)
+        return belonging.check_source_digest(released, sealed[release.tag.name].source, TOOL)
 
     def _rebuilt(self, path: Path, looked: _Looked) -> tuple[tuple[Difference, ...], tuple[Check, ...]]:
         """What building the bundle again shows. Raises ReleasekitError where it cannot be built."""

@@ -7,10 +7,10 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
+from releasekit.core.belonging import Released
 from releasekit.core.facts import TagHeader
 from releasekit.core.history import Refs, Release
 from releasekit.core.record import Record
-from releasekit.core.verification import Released
 from releasekit.core.version import Version
 from releasekit.errors import InvalidVersion, RepositoryError
 from releasekit.git import Git, object_ids, read_blobs, read_objects, tree_entries

@@ -11,10 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from releasekit.core import belonging as held
 from releasekit.core import verification as core
+from releasekit.core.belonging import Released
 from releasekit.core.manifest import NAME, SUMS, DocumentEntry, FileEntry, Manifest, Source
 from releasekit.core.seal import Seal
-from releasekit.core.verification import FAILED, NOT_CHECKED, OK, Check, Released, Seen, Verification
+from releasekit.core.verification import FAILED, NOT_CHECKED, OK, Check, Seen, Verification
 from releasekit.core.version import Version
 
 RECORD, PLAN, BASE, COMMIT = "a" * 64, "f" * 64, "b" * 40, "c" * 40
@@ -217,131 +219,131 @@ def test_what_is_no_statement_is_told(content: bytes) -> None:
 
 
 def test_a_bundle_of_the_commit_that_its_tag_leads_to_is_right() -> None:
-    assert core.check_release(MANIFEST, RELEASED) == Check("release", OK, "v4.2 is commit cccccccccccc")
+    assert held.check_release(MANIFEST, RELEASED) == Check("release", OK, "v4.2 is commit cccccccccccc")
 
 
 def test_a_release_that_is_not_here_is_told_with_what_to_do() -> None:
-    check = core.check_release(MANIFEST, None)
+    check = held.check_release(MANIFEST, None)
     assert (check.result, check.message) == (FAILED, "there is no release 4.2 in this repository")
     assert "git fetch --tags" in check.hint
 
 
 def test_a_bundle_of_another_tag_or_commit_is_not_this_ones() -> None:
     other = replace(MANIFEST, tag="4.2", commit=BASE)
-    assert failed(core.check_release(other, RELEASED)) == (
+    assert failed(held.check_release(other, RELEASED)) == (
         "it names the tag 4.2",
         f"it was made from commit {BASE}, and the tag leads to {COMMIT}",
     )
 
 
 def test_a_bundle_that_was_made_before_the_release_is_not_its_bundle() -> None:
-    assert failed(core.check_release(replace(MANIFEST, tag=""), RELEASED)) == ("it names no tag: it was made before 4.2 was released",)
+    assert failed(held.check_release(replace(MANIFEST, tag=""), RELEASED)) == ("it names no tag: it was made before 4.2 was released",)
 
 
 def test_a_tag_on_its_base_is_right() -> None:
-    assert core.check_tag(RELEASED) == Check("tag", OK, "v4.2 lies on the base that it names")
+    assert held.check_tag(RELEASED) == Check("tag", OK, "v4.2 lies on the base that it names")
 
 
 def test_a_tag_without_seal_says_nothing() -> None:
-    check = core.check_tag(RELEASED._replace(seal=None, name=""))
+    check = held.check_tag(RELEASED._replace(seal=None, name=""))
     assert (check.result, check.message) == (NOT_CHECKED, "v4.2 has no trailers of releasekit: the release was made by hand")
 
 
 def test_a_tag_object_of_another_name_is_told_with_or_without_seal() -> None:
-    assert failed(core.check_tag(RELEASED._replace(name="v4.1"))) == ("the tag object is that of v4.1",)
-    assert failed(core.check_tag(RELEASED._replace(name="v4.1", seal=None))) == ("the tag object is that of v4.1",)
+    assert failed(held.check_tag(RELEASED._replace(name="v4.1"))) == ("the tag object is that of v4.1",)
+    assert failed(held.check_tag(RELEASED._replace(name="v4.1", seal=None))) == ("the tag object is that of v4.1",)
 
 
 @pytest.mark.parametrize(("parent", "said"), [("e" * 40, "e" * 40), ("", "none")])
 def test_a_tag_on_another_base_is_told(parent: str, said: str) -> None:
-    assert failed(core.check_tag(RELEASED._replace(parent=parent))) == (f"it was made on {BASE}, and its commit lies on {said}",)
+    assert failed(held.check_tag(RELEASED._replace(parent=parent))) == (f"it was made on {BASE}, and its commit lies on {said}",)
 
 
 def test_a_source_that_the_tag_names_is_right() -> None:
-    assert core.check_source(MANIFEST, RELEASED).result == OK
+    assert held.check_source(MANIFEST, RELEASED).result == OK
 
 
 def test_a_source_of_a_later_edition_is_right_but_for_its_record() -> None:
     later = replace(MANIFEST, source=replace(SOURCE, record="e" * 64))
-    assert core.check_source(later, RELEASED).result == OK
+    assert held.check_source(later, RELEASED).result == OK
 
 
 def test_another_plan_and_another_source_are_told() -> None:
     other = replace(MANIFEST, plan="0" * 64, source=replace(SOURCE, options={}))
-    assert failed(core.check_source(other, RELEASED)) == ("it was made by another plan", "its documents, options or record are others")
+    assert failed(held.check_source(other, RELEASED)) == ("it was made by another plan", "its documents, options or record are others")
 
 
 def test_a_bundle_that_names_no_plan_is_not_asked_for_it() -> None:
-    assert core.check_source(replace(MANIFEST, plan=""), RELEASED).result == OK
+    assert held.check_source(replace(MANIFEST, plan=""), RELEASED).result == OK
 
 
 def test_a_source_cannot_be_judged_without_seal() -> None:
-    assert core.check_source(MANIFEST, RELEASED._replace(seal=None)).result == NOT_CHECKED
-    assert core.check_source_digest(RELEASED._replace(seal=None), SOURCE.digest, SEAL.tool).result == NOT_CHECKED
+    assert held.check_source(MANIFEST, RELEASED._replace(seal=None)).result == NOT_CHECKED
+    assert held.check_source_digest(RELEASED._replace(seal=None), SOURCE.digest, SEAL.tool).result == NOT_CHECKED
 
 
 def test_a_source_that_was_computed_again_is_compared() -> None:
-    assert core.check_source_digest(RELEASED, SOURCE.digest, SEAL.tool).result == OK
-    assert failed(core.check_source_digest(RELEASED, "0" * 64, SEAL.tool)) == ("its documents, options or record are others",)
+    assert held.check_source_digest(RELEASED, SOURCE.digest, SEAL.tool).result == OK
+    assert failed(held.check_source_digest(RELEASED, "0" * 64, SEAL.tool)) == ("its documents, options or record are others",)
 
 
 def test_a_source_that_was_not_computed_says_why() -> None:
-    assert "it was made by releasekit 0.1, and this is releasekit 0.2" in core.check_source_digest(RELEASED, None, "releasekit 0.2").message
-    assert "cannot be read" in core.check_source_digest(RELEASED, None, SEAL.tool).message
+    assert "it was made by releasekit 0.1, and this is releasekit 0.2" in held.check_source_digest(RELEASED, None, "releasekit 0.2").message
+    assert "cannot be read" in held.check_source_digest(RELEASED, None, SEAL.tool).message
 
 
 def test_the_record_of_the_tag_is_right() -> None:
-    assert core.check_record(RELEASED) == Check("record", OK, "the record is the tag's")
+    assert held.check_record(RELEASED) == Check("record", OK, "the record is the tag's")
 
 
 def test_another_record_is_told() -> None:
-    assert failed(core.check_record(RELEASED._replace(record="0" * 64))) == (f"its SHA-256 is {'0' * 64}, and the tag says {RECORD}",)
-    assert core.check_record(RELEASED._replace(record=None)).result == FAILED
+    assert failed(held.check_record(RELEASED._replace(record="0" * 64))) == (f"its SHA-256 is {'0' * 64}, and the tag says {RECORD}",)
+    assert held.check_record(RELEASED._replace(record=None)).result == FAILED
 
 
 def test_a_record_cannot_be_judged_without_seal() -> None:
-    assert core.check_record(RELEASED._replace(seal=None)).message == "v4.2 does not say what its record is"
-    assert core.check_record(RELEASED._replace(seal=None, record=None)).message.endswith("and its commit holds no record")
+    assert held.check_record(RELEASED._replace(seal=None)).message == "v4.2 does not say what its record is"
+    assert held.check_record(RELEASED._replace(seal=None, record=None)).message.endswith("and its commit holds no record")
 
 
 # records and documents ----------------------------------------------------------------------------------------------------------
 
 
 def test_records_that_were_ever_here_are_known() -> None:
-    assert core.check_editions(MANIFEST, RELEASED) == Check("editions", OK, "2 records, known here")
+    assert held.check_editions(MANIFEST, RELEASED) == Check("editions", OK, "2 records, known here")
 
 
 def test_a_later_edition_is_told_as_such() -> None:
     later = replace(MANIFEST, edition=3, source=replace(SOURCE, record="e" * 64))
     known = {"4.2": {RECORD: 1, "e" * 64: 3}}
     assert (
-        core.check_editions(later, RELEASED._replace(known=known)).message
+        held.check_editions(later, RELEASED._replace(known=known)).message
         == "it tells edition 3 of 4.2, which was corrected after the release"
     )
 
 
 def test_records_that_never_were_here_and_a_wrong_edition_are_told() -> None:
     other = replace(MANIFEST, edition=2, records={"4.1": "0" * 64})
-    assert failed(core.check_editions(other, RELEASED)) == (
+    assert failed(held.check_editions(other, RELEASED)) == (
         "4.1: the record 000000000000 is not known here",
         "4.2: the record is edition 1, and the manifest says 2",
     )
 
 
 def test_a_release_that_left_no_record_is_told_from_history() -> None:
-    assert core.check_editions(MANIFEST, RELEASED._replace(known={})).result == OK
+    assert held.check_editions(MANIFEST, RELEASED._replace(known={})).result == OK
 
 
 def test_documents_of_the_commit_are_right_and_stamped_ones_counted() -> None:
-    assert core.check_documents(MANIFEST, MEMBERS, RELEASED) == Check("documents", OK, "2 documents of the commit, 1 of them stamped")
+    assert held.check_documents(MANIFEST, MEMBERS, RELEASED) == Check("documents", OK, "2 documents of the commit, 1 of them stamped")
     plain = replace(MANIFEST, documents=MANIFEST.documents[:1], source=replace(SOURCE, blobs={"guide.md": "1" * 40}))
-    assert core.check_documents(plain, MEMBERS, RELEASED).message == "1 document of the commit"
+    assert held.check_documents(plain, MEMBERS, RELEASED).message == "1 document of the commit"
 
 
 def test_what_a_pointer_stands_for_is_the_document() -> None:
     members = (MEMBERS[0]._replace(blob="7" * 40), *MEMBERS[1:])
-    assert core.check_documents(MANIFEST, members, RELEASED._replace(pointers={"1" * 40: members[0].sha256})).result == OK
-    assert core.check_documents(MANIFEST, members, RELEASED._replace(pointers={"1" * 40: "0" * 64})).result == FAILED
+    assert held.check_documents(MANIFEST, members, RELEASED._replace(pointers={"1" * 40: members[0].sha256})).result == OK
+    assert held.check_documents(MANIFEST, members, RELEASED._replace(pointers={"1" * 40: "0" * 64})).result == FAILED
 
 
 def test_what_the_documents_have_otherwise_is_named() -> None:
@@ -349,7 +351,7 @@ def test_what_the_documents_have_otherwise_is_named() -> None:
     blobs = {"guide.md": "1" * 40, "gone.md": "4" * 40, "away.md": "6" * 40}
     other = replace(MANIFEST, documents=documents, source=replace(SOURCE, blobs=blobs))
     members = (MEMBERS[0]._replace(blob="7" * 40), MEMBERS[1]._replace(path="docs/strange.md"))
-    assert failed(core.check_documents(other, members, RELEASED._replace(tree={"guide.md": "5" * 40, "away.md": "6" * 40}))) == (
+    assert failed(held.check_documents(other, members, RELEASED._replace(tree={"guide.md": "5" * 40, "away.md": "6" * 40}))) == (
         "gone.md: is no document of the manifest, though its source names it",
         "gone.md: is not in the commit",
         "guide.md: is another in the commit",
@@ -372,7 +374,7 @@ def test_what_the_documents_have_otherwise_is_named() -> None:
     ],
 )
 def test_a_signature_counts_where_somebody_says_whose(is_signed: bool, required: bool, signers: bool, distrust: str, result: str) -> None:
-    check = core.check_signature("v4.2", is_signed=is_signed, required=required, signers=signers, distrust=distrust)
+    check = held.check_signature("v4.2", is_signed=is_signed, required=required, signers=signers, distrust=distrust)
     assert check.result == result
     assert check.details == ((distrust,) if distrust else ())
 
