@@ -22,3 +22,9 @@ def shipped(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Product
 def product(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Product:
     """A product that is not released yet."""
     return started(tmp_path_factory.getbasetemp()).copy(tmp_path / "product")
+
+
+@pytest.fixture
+def fix(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The fix of billing that 1.1 of ``shipped`` holds and 1.0 does not."""
+    return released(tmp_path_factory.getbasetemp()).fix

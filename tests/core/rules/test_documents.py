@@ -156,8 +156,11 @@ def test_rk507_is_broken_by_another_record(shipped: Product) -> None:
     assert broken(shipped) == ["its record is another"]
 
 
-def test_rk507_is_kept_by_the_tags_that_releases_leave_in_any_clone(shipped: Product, tmp_path: Path) -> None:
-    assert found(shipped.clone) == []
+def test_rk507_is_kept_by_the_tags_that_releases_leave_in_any_clone(shipped: Product, fix: str, tmp_path: Path) -> None:
+    shipped.hotfix("2026-02-02", "1.0", fix)
+    shipped.clone.git("fetch", "-q", "--tags", "origin")
+    assert told(shipped.clone, "RK507") == told(shipped.clone, "RK502") == []
+    shipped.clone.git("tag", "-d", "v1.0.1")
     assert found(shipped.remote.clone(tmp_path / "any other name")) == []
     assert found(shipped.remote.clone(tmp_path / "bare.git", bare=True)) == []
 
