@@ -68,7 +68,8 @@ class Verifier:
             if not path.exists():
                 return self._release(target, rebuild=rebuild)
             if path.is_file():
-                return self._statement(path) if path.name.endswith(STATEMENT) else self._bundle(path, "archive", rebuild=rebuild)
+                is_statement = path.name.endswith(STATEMENT) and not rebuild
+                return self._statement(path) if is_statement else self._bundle(path, "archive", rebuild=rebuild)
             if path.is_dir():
                 return self._bundle(path, "folder", rebuild=rebuild) if is_bundle(path) else self._handover(path, rebuild=rebuild)
         except OSError as error:
@@ -189,7 +190,8 @@ class Verifier:
         if folder.is_dir() and handed_over(folder):
             found = self._handover(folder, rebuild=rebuild)
             return replace(found, target=target, kind="release", version=version, commit=release.commit)
-        return Verification(target, "release", version, release.commit, tuple(self._tag_alone(release)))
+        again = (self._built_alone(release),) if rebuild else ()
+        return Verification(target, "release", version, release.commit, (*self._tag_alone(release), *again))
 
     def _tag_alone(self, release: Release) -> Iterator[Check]:
         """What can be said of a release whose bundle is not here."""
@@ -201,6 +203,15 @@ class Verifier:
         yield self._recomputed(release, released)
         yield belonging.check_record(released)
         yield signed
+
+    def _built_alone(self, release: Release) -> Check:
+        """Whether a bundle that is built from the tag belongs to it, where none is here to compare with. Raises ReleasekitError."""
+        with tempfile.TemporaryDirectory(prefix="releasekit-") as folder:
+            self._home.build(Path(folder), release.version, {})
+            built = next(one for one in handed_over(Path(folder)) if not one.name.endswith(STATEMENT))
+            wrong = [f"{one.check}: {one.message}" for one in self._look(built).checks if one.result == FAILED]
+        good = "no bundle is here to compare with; one that was built from the tag belongs to it"
+        return verification.told("rebuild", wrong, "a bundle that was built from the tag does not belong to it", good)
 
     def _recomputed(self, release: Release, released: Released) -> Check:
         """What the bundle would be made from, computed again, against the tag."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
+from contextlib import suppress
+from itertools import pairwise
 from typing import NamedTuple
 
 from releasekit.core.belonging import Released
@@ -14,7 +16,7 @@ from releasekit.core.record import Record
 from releasekit.core.version import Version
 from releasekit.errors import InvalidVersion, RepositoryError
 from releasekit.git import Git, object_ids, read_blobs, read_objects, tree_entries
-from releasekit.sources.records import record_path
+from releasekit.sources.records import FOLDER, record_path
 from releasekit.sources.seals import header_of, is_plain
 
 _POINTER = re.compile(rb"version https://git-lfs\.github\.com/spec/v1\n(?:[a-z].*\n)*?oid sha256:([0-9a-f]{64})\n")
@@ -42,7 +44,7 @@ def read_released(git: Git, refs: Refs, release: Release, asked: Asked) -> tuple
         name=header.name if header else "",
         seal=header.seal if header else None,
         record=None if record is None or record.type != "blob" else hashlib.sha256(record.content).hexdigest(),
-        known={one: _known(git, refs, release, one, digest) for one, digest in asked.records.items()},
+        known=_known(git, refs, release, asked.records),
         tree=_tree(git, release.commit, parent, asked.blobs),
         pointers=_pointers(git, asked.unlike),
     )
@@ -55,28 +57,44 @@ def _parent(commit: bytes) -> str:
     return next((line[7:].decode("ascii") for line in lines if line.startswith(b"parent ")), "")
 
 
-def _known(git: Git, refs: Refs, release: Release, version: str, digest: str) -> dict[str, int]:
-    """The editions of a record by the SHA-256 of their files: in the tag, on the main branch, and where neither is the one, in its past."""
-    try:
-        path = record_path(Version.parse(version))
-    except InvalidVersion:
-        return {}
+def _known(git: Git, refs: Refs, release: Release, asked: Mapping[str, str]) -> dict[str, dict[str, int]]:
+    """The editions of records by the SHA-256 of their files, by version: in the tag, on main, and where neither has it, in its past.
+
+    A number of processes that does not depend on how many records a bundle claims.
+    """
+    paths = {one: record_path(version) for one in asked if (version := _version(one)) is not None}
     commits = [release.commit, *([refs.main.commit] if refs.main else [])]
-    found = dict(_editions(git, [f"{commit}:{path}" for commit in commits]))
-    if digest not in found and refs.main:
-        said = git.text("log", "--raw", "--no-abbrev", "--no-renames", "--full-history", "-m", "--format=", refs.main.commit, "--", path)
-        found |= dict(_editions(git, sorted({line.split()[3] for line in said.splitlines() if line.startswith(":")})))
+    found: dict[str, dict[str, int]] = {one: {} for one in paths}
+    _take(git, found, [(one, f"{commit}:{path}") for one, path in paths.items() for commit in commits])
+    missing = {path: one for one, path in paths.items() if asked[one] not in found[one]}
+    if missing and refs.main:
+        _take(git, found, [(missing[path], oid) for path, oid in _past(git, refs.main.commit) if path in missing])
     return found
 
 
-def _editions(git: Git, names: list[str]) -> Iterator[tuple[str, int]]:
-    for content in read_blobs(git, names):
+def _version(text: str) -> Version | None:
+    """The version that a bundle names, None for what is none."""
+    try:
+        return Version.parse(text)
+    except InvalidVersion:
+        return None
+
+
+def _past(git: Git, commit: str) -> set[tuple[str, str]]:
+    """Every file that ever lay in the folder of records up to a commit: path and blob."""
+    options = ("--raw", "--no-abbrev", "--no-renames", "--full-history", "-m", "-z", "--format=")
+    fields = git.text("log", *options, commit, "--", FOLDER).split("\0")
+    return {
+        (path, head.split()[3]) for head, path in pairwise(fields) if head.lstrip("\n").startswith(":") and path.startswith(f"{FOLDER}/")
+    }
+
+
+def _take(git: Git, found: Mapping[str, dict[str, int]], places: list[tuple[str, str]]) -> None:
+    """Take note of the records at some places, each of a version; what is no record is none that a bundle was made from."""
+    for (version, _), content in zip(places, read_blobs(git, [name for _, name in places]), strict=True):
         if content is not None:
-            try:
-                edition = Record.from_bytes(content).edition
-            except RepositoryError:
-                continue  # what is no record is none that a bundle was made from
-            yield hashlib.sha256(content).hexdigest(), edition
+            with suppress(RepositoryError):
+                found[version][hashlib.sha256(content).hexdigest()] = Record.from_bytes(content).edition
 
 
 def _tree(git: Git, commit: str, parent: str, blobs: Mapping[str, str]) -> dict[str, str]:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from releasekit.git import Git
 from tests.core.rules.keys import SshKey, signing
 from tests.delivery.products import CONFIG, Answer, Product, releasekit_here, snapshot, take_state
 
@@ -160,6 +161,24 @@ def test_a_release_without_its_bundle_is_verified_by_its_tag(shipped: Product) -
     answer = verify(shipped, "1.1")
     assert results(answer) == {"archive": NOT_CHECKED, "release": OK, "tag": OK, "source": OK, "record": OK} | UNSIGNED
     assert answer.json["commit"] == shipped.clone.rev("v1.1")
+    again = verify(shipped, "1.1", "--rebuild")
+    assert "one that was built from the tag belongs to it" in again.json["checks"][-1]["message"]
+
+
+def test_a_bundle_that_claims_a_great_many_records_costs_no_more(shipped: Product, bundle: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    many = {f"{major}.{minor}": "0" * 64 for major in range(3, 30) for minor in range(30)}
+    pack(bundle, told(contents(bundle), lambda data: data["records"].update(many | {"x": "y", "1.0": "0" * 64})))
+    started = []
+    attempt = Git.attempt
+
+    def counting(self: Git, *words: str, **options: Any) -> Any:
+        started.append(words)
+        return attempt(self, *words, **options)
+
+    monkeypatch.setattr(Git, "attempt", counting)
+    answer = verify(shipped, bundle, status=1)
+    assert details(answer, "editions") == ["1.0: the record 000000000000 is not known here"]
+    assert len(started) < 20
 
 
 def test_without_a_repository_the_bundle_is_held_against_itself_and_it_is_said_so(bundle: Path) -> None:
