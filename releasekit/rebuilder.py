@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from releasekit.core.manifest import NAME, SUMS, Manifest
 from releasekit.core.rebuilding import Difference, Place, first_difference, with_causes
 from releasekit.core.verification import FAILED, OK, Check, count
+from releasekit.core.version import Version
 from releasekit.errors import RepositoryError
 from releasekit.sources.bundles import STATEMENT, Bundle, handed_over, kind_of_file, opened, pieces_of, read_bundle, sha256_of
 
@@ -16,35 +18,51 @@ MOST_PLACES = 20
 """Of so many files it is told where they begin to differ; of more, only that they do."""
 
 
-def compare(given: Path, bundle: Bundle, manifest: Manifest, folder: Path) -> tuple[tuple[Difference, ...], tuple[Check, ...]]:
-    """What a bundle differs in from the one that was built into a folder, and the check that says so. Raises RepositoryError."""
-    kind = kind_of_file(given) if given.is_file() else ""
-    built = _built(folder, kind)
-    is_same_kind = kind_of_file(built) == kind
-    if is_same_kind and sha256_of(built) == sha256_of(given):
-        return (), (Check("rebuild", OK, "built again from the tag, it has the same bytes"),)
-    again = read_bundle(built)
-    differences = list(_differences(given, bundle, built, again))
-    if differences:
-        files = count(len(differences), "file")
-        check = Check(
-            "rebuild", FAILED, f"built again from the tag, {files} of it {'is another' if len(differences) == 1 else 'are others'}"
-        )
-    elif is_same_kind:
-        differences = [Difference("", "the same files, packed otherwise: nothing that a reader sees is another")]
-        check = Check("rebuild", FAILED, "built again from the tag, the archive has other bytes, though every file in it is the same")
-    else:
-        return (), (Check("rebuild", OK, "built again from the tag, every file has the same bytes; the packing was not compared"),)
-    here = Manifest.from_bytes(again.texts[NAME]).tools
-    return with_causes(differences, kind, manifest.tools, here), (check,)
+Build = Callable[[Path, Version, Mapping[str, str]], None]
+"""Builds a release into a folder, from the records of these SHA-256 by version."""
 
 
-def _built(folder: Path, kind: str) -> Path:
-    """The archive that was built, the one of a kind where there is one. Raises RepositoryError."""
-    archives = [one for one in handed_over(folder) if not one.name.endswith(STATEMENT)]
-    if not archives:
-        raise RepositoryError("building it again made no archive", hint="the configuration at the tag asks for none: bundle.archives")
-    return next((one for one in archives if kind and one.name.endswith(f".{kind}")), archives[0])
+@dataclass(frozen=True)
+class Rebuilder:
+    """Builds releases again, each once, into a folder that is thrown away afterwards."""
+
+    build: Build
+    folder: Path
+    _built: dict[tuple[Version, frozenset[tuple[str, str]]], Path] = field(default_factory=dict)
+
+    def archive(self, version: Version, records: Mapping[str, str], kind: str = "") -> Path:
+        """The archive of a release that was built again, the one of a kind where there is one. Raises ReleasekitError."""
+        key = (version, frozenset(records.items()))
+        if key not in self._built:
+            folder = self.folder / str(len(self._built))
+            self.build(folder, version, records)
+            self._built[key] = folder
+        archives = [one for one in handed_over(self._built[key]) if not one.name.endswith(STATEMENT)]
+        if not archives:
+            raise RepositoryError("building it again made no archive", hint="the configuration at the tag asks for none: bundle.archives")
+        return next((one for one in archives if kind and one.name.endswith(f".{kind}")), archives[0])
+
+    def compare(
+        self, given: Path, bundle: Bundle, manifest: Manifest, records: Mapping[str, str]
+    ) -> tuple[tuple[Difference, ...], tuple[Check, ...]]:
+        """What a bundle differs in from the one that is built again, and the check that says so. Raises ReleasekitError."""
+        kind = kind_of_file(given) if given.is_file() else ""
+        built = self.archive(manifest.version, records, kind)
+        is_same_kind = kind_of_file(built) == kind
+        if is_same_kind and sha256_of(built) == sha256_of(given):
+            return (), (Check("rebuild", OK, "built again from the tag, it has the same bytes"),)
+        again = read_bundle(built)
+        differences = list(_differences(given, bundle, built, again))
+        if differences:
+            said = count(len(differences), "file") + (" of it is another" if len(differences) == 1 else " of it are others")
+            check = Check("rebuild", FAILED, f"built again from the tag, {said}")
+        elif is_same_kind:
+            differences = [Difference("", "the same files, packed otherwise: nothing that a reader sees is another")]
+            check = Check("rebuild", FAILED, "built again from the tag, the archive has other bytes, though every file in it is the same")
+        else:
+            return (), (Check("rebuild", OK, "built again from the tag, every file has the same bytes; the packing was not compared"),)
+        here = Manifest.from_bytes(again.texts[NAME]).tools
+        return with_causes(differences, kind, manifest.tools, here), (check,)
 
 
 def _differences(given: Path, bundle: Bundle, built: Path, again: Bundle) -> Iterator[Difference]:

@@ -6,7 +6,7 @@ Nothing here asks the network, and nothing of a bundle is unpacked to the disk. 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from inspect import signature
 from pathlib import Path
@@ -31,9 +31,7 @@ from releasekit.watch import TOOL
 
 if TYPE_CHECKING:
     from releasekit.project import Project
-
-Build = Callable[[Path, Version, Mapping[str, str]], None]
-"""Builds a release into a folder, from the records of these SHA-256 by version."""
+    from releasekit.rebuilder import Build, Rebuilder
 
 
 @dataclass(frozen=True)
@@ -63,24 +61,33 @@ class Verifier:
 
     def verify(self, target: str, *, rebuild: bool = False) -> Verification:
         """What is right and wrong with a file, a folder or a release. See ``Project.verify``."""
+        if not rebuild:
+            return self._verify(target, None)
+        from releasekit.rebuilder import Rebuilder
+
+        build = self._home.build
+        with tempfile.TemporaryDirectory(prefix="releasekit-") as folder:
+            return self._verify(target, Rebuilder(build, Path(folder)))
+
+    def _verify(self, target: str, rebuilder: Rebuilder | None) -> Verification:
         path = Path(target)
         try:
             if not path.exists():
-                return self._release(target, rebuild=rebuild)
+                return self._release(target, rebuilder)
             if path.is_file():
-                is_statement = path.name.endswith(STATEMENT) and not rebuild
-                return self._statement(path) if is_statement else self._bundle(path, "archive", rebuild=rebuild)
+                is_statement = path.name.endswith(STATEMENT) and rebuilder is None
+                return self._statement(path) if is_statement else self._bundle(path, "archive", rebuilder)
             if path.is_dir():
-                return self._bundle(path, "folder", rebuild=rebuild) if is_bundle(path) else self._handover(path, rebuild=rebuild)
+                return self._bundle(path, "folder", rebuilder) if is_bundle(path) else self._handover(path, rebuilder)
         except OSError as error:
             raise RepositoryError(f"cannot be read: {error.strerror}", where=error.filename or target) from error
         raise UsageError("this is neither a file nor a folder", where=target)
 
     # one bundle -------------------------------------------------------------------------------------------------------------------
 
-    def _bundle(self, path: Path, kind: str, *, rebuild: bool) -> Verification:
+    def _bundle(self, path: Path, kind: str, rebuilder: Rebuilder | None) -> Verification:
         looked = self._look(path)
-        differences, more = self._rebuilt(path, looked) if rebuild else ((), ())
+        differences, more = self._rebuilt(path, looked, rebuilder) if rebuilder else ((), ())
         manifest = looked.manifest
         version, commit = (manifest.version, manifest.commit) if manifest else (None, "")
         return Verification(str(path), kind, version, commit, (*looked.checks, *more), differences)
@@ -163,12 +170,12 @@ class Verifier:
         }
         return replace(verification.check_statement(content, files, commits), subject=path.name)
 
-    def _handover(self, folder: Path, *, rebuild: bool) -> Verification:
+    def _handover(self, folder: Path, rebuilder: Rebuilder | None) -> Verification:
         found = handed_over(folder)
         if not found:
             hint = "it holds neither MANIFEST.json and SHA256SUMS nor archives; name the file, or the folder that has them"
             raise UsageError("there is no bundle in this folder", where=str(folder), hint=hint)
-        done = [self._bundle(one, "archive", rebuild=rebuild) for one in found if not one.name.endswith(STATEMENT)]
+        done = [self._bundle(one, "archive", rebuilder) for one in found if not one.name.endswith(STATEMENT)]
         statements = [one for one in found if one.name.endswith(STATEMENT)]
         commits = tuple({one.commit for one in done if one.commit})
         checks = [replace(check, subject=Path(one.target).name) for one in done for check in one.checks]
@@ -177,7 +184,7 @@ class Verifier:
         version = done[0].version if done else None
         return Verification(str(folder), "handover", version, commits[0] if len(commits) == 1 else "", tuple(checks), differences)
 
-    def _release(self, target: str, *, rebuild: bool) -> Verification:
+    def _release(self, target: str, rebuilder: Rebuilder | None) -> Verification:
         try:
             version = Version.parse(target)
         except InvalidVersion as error:
@@ -188,9 +195,9 @@ class Verifier:
             raise RepositoryError(f"{version} is not released", hint="fetch the tags: git fetch --tags")
         folder = self._home.state / "releases" / str(version)
         if folder.is_dir() and handed_over(folder):
-            found = self._handover(folder, rebuild=rebuild)
+            found = self._handover(folder, rebuilder)
             return replace(found, target=target, kind="release", version=version, commit=release.commit)
-        again = (self._built_alone(release),) if rebuild else ()
+        again = (self._built_alone(release, rebuilder),) if rebuilder else ()
         return Verification(target, "release", version, release.commit, (*self._tag_alone(release), *again))
 
     def _tag_alone(self, release: Release) -> Iterator[Check]:
@@ -204,12 +211,10 @@ class Verifier:
         yield belonging.check_record(released)
         yield signed
 
-    def _built_alone(self, release: Release) -> Check:
+    def _built_alone(self, release: Release, rebuilder: Rebuilder) -> Check:
         """Whether a bundle that is built from the tag belongs to it, where none is here to compare with. Raises ReleasekitError."""
-        with tempfile.TemporaryDirectory(prefix="releasekit-") as folder:
-            self._home.build(Path(folder), release.version, {})
-            built = next(one for one in handed_over(Path(folder)) if not one.name.endswith(STATEMENT))
-            wrong = [f"{one.check}: {one.message}" for one in self._look(built).checks if one.result == FAILED]
+        built = rebuilder.archive(release.version, {})
+        wrong = [f"{one.check}: {one.message}" for one in self._look(built).checks if one.result == FAILED]
         good = "no bundle is here to compare with; one that was built from the tag belongs to it"
         return verification.told("rebuild", wrong, "a bundle that was built from the tag does not belong to it", good)
 
@@ -224,18 +229,14 @@ class Verifier:
         sealed = read_sealed(reader.git, reader.product, {release: released.seal}, own, bundle_options, TOOL)
         return belonging.check_source_digest(released, sealed[release.tag.name].source, TOOL)
 
-    def _rebuilt(self, path: Path, looked: _Looked) -> tuple[tuple[Difference, ...], tuple[Check, ...]]:
+    def _rebuilt(self, path: Path, looked: _Looked, rebuilder: Rebuilder) -> tuple[tuple[Difference, ...], tuple[Check, ...]]:
         """What building the bundle again shows. Raises ReleasekitError where it cannot be built."""
-        from releasekit.rebuilder import compare
-
-        home, manifest, bundle = self._home, looked.manifest, looked.bundle
+        manifest, bundle = looked.manifest, looked.bundle
         if manifest is None or bundle is None:
             return (), (Check("rebuild", NOT_CHECKED, "it was not built again: what it is cannot be read"),)
-        if home.reader.refs.release(manifest.version) is None:
+        if self._home.reader.refs.release(manifest.version) is None:
             return (), (Check("rebuild", NOT_CHECKED, f"it was not built again: {manifest.version} is no release here"),)
-        with tempfile.TemporaryDirectory(prefix="releasekit-") as folder:
-            home.build(Path(folder), manifest.version, _records(manifest))
-            return compare(path, bundle, manifest, Path(folder))
+        return rebuilder.compare(path, bundle, manifest, _records(manifest))
 
 
 def at_home(project: Project) -> Verifier:

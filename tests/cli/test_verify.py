@@ -12,12 +12,14 @@ import tarfile
 import zipfile
 from collections.abc import Callable, Mapping
 from importlib.resources import files
+from inspect import signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from jsonschema import Draft202012Validator
 
+from releasekit import Project
 from releasekit.git import Git
 from tests.core.rules.keys import SshKey, signing
 from tests.delivery.products import CONFIG, Answer, Product, releasekit_here, snapshot, take_state
@@ -221,6 +223,11 @@ def corrected(shipped: Product) -> Product:
 
 def test_the_bundle_of_the_release_stays_right_after_a_correction(corrected: Product, bundle: Path) -> None:
     assert results(verify(corrected, bundle)) == ALL_OK | UNSIGNED
+
+
+@pytest.mark.skipif("records" not in signature(Project.build).parameters, reason="records cannot be chosen yet")
+def test_the_bundle_of_the_release_can_be_built_again_after_a_correction(corrected: Product, bundle: Path) -> None:
+    assert results(verify(corrected, bundle, "--rebuild")) == ALL_OK | UNSIGNED | {"rebuild": OK}
 
 
 def test_a_bundle_of_a_later_edition_is_right_and_says_that_it_is_one(corrected: Product, tmp_path: Path) -> None:
@@ -442,6 +449,22 @@ def test_a_file_that_was_changed_after_it_was_handed_over_is_found_by_the_statem
     ]
     answer = verify(shipped, path, status=1)
     assert (answer.json["kind"], len(details(answer, "statement"))) == ("statement", 2)
+
+
+def test_several_archives_of_one_release_are_built_again_once(shipped: Product, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = shipped.state / "releases/1.1"
+    shutil.copy(folder / f"{FOLDER}.zip", folder / "copy.zip")
+    built = []
+    build = Project.build
+
+    def counting(self: Project, *words: Any, **options: Any) -> Any:
+        built.append(words)
+        return build(self, *words, **options)
+
+    counting.__signature__ = signature(build)  # type: ignore[attr-defined]  # it is asked what can be chosen
+    monkeypatch.setattr(Project, "build", counting)
+    assert verify(shipped, folder, "--rebuild").json["good"]
+    assert len(built) == 1
 
 
 def test_several_archives_are_told_apart(shipped: Product) -> None:
