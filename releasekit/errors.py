@@ -64,6 +64,16 @@ class RepositoryError(ReleasekitError):
     """The repository is not in a state to work from: shallow, dirty, damaged, in conflict (exit 4)."""
 
 
+class NoRepository(RepositoryError):
+    """There is no repository where one was looked for, or no git to look with (exit 4)."""
+
+
+class DamagedBundle(ReleasekitError):
+    """A bundle that cannot be read, or not without danger; ``where`` is the file in it, where that is known (exit 1)."""
+
+    exit_code = 1
+
+
 class RaceLost(ReleasekitError):
     """Somebody else moved the branch or took the number first; nothing was written (exit 5)."""
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from releasekit.core.record import Record
     from releasekit.core.sites import Publication, SiteWish
     from releasekit.core.templates import Flaw, InForce
+    from releasekit.core.verification import Verification
     from releasekit.desk import Desk
     from releasekit.scribe import Scribe
     from releasekit.sources.settings import Settings
@@ -173,6 +174,17 @@ class Project(Questions):
 
         self.repository.require_complete()
         return Exhibitor(self.repository, self.reader, self._state, self.build).publish(Path(directory), wish or SiteWish(), tell)
+
+    def verify(self, target: str | Path, *, rebuild: bool = False) -> Verification:
+        """Hold a bundle against its tag: an archive, the folder that one was unpacked to, or that a release handed over, or a release.
+
+        A text names a file or a folder where there is one, else a version. With ``rebuild`` the bundle is built again from the tag and
+        compared byte for byte. No network is asked. What does not match is told in the answer; raises UsageError for what is neither file
+        nor version, and RepositoryError. ``releasekit.verifier.Verifier`` does the same without a repository.
+        """
+        from releasekit.verifier import at_home
+
+        return at_home(self).verify(str(target), rebuild=rebuild)
 
     @cached_property
     def _typesetter(self) -> Typesetter:

@@ -12,6 +12,7 @@ from releasekit.core.findings import Audit, Baseline, Finding
 from releasekit.core.gate import BRANCH_RULES, TAGS, Update, release_tags, rewritten
 from releasekit.core.rules import all_rules
 from releasekit.core.rules.audit import audit, audit_pushed
+from releasekit.documents.shape import bundle_options
 from releasekit.git import read_objects
 from releasekit.sources.facts import read_facts
 from releasekit.sources.history import read_graph
@@ -19,6 +20,8 @@ from releasekit.sources.pushed import pushed_refs
 from releasekit.sources.reader import Reader
 from releasekit.sources.repository import Repository
 from releasekit.sources.settings import baseline_of_commit, baseline_of_file
+
+TOOL = f"releasekit {__version__}"
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,7 @@ class Watch:
 
     def audit(self, remote_tags: Mapping[str, str] | None, baseline: Path | None, as_of: datetime | None = None) -> Audit:
         """What the rules find; ``baseline`` is a file in place of the configured one."""
-        facts = read_facts(self.reader, self.repository, remote_tags, as_of=as_of)
+        facts = read_facts(self.reader, self.repository, remote_tags, as_of=as_of, options=bundle_options, tool=TOOL)
         return audit(facts, self.reader.config.rules, self._baseline(baseline))
 
     def _baseline(self, explicit: Path | None = None) -> Baseline | None:
@@ -53,7 +56,7 @@ class Watch:
         self.repository.require_complete()
         # A push into a repository without branches founds it: nothing is configured there, and its history is what it is.
         pushed = frozenset(one.tag for one in tags if one.after and self.reader.branches)
-        facts = read_facts(reader, self.repository, only=pushed)
+        facts = read_facts(reader, self.repository, only=pushed, options=bundle_options, tool=TOOL)
         found = audit_pushed(facts, reader.config.rules, self._baseline(), pushed, rewritten(tags))
         return tuple(one for one in found if not (apart and one.code in BRANCH_RULES))
 

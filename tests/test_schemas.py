@@ -40,6 +40,8 @@ ANSWERS = {
     "status of a slot that is due": ("status", "--as-of", "2026-03-30"),
     "templates": ("templates", "list"),
     "templates-check": ("templates", "check"),
+    "verify": ("verify", "1.1"),
+    "verify of a bundle that is built again": ("verify", "{product}/.git/releasekit/releases/1.1", "--rebuild"),
     "version": ("version",),
     "version to come": ("version", "--next", "hotfix"),
     "version in development": ("version", "--dev"),

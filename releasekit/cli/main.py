@@ -36,6 +36,7 @@ COMMANDS = {
     "schema": "Print the JSON Schema of an answer.",
     "status": "Show where the train stands and who is aboard.",
     "templates": "List, copy and try the templates of documents.",
+    "verify": "Check a bundle, and whether it is its tag's.",
     "version": "Show the current or the next version.",
     "withdraw": "Say that a release must not be used.",
 }

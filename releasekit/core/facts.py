@@ -15,15 +15,17 @@ from releasekit.core.fixes import Fix
 from releasekit.core.history import Graph, Head, Refs, Release, Tag
 from releasekit.core.product import Product
 from releasekit.core.rewordings import Misread
+from releasekit.core.seal import Seal, Sealed
 from releasekit.core.states import States
 from releasekit.core.version import Line, Version
 
 
 class TagHeader(NamedTuple):
-    """What a tag object says of itself: the name inside it, and whether it bears a signature."""
+    """What a tag object says of itself: the name inside it, whether it bears a signature, and its seal, None without one."""
 
     name: str
     is_signed: bool
+    seal: Seal | None = None
 
 
 class RecordedBase(NamedTuple):
@@ -61,8 +63,10 @@ class Facts:
     tag objects by the tag's name; ``distrusted`` says why a signature that was checked does not count. ``remote_tags`` are the objects
     of all tags at the remote, by name, None unless the remote was asked. ``records`` are the releases that left a record, in their own
     tag or on the main branch; ``unreadable`` says, by place, why a record is none. ``numbers`` are the texts that stand in the version
-    files of a release, by version and path. ``departures`` are the slots of the train that are gone, None without a train, ``freezes`` its
-    freezes, ``excepted`` the days that slots were moved to on record. ``unreleased`` is None where nobody asked what comes next.
+    files of a release, by version and path. ``recorded`` are the releases that have a record, readable or not, and ``left_records`` those
+    whose own tag holds it; ``sealed`` is what the commits of sealed tags hold, by the tag's name. ``departures`` are the slots of the train
+    that are gone, None without a train, ``freezes`` its freezes, ``excepted`` the days that slots were moved to on record. ``unreleased``
+    is None where nobody asked what comes next.
     """
 
     product: Product
@@ -75,6 +79,9 @@ class Facts:
     records: Mapping[Version, RecordedBase] = field(default_factory=dict)
     unreadable: Mapping[str, str] = field(default_factory=dict)
     numbers: Mapping[tuple[Version, str], str] = field(default_factory=dict)
+    recorded: frozenset[Version] = frozenset()
+    left_records: frozenset[Version] = frozenset()
+    sealed: Mapping[str, Sealed] = field(default_factory=dict)
     departures: tuple[Departure, ...] | None = None
     freezes: tuple[Freeze, ...] = ()
     excepted: frozenset[date] = frozenset()
@@ -132,6 +139,14 @@ class Facts:
     def contains(self, commit: str, version: Version) -> bool:
         """Whether a commit contains the commit of a release; each contains itself."""
         return bool(self._held.get(commit, 0) & self._bits[version])
+
+    @cached_property
+    def _recording(self) -> int:
+        return sum(bit for version, bit in self._bits.items() if version in self.left_records)
+
+    def follows_record(self, release: Release) -> bool:
+        """Whether a release contains another one that left a record: since then, the product's releases leave records."""
+        return bool(self._held.get(release.commit, 0) & self._recording & ~self._bits[release.version])
 
     def above(self, release: Release) -> list[Release]:
         """The higher stable releases, on other commits, that a release contains: there should be none."""

@@ -21,6 +21,7 @@ from releasekit.documents.cyclonedx import Notes
 from releasekit.documents.imprint import imprint_of
 from releasekit.documents.lifecycle import render_lifecycle
 from releasekit.documents.render import render_document, render_history
+from releasekit.documents.shape import bundle_options
 from releasekit.documents.views import HistoryDocument
 
 Resolve: TypeAlias = Callable[[str, bytes], bytes]
@@ -53,24 +54,8 @@ class Handover:
         return self.record.released or self.moment.date()
 
     def options(self) -> dict[str, Any]:
-        """The part of the configuration that shapes the bundle; its digest stands in the tag. What is as it always was is left out."""
-        config = self.product.config
-        formats, bundle = config.documents.formats, config.bundle
-        imprint = imprint_of(self.product, "full").to_json()
-        added = {
-            "archives": [one for one in bundle.archives if bundle.archives != ("zip",)],
-            "cyclonedx": bundle.cyclonedx,
-            "sbom": bundle.sbom,
-            "sites": [one.id for one in bundle.sites],
-        }
-        return {
-            "formats": list(formats),
-            "languages": list(self.product.languages),
-            "include": list(bundle.include),
-            "styles": {format: config.documents.style_of(format) for format in formats if format != "json"},
-            "imprint": {name: value for name, value in imprint.items() if value and name != "style"},
-            **{name: value for name, value in added.items() if value},
-        }
+        """The part of the configuration that shapes the bundle; its digest stands in the tag."""
+        return bundle_options(self.product)
 
     def colophon(self, tools: Mapping[str, str]) -> Colophon:
         """What the bundle says of its making; ``tools`` made its sites."""

@@ -1,6 +1,6 @@
 """The one hardened runner of git. It knows commands, objects and bytes; it knows no versions."""
 
-from releasekit.git.objects import Entry, Object, read_blobs, read_files, read_objects, stream_blobs, tree_entries
+from releasekit.git.objects import Entry, Object, object_ids, read_blobs, read_files, read_objects, stream_blobs, tree_entries
 from releasekit.git.runner import Git, GitFailed, redact
 
 __all__ = [
@@ -8,6 +8,7 @@ __all__ = [
     "Git",
     "GitFailed",
     "Object",
+    "object_ids",
     "read_blobs",
     "read_files",
     "read_objects",

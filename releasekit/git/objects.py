@@ -141,3 +141,15 @@ def read_files(git: Git, commit: str, paths: Iterable[str]) -> dict[str, bytes]:
     paths = tuple(paths)
     found = zip(paths, read_blobs(git, tuple(f"{commit}:{path}" for path in paths)), strict=True)
     return {path: content for path, content in found if content is not None}
+
+
+def object_ids(git: Git, names: Sequence[str]) -> Iterator[str | None]:
+    """The object id of each name, in order; None for one that is not there. Names are as for ``read_objects``; no content is read."""
+    if not names:
+        return
+    for name in names:
+        if "\n" in name or name.startswith("-"):
+            raise RepositoryError(f"{name!r} cannot be read: no path of a release may hold a newline")
+    request = "".join(f"{name}\n" for name in names).encode("utf-8", "surrogateescape")
+    for line in git.run("cat-file", "--batch-check=%(objectname)", "--buffer", input=request).splitlines():
+        yield None if line.endswith((b" missing", b" ambiguous")) else line.decode("ascii")

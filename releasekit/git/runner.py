@@ -16,7 +16,7 @@ from pathlib import Path
 from threading import Thread
 from typing import IO, cast
 
-from releasekit.errors import RepositoryError
+from releasekit.errors import NoRepository, RepositoryError
 
 READ_TIMEOUT = 600.0
 """Seconds after which a git command is given up; far beyond any honest run, so that nothing hangs for ever."""
@@ -131,7 +131,7 @@ class Git:
     def _missing(self) -> RepositoryError:
         if not self.directory.exists():
             return RepositoryError("there is no such folder", where=str(self.directory))
-        return RepositoryError("git is not installed, or not on the PATH", hint="install git 2.34 or newer")
+        return NoRepository("git is not installed, or not on the PATH", hint="install git 2.34 or newer")
 
     def run(self, *arguments: str, input: bytes = b"", environment: Mapping[str, str] | None = None) -> bytes:
         """The standard output of a command. Raises GitFailed when it ends with an error."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -11,18 +10,18 @@ from releasekit.core.departures import Departure, past
 from releasekit.core.facts import Facts, TagHeader
 from releasekit.core.history import Refs, Release, Tag, TagKind
 from releasekit.core.rowoptions import FileOptions
+from releasekit.core.seal import Seal
 from releasekit.core.version import Version
 from releasekit.core.versionfiles import number_in
 from releasekit.git import Git, read_blobs, read_objects, tree_entries
 from releasekit.sources.history import read_graph
 from releasekit.sources.records import recorded_bases
+from releasekit.sources.seals import Options, header_of, read_sealed
 from releasekit.sources.unreleased import read_unreleased
 
 if TYPE_CHECKING:
     from releasekit.sources.reader import Reader
     from releasekit.sources.repository import Repository
-
-_SIGNATURE = re.compile(rb"^-----BEGIN (?:SSH|PGP|SIGNED) (?:SIGNATURE|MESSAGE)-----", re.MULTILINE)
 
 
 def read_facts(
@@ -31,11 +30,14 @@ def read_facts(
     remote_tags: Mapping[str, str] | None = None,
     only: frozenset[str] | None = None,
     as_of: datetime | None = None,
+    options: Options | None = None,
+    tool: str = "",
 ) -> Facts:
     """The facts about all releases that the rules are enforced for.
 
     ``remote_tags`` are the objects of the remote's tags, if it was asked. With ``only``, what takes an object or a process for each tag
-    is read for the tags of these names alone. Of the train is spoken only where the time is given.
+    is read for the tags of these names alone. Of the train is spoken only where the time is given, and of what bundles are made from only
+    where it is said which ``options`` shape them, for the releases that were made by ``tool``.
     """
     refs, config, git = reader.refs, reader.config, reader.git
     since = config.rules.enforce_from
@@ -52,6 +54,9 @@ def read_facts(
         remote_tags=remote_tags,
         records=recorded.bases,
         unreadable=recorded.problems,
+        recorded=frozenset(recorded.versions),
+        left_records=frozenset(recorded.own),
+        sealed=read_sealed(git, reader.product, _seals(releases, headers), recorded.own, options, tool),
         numbers=dict(_numbers(git, releases, _plain_files(reader))),
         departures=None if repository.is_shallow else _departures(reader, as_of),
         freezes=reader.train.freezes if reader.train else (),
@@ -86,9 +91,11 @@ def _headers(git: Git, releases: Iterable[Release]) -> Iterator[tuple[str, TagHe
     tags = _tags(releases)
     for tag, found in zip(tags, read_objects(git, [tag.object for tag in tags]), strict=True):
         if found and found.type == "tag":
-            head, _, message = found.content.partition(b"\n\n")
-            name = next((line[4:] for line in head.split(b"\n") if line.startswith(b"tag ")), b"")
-            yield tag.name, TagHeader(name.decode("utf-8", "surrogateescape"), _SIGNATURE.search(message) is not None)
+            yield tag.name, header_of(found.content)
+
+
+def _seals(releases: Iterable[Release], headers: Mapping[str, TagHeader]) -> dict[Release, Seal]:
+    return {one: seal for one in releases if one.tag.name in headers and (seal := headers[one.tag.name].seal)}
 
 
 def _distrusted(reader: Reader, releases: Iterable[Release], headers: Mapping[str, TagHeader]) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
@@ -142,11 +143,23 @@ def _is_withdrawn(git: Git, release: Release, commit: str | None) -> bool:
     return newest is not None and newest.withdrawn is not None
 
 
+class OwnRecord(NamedTuple):
+    """The record in a release's own tag: the SHA-256 of its file, and the blobs of the documents by path, None where it cannot be read."""
+
+    sha256: str
+    blobs: dict[str, str] | None
+
+
 class Recorded(NamedTuple):
-    """What the records say of where each release was made, and why some cannot be read, by place."""
+    """What the records say of where each release was made, and why some cannot be read, by place.
+
+    ``own`` are the records that the releases' own tags hold, ``versions`` the releases that have one anywhere, readable or not.
+    """
 
     bases: dict[Version, RecordedBase]
     problems: dict[str, str]
+    own: dict[Version, OwnRecord]
+    versions: set[Version]
 
 
 def recorded_bases(git: Git, releases: Iterable[Release], commit: str | None) -> Recorded:
@@ -156,19 +169,25 @@ def recorded_bases(git: Git, releases: Iterable[Release], commit: str | None) ->
     """
     from releasekit.core.facts import RecordedBase
 
-    releases, found = tuple(releases), Recorded({}, {})
-    for version, where, content in (*_of_tags(git, releases), *(_in_tree(git, commit) if commit else ())):
+    releases, found = tuple(releases), Recorded({}, {}, {}, set())
+    tagged = tuple(_of_tags(git, releases))
+    for place, (version, where, content) in enumerate((*tagged, *(_in_tree(git, commit) if commit else ()))):
+        record = None
         try:
             record = _record(content, version, where)
         except RepositoryError as error:
             found.problems[where] = error.message
         else:
             found.bases[version] = RecordedBase(record.base, record.tag or "")
+        found.versions.add(version)
+        if place < len(tagged):
+            blobs = None if record is None else {one.path: one.blob for one in record.documents}
+            found.own[version] = OwnRecord(hashlib.sha256(content).hexdigest(), blobs)
     for release in releases:
         base = found.bases.get(release.version)
         if base and base.base == release.commit and _is_first(git, release.commit):
             del found.bases[release.version]
-    return Recorded(dict(sorted(found.bases.items())), found.problems)
+    return found._replace(bases=dict(sorted(found.bases.items())))
 
 
 def _is_first(git: Git, commit: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from releasekit.errors import RepositoryError
+from releasekit.errors import NoRepository, RepositoryError
 from releasekit.git import Git
 
 
@@ -80,7 +80,7 @@ def _refused(path: Path, said: str) -> RepositoryError:
             hint=f"if you do: git config --global --add safe.directory {path.resolve()}",
         )
     if "not a git repository" in said:
-        return RepositoryError("this is not a git repository", where=str(path), hint="name one with -C DIR, or make one with git init")
+        return NoRepository("this is not a git repository", where=str(path), hint="name one with -C DIR, or make one with git init")
     return RepositoryError(f"git cannot open this repository: {said.strip() or 'it said nothing'}", where=str(path))
 
 

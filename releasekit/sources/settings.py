@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from releasekit.core.config import TOWNCRIER_SOURCES, Config
 from releasekit.errors import ConfigError, RepositoryError, UsageError
-from releasekit.git import Git, read_files
+from releasekit.git import Git, object_ids, read_blobs, read_files
 
 if TYPE_CHECKING:
     from releasekit.core.findings import Baseline
@@ -55,6 +55,33 @@ def settings_of_folder(folder: Path, explicit: Path | None = None) -> Settings:
 def settings_of_commit(git: Git, commit: str) -> Settings:
     """The settings as a commit has them. Raises ConfigError."""
     return _settings(read_files(git, commit, FILES))
+
+
+def settings_of_commits(git: Git, commits: Sequence[str]) -> dict[str, Settings]:
+    """The settings that each of some commits has, of those whose can be read: three processes for all, and equal ones are read once."""
+    names = [f"{commit}:{name}" for commit in commits for name in FILES]
+    ids = list(object_ids(git, names))
+    distinct = sorted({one for one in ids if one})
+    contents = dict(zip(distinct, read_blobs(git, distinct), strict=True))
+    read: dict[tuple[str | None, ...], Settings | None] = {}
+    found = {}
+    for place, commit in enumerate(commits):
+        key = tuple(ids[place * len(FILES) : (place + 1) * len(FILES)])
+        if key not in read:
+            files = {name: content for name, one in zip(FILES, key, strict=True) if one and (content := contents[one]) is not None}
+            read[key] = _readable_settings(files)
+        settings = read[key]
+        if settings is not None:
+            found[commit] = settings
+    return found
+
+
+def _readable_settings(files: Mapping[str, bytes]) -> Settings | None:
+    """The settings in some files; None where they cannot be read, as those of another releasekit may be."""
+    try:
+        return _settings(files)
+    except ConfigError:
+        return None
 
 
 def _settings(files: Mapping[str, bytes], explicit: str = "releasekit.toml") -> Settings:

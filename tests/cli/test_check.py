@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.core.rules.scene import ignore
 from tests.delivery.products import CONFIG, FILES_OF_1_2
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def test_an_error_exits_with_1_and_is_told_with_code_place_reason_and_mending(sh
 
 def test_a_warning_alone_exits_with_0(shipped: Product) -> None:
     """Case 50."""
-    shipped.clone.commit("fix(ui): x", {"ui/x": "x", **FILES_OF_1_2})
+    shipped.clone.commit("fix(ui): x", {"ui/x": "x", **FILES_OF_1_2, "releasekit.toml": CONFIG + ignore(("RK502", "v1.2"))})
     shipped.clone.tag("v1.2", annotated=False)
     answer = shipped.rk("check", "--format", "json").json
 
@@ -59,7 +60,11 @@ def test_a_release_that_calls_itself_otherwise_is_found_in_each_of_its_files(shi
     shipped.clone.tag("v1.2")
     found = shipped.rk("check", "--format", "json", status=1).json["findings"]
 
-    assert [(one["code"], one["ref"], one["path"]) for one in found] == [("RK602", "v1.2", "VERSION"), ("RK602", "v1.2", "pyproject.toml")]
+    assert [(one["code"], one["ref"], one["path"]) for one in found] == [
+        ("RK502", "v1.2", None),
+        ("RK602", "v1.2", "VERSION"),
+        ("RK602", "v1.2", "pyproject.toml"),
+    ]
 
 
 def test_foreign_tags_are_counted_and_never_guessed_at(shipped: Product) -> None:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.delivery.products import Answer, releasekit_here, releasekit_process
+from tests.core.rules.scene import ignore
+from tests.delivery.products import CONFIG, Answer, releasekit_here, releasekit_process
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -92,6 +93,7 @@ def test_update_without_its_arguments_is_a_mistake(repo: RepoBuilder, words: tup
 def test_the_update_hook_asks_about_one_ref_and_leaves_out_what_takes_branches_to_know(shipped: Product) -> None:
     old, new = (shipped.clone.git("rev-parse", f"refs/tags/{tag}") for tag in ("v1.0", "v1.1"))
     shipped.clone.switch("main", detach=True)
+    by_hand(shipped)
     shipped.clone.commit("off main", {"VERSION": "VERSION = 1.2\n", "pyproject.toml": '[project]\nversion = "1.2"\n'})
     tag = shipped.clone.tag("v1.2")
 
@@ -99,6 +101,11 @@ def test_the_update_hook_asks_about_one_ref_and_leaves_out_what_takes_branches_t
     assert "RK212 deleted: v1.0" in shipped.rk("hooks", "update", "refs/tags/v1.0", old, NONE, "tree", "of", "gitolite", status=3).err
     assert shipped.rk("hooks", "update", "refs/tags/v1.2", NONE, tag).err == ""
     assert "RK203 stable-off-main: v1.2" in pushes(shipped, f"x {tag} refs/tags/v1.2 {NONE}")
+
+
+def by_hand(product: Product) -> None:
+    """Let 1.2 be a release without record; a person may make it."""
+    product.clone.write("releasekit.toml", CONFIG + ignore(("RK502", "v1.2")))
 
 
 def pushes(product: Product, *lines: str, status: int = 3) -> str:
@@ -116,11 +123,12 @@ def test_a_new_tag_a_moved_one_and_a_deleted_one(shipped: Product) -> None:
 
 
 def test_several_refs_of_one_push_are_judged_together(shipped: Product) -> None:
+    by_hand(shipped)
     commit = shipped.clone.commit(
         "fix(ui): x", {"ui/x": "x", "VERSION": "VERSION = 1.2\n", "pyproject.toml": '[project]\nversion = "1.2"\n'}
     )
     tag = shipped.clone.tag("v1.2")
-    shipped.clone.git("reset", "-q", "--hard", "HEAD~1")
+    shipped.clone.git("reset", "-q", "--soft", "HEAD~1")
     line = f"refs/tags/v1.2 {tag} refs/tags/v1.2 {NONE}"
 
     assert "RK203 stable-off-main: v1.2" in pushes(shipped, line)
@@ -153,6 +161,7 @@ def framework(product: Product, ref: str, start: str | None, end: str | None, lo
 def ahead(shipped: Product) -> Product:
     """A commit ahead of the remote, with a lightweight tag v1.2."""
     files = {"VERSION": "VERSION = 1.2\n", "pyproject.toml": '[project]\nversion = "1.2"\n'}
+    by_hand(shipped)
     shipped.clone.commit("fix(ui): x", files)
     shipped.clone.tag("v1.2", annotated=False)
     return shipped

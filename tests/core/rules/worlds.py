@@ -12,6 +12,7 @@ from releasekit.core.config import Config
 from releasekit.core.facts import Facts, RecordedBase, TagHeader
 from releasekit.core.history import Graph, Head, Refs, Tag, TagKind, releases_of
 from releasekit.core.product import Product
+from releasekit.core.seal import Seal, Sealed
 from releasekit.core.tagpattern import TagPattern
 from releasekit.core.version import Line, Version
 
@@ -76,6 +77,9 @@ def worlds(draw: st.DrawFn) -> Facts:
     versions = st.sampled_from([Version(1, 0), Version(1, 1), Version(1, 1, 1), Version(3, 0)])
     inner = st.builds(TagHeader, st.sampled_from(["v1.0", "v1.1", *names]), st.booleans())
     records = {version: RecordedBase(draw(commits), f"v{version}") for version in draw(st.lists(versions, unique=True))}
+    digests = st.sampled_from(["a" * 64, "b" * 64])
+    seals = st.builds(Seal, digests, commits, digests, digests, st.just("releasekit 0.1"))
+    sealed = st.builds(Sealed, seals, st.none() | digests, st.none() | digests)
     numbers = draw(st.dictionaries(st.tuples(versions, st.sampled_from("AB")), st.sampled_from(["1.0", "1.1", ""]), max_size=6))
     return Facts(
         product=product(**SETTINGS),
@@ -86,6 +90,9 @@ def worlds(draw: st.DrawFn) -> Facts:
         distrusted=dict.fromkeys(draw(some), "why"),
         remote_tags=draw(st.none() | st.dictionaries(st.sampled_from(NAMES), st.sampled_from(["t:v1.0", "t:v1.1"]))),
         records=records,
+        recorded=frozenset(draw(st.lists(versions, unique=True))),
+        left_records=frozenset(draw(st.lists(versions, unique=True))),
+        sealed={name: draw(sealed) for name in draw(some)},
         numbers=numbers,
         is_shallow=draw(st.booleans()),
         is_replaced=draw(st.booleans()),
