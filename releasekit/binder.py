@@ -11,7 +11,7 @@ from releasekit.core.history import Release, Tag, TagKind
 from releasekit.core.record import Record
 from releasekit.core.version import Version
 from releasekit.delivery.bundling import write_handover
-from releasekit.delivery.gate import seal_of
+from releasekit.delivery.gate import tagged
 from releasekit.delivery.handover import Handover, Resolve
 from releasekit.delivery.staging import staging
 from releasekit.describer import Describer
@@ -79,7 +79,7 @@ class Binder:
         there = self.reader.at(self.reader.git, release.commit)
         known = self._records(there, release, records)
         there = replace(there, name=known[version].product)
-        seal = seal_of(there.git, release.tag.object)
+        seal = tagged(there.git, release.tag.object).seal
         return Handover(
             record=known[version],
             records=tuple(known[one] for one in sorted(known)),
@@ -90,7 +90,7 @@ class Binder:
             resolve=self.resolve,
             logs=self.state / "builds" / str(version),
             lifecycle=Describer(there).at_release(known, release.tag, release.commit),
-            plan=seal.plan,
+            plan=seal.plan if seal else "",
             tag="" if release.tag.object == release.commit else release.tag.object,
         )
 

@@ -21,10 +21,10 @@ from releasekit.delivery.sites import open_sites
 from releasekit.documents.members import Member
 from releasekit.documents.sitepages import top_pages, with_way_back
 from releasekit.errors import RepositoryError, UsageError
+from releasekit.sources.bundles import opened
 from releasekit.sources.lfs import Store
 from releasekit.sources.reader import Reader
 from releasekit.sources.repository import Repository
-from releasekit.sources.unpacking import opened
 
 if TYPE_CHECKING:
     from releasekit.core.record import Record

@@ -11,7 +11,7 @@ from releasekit.core.manifest import Manifest, place_of
 from releasekit.core.record import DocumentState
 from releasekit.core.templates import texts
 from releasekit.delivery.builders import Built, SiteValues, built_sites
-from releasekit.delivery.gate import require_sealed, require_whole, seal_of
+from releasekit.delivery.gate import require_sealed, require_whole, tagged
 from releasekit.delivery.handover import Handover
 from releasekit.documents import cyclonedx
 from releasekit.documents.archives import Archives
@@ -35,7 +35,7 @@ class Written:
 
     def require(self, git: Git, folder: Path, tag: str) -> None:
         """Raises PolicyError unless what lies in the folder is what was written, and belongs to the release of a tag object."""
-        require_sealed(self.manifest, seal_of(git, tag))
+        require_sealed(self.manifest, tagged(git, tag))
         require_whole(folder, self.manifest, self.archives, self.stem)
 
 

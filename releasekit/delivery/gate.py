@@ -11,14 +11,13 @@ import tarfile
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, NamedTuple, cast
 from zipfile import BadZipFile, ZipFile
 
 from releasekit.core.config import Config
 from releasekit.core.manifest import NAME, SUMS, FileEntry, Manifest
-from releasekit.core.trailers import trailers_of
+from releasekit.core.seal import Seal
 from releasekit.documents.archives.zstandard import library
 from releasekit.documents.bundle import checksums
 from releasekit.errors import PolicyError, RepositoryError
@@ -27,27 +26,22 @@ from releasekit.git import Git, read_objects
 _CHUNK = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class Seal:
-    """What a release tag says of its release: the commit, and the digests of record, source and plan, "" for what it does not say."""
+class Tagged(NamedTuple):
+    """What a tag object says of its release: the commit, and the seal, None where no releasekit wrote it."""
 
     commit: str
-    record: str = ""
-    source: str = ""
-    plan: str = ""
+    seal: Seal | None
 
 
-def seal_of(git: Git, tag: str) -> Seal:
-    """The seal of a tag object; of what is none, nothing but the commit that it is. Raises RepositoryError for one that is not there."""
+def tagged(git: Git, tag: str) -> Tagged:
+    """What a tag object says; of what is none, the commit that it is. Raises RepositoryError for one that is not there."""
     found = next(read_objects(git, [tag]))
     if found is None:
         raise RepositoryError(f"the tag object {tag[:9]} is not in this repository", hint="fetch it: git fetch --tags")
     if found.type != "tag":
-        return Seal(tag)
+        return Tagged(tag, None)
     head, _, message = found.content.decode("utf-8", "replace").partition("\n\n")
-    said = {one.token.casefold(): one.value for one in trailers_of(message)}
-    commit = head.partition("\n")[0].removeprefix("object ")
-    return Seal(commit, *(said.get(f"releasekit-{name}", "") for name in ("record", "manifest", "plan")))
+    return Tagged(head.partition("\n")[0].removeprefix("object "), Seal.of(message))
 
 
 def require_documents(config: Config) -> None:
@@ -58,13 +52,14 @@ def require_documents(config: Config) -> None:
         raise PolicyError("a release has a documentation bundle, and no archive is configured", where="bundle.archives", hint='say ["zip"]')
 
 
-def require_sealed(manifest: Manifest, seal: Seal) -> None:
+def require_sealed(manifest: Manifest, tag: Tagged) -> None:
     """Raises PolicyError for a bundle that was made from another commit, record, plan, or from other documents than the tag says."""
+    seal = tag.seal or Seal("", "", "", "", "")
     facts = (
-        ("commit", manifest.commit, seal.commit),
+        ("commit", manifest.commit, tag.commit),
         ("record", manifest.source.record, seal.record),
         ("plan", manifest.plan, seal.plan),
-        ("documents and options", manifest.source.digest, seal.source),
+        ("documents and options", manifest.source.digest, seal.manifest),
     )
     for what, ours, tagged in facts:
         if ours != tagged:

@@ -12,10 +12,11 @@ from zipfile import ZipFile
 import pytest
 
 from releasekit.core.manifest import FileEntry, Manifest, Source
+from releasekit.core.seal import Seal
 from releasekit.core.version import Version
 from releasekit.delivery import cut, gate
 from releasekit.delivery.bundling import Written, write_handover
-from releasekit.delivery.gate import Seal, require_sealed, require_whole, seal_of
+from releasekit.delivery.gate import Tagged, require_sealed, require_whole, tagged
 from releasekit.documents.bundle import checksums
 from releasekit.errors import PolicyError, RepositoryError
 from releasekit.git import Git
@@ -111,28 +112,37 @@ def test_a_hotfix_without_bundle_is_refused_too(shipped: Product, fix: str) -> N
 MANIFEST = Manifest(
     "toweco", Version(1, 0), 1, "c" * 40, Source("a" * 64, {}, {}), "v1.0", "f" * 64, rendered=(FileEntry("x", "b" * 64, 1),)
 )
-SEAL = Seal(MANIFEST.commit, MANIFEST.source.record, MANIFEST.source.digest, MANIFEST.plan)
+SEAL = Seal(MANIFEST.plan, "b" * 40, MANIFEST.source.record, MANIFEST.source.digest, "releasekit 0.1")
+TAGGED = Tagged(MANIFEST.commit, SEAL)
 
 
-@pytest.mark.parametrize("part", ["commit", "record", "source", "plan"])
-@pytest.mark.parametrize("other", ["", "0" * 40])
-def test_each_part_of_a_seal_counts(part: str, other: str) -> None:
-    require_sealed(MANIFEST, SEAL)
+@pytest.mark.parametrize(
+    "other",
+    [
+        TAGGED._replace(commit="0" * 40),
+        TAGGED._replace(seal=None),
+        *(TAGGED._replace(seal=SEAL._replace(**{part: "0" * 64})) for part in ("record", "manifest", "plan")),
+    ],
+)
+def test_each_part_of_a_seal_counts(other: Tagged) -> None:
+    require_sealed(MANIFEST, TAGGED)
     with pytest.raises(PolicyError, match="does not belong to the release"):
-        require_sealed(MANIFEST, replace(SEAL, **{part: other}))
+        require_sealed(MANIFEST, other)
 
 
 def test_a_seal_is_read_from_the_tag_and_no_more_than_it_says(repo: RepoBuilder) -> None:
     commit = repo.commit("first", {"a": "1\n"})
-    repo.git("tag", "-a", "v1", "-m", "One\n\nReleasekit-Plan: abc\nReleasekit-Record: def\n")
+    seal = Seal("abc", commit, "def", "012", "releasekit 0.1")
+    said = "".join(f"Releasekit-{key.capitalize()}: {value}\n" for key, value in seal._asdict().items())
+    repo.git("tag", "-a", "v1", "-m", f"One\n\n{said}")
     repo.git("tag", "-a", "v2", "-m", "Two: nothing")
     git = Git(repo.path)
 
-    assert seal_of(git, repo.git("rev-parse", "refs/tags/v1")) == Seal(commit, "def", "", "abc")
-    assert seal_of(git, repo.git("rev-parse", "refs/tags/v2")) == Seal(commit)
-    assert seal_of(git, commit) == Seal(commit)
+    assert tagged(git, repo.git("rev-parse", "refs/tags/v1")) == Tagged(commit, seal)
+    assert tagged(git, repo.git("rev-parse", "refs/tags/v2")) == Tagged(commit, None)
+    assert tagged(git, commit) == Tagged(commit, None)
     with pytest.raises(RepositoryError, match="is not in this repository"):
-        seal_of(git, "d" * 40)
+        tagged(git, "d" * 40)
 
 
 def test_a_tar_is_read_back_as_well(tmp_path: Path) -> None:
