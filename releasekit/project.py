@@ -124,9 +124,12 @@ class Project(Questions):
 
         return Desk(self.repository, self.reader, self.state_dir or self.repository.common_dir / "releasekit")
 
-    def plan(self, wish: Wish, as_of: datetime) -> Plan:
-        """The plan of a release, from the remote as it is now. Raises NotDue, PolicyError, RepositoryError, RemoteError, RaceLost."""
-        return self._desk.plan(wish, as_of)
+    def plan(self, wish: Wish, as_of: datetime, tell: Callable[[str], None] = _silent) -> Plan:
+        """The plan of a release, from the remote as it is now; ``tell`` is told what it warns of.
+
+        Raises NotDue, PolicyError, RepositoryError, RemoteError, RaceLost.
+        """
+        return self._desk.plan(wish, as_of, tell)
 
     def cut(self, plan: Plan, *, output: str | Path | None = None, push: bool = True, tell: Callable[[str], None] = _silent) -> Outcome:
         """Carry out a plan: one release, whole or not at all. Documents and bundle go to ``output``, by default the state folder.

@@ -91,7 +91,8 @@ class Questions:
     def _blockers(self, main: Head, pending: Pending) -> tuple[Finding, ...]:
         """What blocks the next stable version; where nothing can, nothing is read or loaded for it."""
         has_patterns = any(one.paths for one in self.product.components)
-        if not (pending.problems or has_patterns or self.refs.open_hotfixes or self.product.config.changes.strict):
+        is_strict = self.product.config.changes.strict
+        if not (pending.problems or has_patterns or self.refs.open_hotfixes or is_strict or self.reader.is_covered):
             return ()
         from releasekit.preflight import blockers
 

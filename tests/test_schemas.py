@@ -61,6 +61,7 @@ exceptions = [
 [[component]]
 id = "billing"
 paths = ["billing/**"]
+docs = ["/README.md"]
 
 [[component]]
 id = "search"
@@ -89,11 +90,14 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     product.bare_remote(folder / "remote.git")
     made = [answer("-C", str(product.path), "cut", "--yes", "--format", "json", "--as-of", "2026-01-07T12:00")]
     product.git("merge", "-q", "origin/main")
-    product.commit("feat(search)!: find more\n\nBREAKING CHANGE: the old index is gone.\n", {"search/a.py": "2\n"})
+    product.commit(
+        "feat(search)!: find more\n\nBREAKING CHANGE: the old index is gone.\n",
+        {"search/a.py": "2\n", "docs/search.md": "How to search more.\n"},
+    )
     product.git("push", "-q", "origin", "main")
     made.append(answer("-C", str(product.path), "cut", "--yes", "--format", "json", "--as-of", "2026-01-23T12:00"))
     product.git("merge", "-q", "origin/main")
-    fix = product.commit("fix(search): find nothing twice (#9)", {"search/b.py": "3\n"})
+    fix = product.commit("fix(search): find nothing twice (#9)\n\nDocs-Impact: none\n", {"search/b.py": "3\n"})
     product.git("push", "-q", "origin", "main")
     broken = RepoBuilder.init(folder / "broken")
     for place, name in enumerate(("v1.0.0", "v1.0", "v1.3", "nightly")):
