@@ -111,12 +111,22 @@ def documents_of(reader: Reader, base: Base, version: Version, told: Told) -> Do
 def require_fresh(reader: Reader, found: Freshness, version: Version, wish: Wish) -> tuple[Finding, ...]:
     """What is to be said of documents that are out of date, missing, or lacking.
 
-    Raises PolicyError where they block the release: a stable version always, a hotfix where the configuration says so.
+    Raises PolicyError where they block the release.
     """
-    errors = _errors(reader, Unreleased(Told(), freshness=found), FRESH)
-    if version.is_stable or reader.config.freshness.hotfix == BLOCK:
+    errors = errors_of(reader, found)
+    if may_block(reader, is_hotfix=version.is_hotfix):
         _refuse(errors, wish)
     return errors
+
+
+def errors_of(reader: Reader, found: Freshness) -> tuple[Finding, ...]:
+    """What is wrong with documents, that a release may be refused for; what is accepted is left out."""
+    return _errors(reader, Unreleased(Told(), freshness=found), FRESH)
+
+
+def may_block(reader: Reader, *, is_hotfix: bool) -> bool:
+    """Whether documents that are out of date block a release: a stable version always, a hotfix where the configuration says so."""
+    return not is_hotfix or reader.config.freshness.hotfix == BLOCK
 
 
 def blockers(reader: Reader, main: Head, pending: Pending) -> tuple[Finding, ...]:

@@ -16,6 +16,7 @@ from releasekit.sources.reader import Reader
 
 if TYPE_CHECKING:
     from releasekit.core.adoption import Adoption
+    from releasekit.core.confirmations import Confirmed
     from releasekit.core.editions import Correction, Edition
     from releasekit.core.findings import Audit, Finding
     from releasekit.core.gate import Update
@@ -202,6 +203,17 @@ class Project(Questions):
         ``update`` tells what those must do who install the change; ``docs`` is "none" where no document needs to follow it.
         """
         return self._scribe.write(component, kind, text, request, texts=texts or {}, update=update, docs=docs, breaking=breaking)
+
+    def confirm(self, documents: Sequence[str], reason: str, as_of: datetime, by: str | None = None) -> tuple[Confirmed, ...]:
+        """Say in the work tree that documents are right though what they cover changed; each is named by its path or its id.
+
+        ``by`` is who looked at them, by default git's own user. Nothing is committed. Raises UsageError for a document that there is not,
+        PolicyError for one that is not out of date; nothing is written then.
+        """
+        from releasekit.librarian import Librarian
+
+        self.repository.require_complete()
+        return Librarian(self.repository, self.reader).confirm(documents, reason, by, as_of)
 
     def withdraw(self, version: Version, reason: str | None, as_of: datetime | None = None) -> Edition:
         """Say in the work tree that a release must not be used; with None for a reason, that it may be used after all.

@@ -87,7 +87,7 @@ def room_of(name: str) -> str:
     parts = name.split(".")
     if len(parts) == 1:
         return "package"
-    words = ("board", "describer", "desk", "editor", "preflight", "questions", "scribe", "surveyor", "typesetter", "watch")
+    words = ("board", "describer", "desk", "editor", "librarian", "preflight", "questions", "scribe", "surveyor", "typesetter", "watch")
     beside = dict.fromkeys(words, "project")
     return ({"__main__": "cli", "__version__": "version"} | beside).get(parts[1], parts[1])
 

@@ -98,6 +98,14 @@ class Freshness:
         """The documents as the record of the release has them."""
         return tuple(one.state for one in self.documents)
 
+    @property
+    def why_not_asked(self) -> str:
+        """Why nothing can be out of date, in a clause."""
+        if self.since is None:
+            return "there is no release before"
+        has_covers = any(one.state.covers for one in self.documents)
+        return "the release before left no record" if has_covers else "no document says what it covers"
+
     def of_status(self, status: str) -> tuple[Looked, ...]:
         """The documents of one status."""
         return tuple(one for one in self.documents if one.status == status)
