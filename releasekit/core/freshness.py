@@ -33,6 +33,8 @@ MISSING = "missing"
 UNCOVERED = "uncovered"
 
 NO_DOCS = "none"
+DOCS = "docs"
+"""The kind of change that is about documents."""
 _SIGN = b"docs-impact"
 
 
@@ -196,12 +198,14 @@ class Movement(NamedTuple):
     def _reached(self, change: Change) -> dict[str, list[str]]:
         """The documents that a change is about, each with the commits that touch what it covers."""
         reached: dict[str, list[str]] = {path: [] for path in self.of_component(change.component)}
+        if self.touched.keys().isdisjoint(change.commits):
+            if not change.fragments or change.kind == DOCS:
+                return {}  # it changed documents, or nothing
+            # A fragment that was committed by itself tells of its component, wherever the code is that it is about.
+            return reached | {path: [] for path, components in self.owned.items() if change.component in components}
         for oid in change.commits:
             for path in self.touched.get(oid, ()):
                 reached.setdefault(path, []).append(oid)
-        if change.fragments and self.touched.keys().isdisjoint(change.commits):
-            # A fragment that was committed by itself tells of its component, wherever the code is that it is about.
-            reached |= {path: [] for path, components in self.owned.items() if change.component in components and path not in reached}
         return reached
 
     def unexplained(self, silent: Collection[str]) -> dict[str, tuple[Cause, ...]]:

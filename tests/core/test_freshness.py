@@ -147,10 +147,18 @@ def test_a_change_says_nothing_of_documents_whose_code_is_as_it_was() -> None:
     assert moved.causes([change("o"), change("p", component="ui")]) == {}
 
 
+def test_a_change_of_documents_alone_leaves_none_behind() -> None:
+    moved = movement({"a.md": ["src/a"]}, {"o": ["a.md"]}, {"core": ["a.md"]})
+    assert moved.causes([change("d", kind="docs")]) == {}
+    assert moved.causes([change("o", kind="docs")]) == {"a.md": (Cause(change("o", kind="docs"), ("o",)),)}
+
+
 def test_a_fragment_by_itself_tells_of_its_component() -> None:
     alone = change("core/7.fix", commits=("f",), fragments=("changelog.d/core/7.fix.md",))
     moved = movement({"a.md": ["src/core/a"], "b.md": ["src/ui/b"]}, {"o": ["a.md"]}, owned={"a.md": ["core"], "b.md": ["ui"]})
     assert moved.causes([alone]) == {"a.md": (Cause(alone, ("f",)),)}
+    about = change("core/9.docs", kind="docs", commits=("f",), fragments=("changelog.d/core/9.docs.md",))
+    assert moved.causes([about, change("f")]) == {}
     beside = change("core/8.fix", commits=("o",), fragments=("changelog.d/core/8.fix.md",))
     assert moved.causes([beside]) == {"a.md": (Cause(beside, ("o",)),)}
 
