@@ -42,14 +42,28 @@ class Coverage:
         return {id: tuple(paths) for id, paths in found.items()}
 
     @cached_property
-    def _by_patterns(self) -> tuple[tuple[Patterns, tuple[str, ...]], ...]:
-        """Documents by the patterns that they cover; many share them, and each is looked at once."""
-        found: dict[tuple[str, ...], list[str]] = {}
+    def _by_prefix(self) -> dict[str, list[tuple[Patterns, tuple[str, ...]]]]:
+        """Documents by the patterns that they cover, and these by how paths begin that match: so few are asked about a file."""
+        shared: dict[tuple[str, ...], list[str]] = {}
         for one in self.documents:
-            lines = self._patterns(one)
-            if lines:
-                found.setdefault(lines, []).append(one.path)
-        return tuple((Patterns(lines), tuple(paths)) for lines, paths in found.items())
+            shared.setdefault(self._patterns(one), []).append(one.path)
+        found: dict[str, list[tuple[Patterns, tuple[str, ...]]]] = {}
+        for lines, paths in shared.items():
+            patterns = Patterns(lines)
+            for prefix in dict.fromkeys(patterns.prefixes):
+                found.setdefault(prefix, []).append((patterns, tuple(paths)))
+        return found
+
+    @cached_property
+    def _lengths(self) -> tuple[int, ...]:
+        return tuple({len(prefix) for prefix in self._by_prefix})
+
+    def _matching(self, path: str) -> Iterator[str]:
+        """The documents with a pattern for a file; one may come twice."""
+        for length in self._lengths:
+            for patterns, paths in self._by_prefix.get(path[:length], ()):
+                if patterns.match(path):
+                    yield from paths
 
     def _patterns(self, document: Document) -> tuple[str, ...]:
         return tuple(one for one in document.covers if one not in self._ids)
@@ -68,7 +82,7 @@ class Coverage:
         if self.is_apart(path):
             return frozenset()
         owned = (one for id in self.owners(path) for one in self.of_component(id))
-        return frozenset((*owned, *(one for patterns, paths in self._by_patterns if patterns.match(path) for one in paths)))
+        return frozenset((*owned, *self._matching(path)))
 
     def digest(self, document: Document, files: Mapping[str, str]) -> str:
         """SHA-256 over the sorted blobs and paths of the code that a document covers, in hexadecimal; ``files`` are all, path → blob."""
@@ -87,7 +101,7 @@ class Coverage:
         for component in lacking:
             there = Patterns(component.paths).near(paths) if component.paths else paths
             owned = [path for path in there if not self.is_apart(path) and component.id in self.owners(path)]
-            if owned and not any(patterns.match(path) for path in owned for patterns, _ in self._by_patterns):
+            if owned and not any(True for path in owned for _ in self._matching(path)):
                 yield component.id
 
     def idle(self, paths: Sequence[str]) -> Iterator[Flawed]:

@@ -30,13 +30,13 @@ class Patterns:
         return pathspec.GitIgnoreSpec.from_lines(self.lines)
 
     @cached_property
-    def _prefixes(self) -> tuple[str, ...]:
+    def prefixes(self) -> tuple[str, ...]:
         """How a path begins that may match: "" where it may lie anywhere."""
         return tuple(prefix for line in self.lines if (prefix := _prefix(line)) is not None)
 
     def match(self, path: str) -> bool:
         """Whether a path matches; most are told by how they begin, at a hundredth of the cost."""
-        return path.startswith(self._prefixes) and self._spec.match_file(path)
+        return path.startswith(self.prefixes) and self._spec.match_file(path)
 
     def any_of(self, paths: Sequence[str]) -> bool:
         """Whether one of the paths matches; they are sorted, so that only a part of them need be looked at."""
@@ -44,7 +44,7 @@ class Patterns:
 
     def near(self, paths: Sequence[str]) -> Iterable[str]:
         """Those of the sorted paths that begin as a match does; a path may come twice."""
-        for prefix in self._prefixes:
+        for prefix in self.prefixes:
             yield from paths[bisect_left(paths, prefix) : bisect_left(paths, prefix + _LAST)]
 
 
