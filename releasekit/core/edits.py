@@ -34,10 +34,13 @@ def measured(before: bytes, after: bytes) -> Edit:
     try:
         old, new = before.decode("utf-8").split(), after.decode("utf-8").split()
     except UnicodeDecodeError:
-        # Where no words can be told, what the file grew or shrank by must do.
-        grown = len(after) - len(before)
-        return Edit(max(grown, 0), max(-grown, 0), BYTES)
+        return resized(len(before), len(after))
     if old == new:
         return Edit(0, 0, WORDS, is_blank=True)
     had, has = Counter(old), Counter(new)
     return Edit((has - had).total(), (had - has).total())
+
+
+def resized(before: int, after: int) -> Edit:
+    """The size of an edit where no words can be told: what the file grew or shrank by, in bytes."""
+    return Edit(max(after - before, 0), max(before - after, 0), BYTES)

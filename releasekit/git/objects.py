@@ -80,6 +80,18 @@ def read_files(git: Git, commit: str, paths: Iterable[str]) -> dict[str, bytes]:
     return {path: content for path, content in found if content is not None}
 
 
+def read_sizes(git: Git, oids: Sequence[str]) -> list[int]:
+    """The sizes of objects in bytes, by their ids, in order; one process, and nothing is unpacked. Raises RepositoryError."""
+    if not oids:
+        return []
+    lines = git.run("cat-file", "--batch-check=%(objectsize)", "--buffer", input="".join(f"{oid}\n" for oid in oids).encode("ascii"))
+    sizes = lines.split(b"\n")[:-1]
+    missing = next((oid for oid, size in zip(oids, sizes, strict=True) if not size.isdigit()), None)
+    if missing is not None:
+        raise RepositoryError(f"{missing} is no object of this repository", hint="fetch what is missing: git fetch")
+    return [int(size) for size in sizes]
+
+
 def read_heads(git: Git, oids: Sequence[str], most: int) -> Iterator[bytes]:
     """How the blobs of these ids begin, at most so many bytes of each, in order; one process, and never a whole blob in memory.
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from releasekit.core.bundleoptions import EVERY
 from releasekit.core.coverage import Coverage, apart
-from releasekit.core.edits import Edit, measured
+from releasekit.core.edits import Edit, measured, resized
 from releasekit.core.freshness import (
     STALE,
     Before,
@@ -31,7 +31,7 @@ from releasekit.core.freshness import (
 from releasekit.core.history import Commit, Graph, Head, Release
 from releasekit.core.shelf import NO_CLAIMS, Document, Flawed, Shelf, uniquely_named
 from releasekit.errors import RepositoryError
-from releasekit.git import Entry, read_blobs, read_heads, tree_entries
+from releasekit.git import Entry, read_blobs, read_heads, read_sizes, tree_entries
 from releasekit.sources.confirmations import Confirmations, committed_confirmations
 from releasekit.sources.documentheads import MOST, claims_of, is_text
 from releasekit.sources.history import read_watched
@@ -42,6 +42,10 @@ if TYPE_CHECKING:
     from releasekit.core.changes import Change, Told
     from releasekit.core.record import Record
     from releasekit.sources.reader import Reader
+
+
+_MOST = 1 << 22
+"""Bytes of the largest document whose words are counted."""
 
 
 class Window(NamedTuple):
@@ -154,8 +158,16 @@ class Documents:
         changed = [(one, self._befores[one.path]) for one in self.documents if one.path in self._befores]
         changed = [(one, before) for one, before in changed if before.blob != one.blob]
         blobs = list(dict.fromkeys(oid for one, before in changed for oid in (before.blob, one.blob)))
-        contents = dict(zip(blobs, read_blobs(self.reader.git, blobs), strict=True))
-        return {one.path: measured(contents[before.blob] or b"", contents[one.blob] or b"") for one, before in changed}
+        sizes = dict(zip(blobs, read_sizes(self.reader.git, blobs), strict=True))
+        # In what is larger nobody counts words, and it would have to be held in memory.
+        small = [oid for oid in blobs if sizes[oid] <= _MOST]
+        contents = dict(zip(small, read_blobs(self.reader.git, small), strict=True))
+        edits = {}
+        for one, before in changed:
+            old, new = contents.get(before.blob), contents.get(one.blob)
+            has_words = old is not None and new is not None
+            edits[one.path] = measured(old or b"", new or b"") if has_words else resized(sizes[before.blob], sizes[one.blob])
+        return edits
 
     @property
     def is_asked(self) -> bool:

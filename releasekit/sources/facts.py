@@ -56,16 +56,17 @@ def read_facts(
         departures=None if repository.is_shallow else _departures(reader, as_of),
         freezes=reader.train.freezes if reader.train else (),
         excepted=frozenset(one.to for one in reader.train.exceptions if one.to) if reader.train else frozenset(),
-        unreleased=None if repository.is_shallow or only is not None else read_unreleased(reader, is_recorded=_can_be_read(refs, recorded)),
+        unreleased=None if repository.is_shallow or only is not None else read_unreleased(reader, is_recorded=_is_recorded(refs, recorded)),
         is_shallow=repository.is_shallow,
         is_replaced=repository.is_replaced,
     )
 
 
-def _can_be_read(refs: Refs, recorded: Recorded) -> bool:
-    """Whether nothing is wrong with the record of the newest stable version."""
+def _is_recorded(refs: Refs, recorded: Recorded) -> bool:
+    """Whether the newest stable version left a record, and it can be read."""
     latest = refs.latest_stable
-    return latest is None or f"{latest.tag.name}:{record_path(latest.version)}" not in recorded.problems
+    there = latest is not None and f"{latest.tag.name}:{record_path(latest.version)}" not in recorded.problems
+    return there and latest is not None and latest.version in recorded.bases
 
 
 def _departures(reader: Reader, as_of: datetime | None) -> tuple[Departure, ...] | None:

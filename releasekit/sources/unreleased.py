@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from releasekit.sources.changes import Pending
 
 
-def read_unreleased(reader: Reader, *, is_recorded: bool = True) -> Unreleased | None:
+def read_unreleased(reader: Reader, *, is_recorded: bool) -> Unreleased | None:
     """What the main branch holds beyond its last stable version, and the lines that hotfixes come from; None without commits.
 
-    Documents are looked at where the record of that version can be read.
+    Documents are looked at where that version left a record: without one, none can be out of date.
     """
     main = reader.refs.main
     if main is None:

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from releasekit.core.changes import Change
 from releasekit.core.confirmations import Confirmed
+from releasekit.core.documentstatus import DocumentStatus
 from releasekit.core.edits import Edit
+from releasekit.core.findings import Finding
 from releasekit.core.freshness import (
     Before,
     Cause,
@@ -29,8 +31,8 @@ from releasekit.core.freshness import (
 )
 from releasekit.core.history import Commit, Graph
 from releasekit.core.record import Confirmation, DocumentState, Record
-from releasekit.core.shelf import Document, Flawed
-from releasekit.core.version import Version
+from releasekit.core.shelf import Document, Flawed, Missing
+from releasekit.core.version import Line, Version
 from tests.core.products import CONFIG, PRODUCT, product_of
 
 if TYPE_CHECKING:
@@ -276,3 +278,49 @@ def test_whoever_is_silent_makes_nothing_stale(touched: dict[str, set[str]], sil
     for path in ("x.md", "y.md"):
         commits = {oid for oid, paths in touched.items() if path in paths}
         assert (path in moved.unexplained(silent)) == (not commits or bool(commits - silent))
+
+
+# The answer -------------------------------------------------------------------------------------------------------------------
+
+
+def test_it_is_said_why_nothing_can_be_out_of_date() -> None:
+    covering, plain = (Looked(DocumentState("a.md", "1", "new", covers)) for covers in (("core",), ()))
+    assert Freshness((covering,)).why_not_asked == "there is no release before"
+    assert Freshness((plain,), Version(1, 0)).why_not_asked == "no document says what it covers"
+    assert Freshness((covering,), Version(1, 0)).why_not_asked == "the release before left no record"
+
+
+def test_the_answer_says_all_that_is_known() -> None:
+    cause = Cause(change("o", component=""), ("o",))
+    looked = Looked(DocumentState("a.md", "1", "stale", ("core",)), BLANK, (cause,))
+    found = Freshness(
+        (looked, Looked(DocumentState("b.md", "1", "new"))),
+        Version(1, 0),
+        is_asked=True,
+        missing=(Missing("c.md", "[[document]]"),),
+        uncovered=("ui",),
+        flaws=(Flawed("b.md", "odd"),),
+        used=("x",),
+        idle=(Flawed("y", "old"),),
+        unreadable=(Flawed("z", "broken"),),
+    )
+    finding = Finding("RK503", "stale-document", "error", "a.md is out of date", "update it", "v1.0", "a.md")
+    answer = DocumentStatus("toweco", "HEAD", "c", Line(1, 0), found, (finding,)).to_json()
+    assert {key: answer[key] for key in ("ref", "line", "since", "asked", "uncovered", "blockers", "warnings")} == {
+        "ref": "HEAD",
+        "line": "1.0",
+        "since": "1.0",
+        "asked": True,
+        "uncovered": ["ui"],
+        "blockers": [finding.to_json()],
+        "warnings": [],
+    }
+    assert answer["missing"] == [{"path": "c.md", "option": "[[document]]", "left_out": False}]
+    assert answer["confirmations"] == {
+        "used": ["x"],
+        "idle": [{"path": "y", "reason": "old"}],
+        "unreadable": [{"path": "z", "reason": "broken"}],
+    }
+    assert [(one["edit"], len(one["causes"])) for one in answer["documents"]] == [(BLANK.to_json(), 1), (None, 0)]
+    assert answer["documents"][0]["causes"][0]["component"] is None
+    assert DocumentStatus("toweco", "HEAD", "c", None, Freshness()).to_json()["since"] is None

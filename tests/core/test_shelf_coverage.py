@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from releasekit.core.coverage import Coverage, apart
-from releasekit.core.edits import BYTES, Edit, measured
+from releasekit.core.edits import BYTES, Edit, measured, resized
 from releasekit.core.patterns import Patterns
 from releasekit.core.renames import renames
 from releasekit.core.shelf import Claims, Document, Flawed, Missing, Shelf, uniquely_named
@@ -191,6 +191,10 @@ def test_what_stands_for_nothing_is_told_of_every_document() -> None:
 )
 def test_the_size_of_an_edit(before: bytes, after: bytes, edit: Edit) -> None:
     assert measured(before, after) == edit
+
+
+def test_a_size_alone_tells_what_a_file_grew_by() -> None:
+    assert (resized(3, 5), resized(5, 3)) == (Edit(2, 0, BYTES), Edit(0, 2, BYTES))
 
 
 def test_what_is_small() -> None:

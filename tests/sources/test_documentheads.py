@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from releasekit.core.shelf import NO_CLAIMS, Claims
-from releasekit.git import Git, read_heads
+from releasekit.errors import RepositoryError
+from releasekit.git import Git, read_heads, read_sizes
 from releasekit.sources.documentheads import MOST, claims_of, is_text
 from tests.gitrepo import RepoBuilder
 
@@ -115,3 +116,10 @@ def test_heads_are_read_without_the_rest(repo: RepoBuilder) -> None:
     git = Git(Path(repo.path))
     assert list(read_heads(git, oids, 10)) == [content[:10] for content in contents]
     assert list(read_heads(git, [], 10)) == []
+    assert read_sizes(git, oids) == [0, 5, 10, 11, 3 << 20]
+    assert read_sizes(git, []) == []
+    nothing = "1" * 40
+    with pytest.raises(RepositoryError, match=f"{nothing} is no object of this repository"):
+        read_sizes(git, [oids[0], nothing])
+    with pytest.raises(RepositoryError, match=f"{nothing} is no file of this repository"):
+        list(read_heads(git, [nothing], 10))
