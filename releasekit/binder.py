@@ -18,6 +18,7 @@ from releasekit.describer import Describer
 from releasekit.documents.archives import require_archives
 from releasekit.documents.writers import require_writers
 from releasekit.errors import RepositoryError
+from releasekit.sources.documents import Documents
 from releasekit.sources.lfs import Store
 from releasekit.sources.reader import Reader
 from releasekit.sources.records import record_of_digest, records_in_tree
@@ -101,7 +102,8 @@ class Binder:
         known = {one: newest[one] if one in newest and newest[one].edition > record.edition else record for one, record in held.items()}
         if version not in known:
             made = newest.get(version) or next(record for record in self.reader.records() if record.version == version)
-            known[version] = replace(made, documents=there.documents(release.commit, release.previous))
+            since = there.refs.release(release.previous) if release.previous else None
+            known[version] = replace(made, documents=Documents(there, release.commit, since).freshness().states)
         for one, digest in wanted.items():
             if one not in known or (known[one].sha256 or known[one].digest) != digest:
                 known[one] = self._of_digest(held.get(one), one, digest)

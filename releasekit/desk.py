@@ -12,7 +12,7 @@ from releasekit import __version__
 from releasekit.binder import Binder
 from releasekit.core.history import Head, Tag, TagKind
 from releasekit.core.plan import Outcome, Plan
-from releasekit.core.planning import Base, Wish, next_version, plan_release, previous_of
+from releasekit.core.planning import Base, Wish, next_version, plan_release
 from releasekit.core.provenance import picked_from
 from releasekit.core.record import DocumentState, Record
 from releasekit.core.rewordings import NOTES
@@ -30,7 +30,15 @@ from releasekit.documents.bundle import blob_id
 from releasekit.documents.writers import require_writers
 from releasekit.errors import RepositoryError, UsageError
 from releasekit.git import read_files
-from releasekit.preflight import read_aboard, require_descent, require_kept_tags, require_same_tags, require_told
+from releasekit.preflight import (
+    documents_of,
+    read_aboard,
+    require_descent,
+    require_fresh,
+    require_kept_tags,
+    require_same_tags,
+    require_told,
+)
 from releasekit.sources.history import read_commits
 from releasekit.sources.reader import Reader
 from releasekit.sources.records import known_records
@@ -110,8 +118,8 @@ class Desk:
         seconds = int(workshop.git.text("log", "-1", "--format=%ct", commit))
         return Base(commit, datetime.fromtimestamp(seconds, UTC), head.ref, before, head.commit)
 
-    def plan(self, wish: Wish, as_of: datetime) -> Plan:
-        """The plan of the release that is wished, made from the remote as it is now."""
+    def plan(self, wish: Wish, as_of: datetime, tell: Callable[[str], None]) -> Plan:
+        """The plan of the release that is wished, made from the remote as it is now; what it warns of is told."""
         with self._workshop() as workshop:
             there, refs = self._mirror(workshop)
             resolved = replace(wish, picks=tuple(self.repository.git.resolve(sha) for sha in wish.picks))
@@ -124,11 +132,15 @@ class Desk:
             require_archives(reader.config.bundle.archives)
             self._require_free(version, reader)
             require_descent(workshop.git, reader.refs, base, version, wish)
-            since = previous_of(reader.refs, version)
-            documents = self._documents(workshop, reader, base.commit, since.version if since else None, version)
-            aboard = replace(read_aboard(reader, base, version, burnt), documents=documents, notes=refs.get(NOTES, ""))
+            aboard = read_aboard(reader, base, version, burnt)
+            found = documents_of(reader, base, version, aboard.told).freshness()
+            documents = self._documents(workshop, reader, base.commit, found.states, version)
+            removes = tuple(sorted((*aboard.removes, *found.used)))
+            aboard = replace(aboard, documents=documents, removes=removes, notes=refs.get(NOTES, ""))
             plan = plan_release(reader.product, reader.refs, reader.train, base, aboard, resolved, as_of, workshop.remote.name, TOOL)
             require_told(reader, aboard, wish)
+            for finding in require_fresh(reader, found, version, wish):
+                tell(f"warning: {finding.code}: {finding.message}")
             require_room(refs, plan, workshop.place)
             return plan
 
@@ -141,12 +153,11 @@ class Desk:
             )
 
     def _documents(
-        self, workshop: Workshop, reader: Reader, commit: str, previous: Version | None, version: Version
+        self, workshop: Workshop, reader: Reader, commit: str, documents: Sequence[DocumentState], version: Version
     ) -> tuple[DocumentState, ...]:
         """The documents as the release commit will hold them: those that carry the version are edited by it."""
         files = reader.config.files
         edited = updated_files(files, read_files(workshop.git, commit, {one.path for one in files}), version)
-        documents = reader.documents(commit, previous)
         return tuple(replace(one, blob=blob_id(edited[one.path], one.blob)) if one.path in edited else one for one in documents)
 
     def _context(self, workshop: Workshop, there: Reader, plan: Plan) -> cut.Context:

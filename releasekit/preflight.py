@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from releasekit.core.bundleoptions import BLOCK
+from releasekit.core.changes import Told
 from releasekit.core.facts import Facts, Unreleased
 from releasekit.core.findings import ERROR, Finding
+from releasekit.core.freshness import Freshness
 from releasekit.core.history import Head, Refs
 from releasekit.core.planning import Aboard, Base, Wish, board, next_version, previous_of
 from releasekit.core.record import Record
@@ -17,6 +20,7 @@ from releasekit.core.version import Version
 from releasekit.errors import NotDue, PolicyError
 from releasekit.git import Git
 from releasekit.sources.changes import Pending
+from releasekit.sources.documents import Documents, window_of
 from releasekit.sources.fixes import NOTHING, open_fixes
 from releasekit.sources.history import read_parents
 from releasekit.sources.reader import Reader
@@ -89,9 +93,46 @@ def require_told(reader: Reader, aboard: Aboard, wish: Wish) -> None:
     _refuse(_errors(reader, unreleased, ("RK401", "RK405", "RK408")), wish)
 
 
+FRESH = ("RK503", "RK504", "RK505")
+"""The rules about documents that a release may be refused for."""
+
+
+def documents_of(reader: Reader, base: Base, version: Version, told: Told) -> Documents:
+    """The documents that the release will hold, and what it tells of them beyond the release before.
+
+    Raises RepositoryError for a file that no bundle may hold.
+    """
+    head, since = Head(base.ref, base.commit, version.line if version.is_hotfix else None), previous_of(reader.refs, version)
+    found = Documents(reader, base.commit, since, window_of(reader, head, since, told))
+    found.require_shippable()
+    return found
+
+
+def require_fresh(reader: Reader, found: Freshness, version: Version, wish: Wish) -> tuple[Finding, ...]:
+    """What is to be said of documents that are out of date, missing, or lacking.
+
+    Raises PolicyError where they block the release.
+    """
+    errors = errors_of(reader, found)
+    if may_block(reader, is_hotfix=version.is_hotfix):
+        _refuse(errors, wish)
+    return errors
+
+
+def errors_of(reader: Reader, found: Freshness) -> tuple[Finding, ...]:
+    """What is wrong with documents, that a release may be refused for; what is accepted is left out."""
+    return _errors(reader, Unreleased(Told(), freshness=found), FRESH)
+
+
+def may_block(reader: Reader, *, is_hotfix: bool) -> bool:
+    """Whether documents that are out of date block a release: a stable version always, a hotfix where the configuration says so."""
+    return not is_hotfix or reader.config.freshness.hotfix == BLOCK
+
+
 def blockers(reader: Reader, main: Head, pending: Pending) -> tuple[Finding, ...]:
     """What is known here to block the next stable version, the train aside."""
-    found = _errors(reader, what_may_block(reader, main, pending), ("RK401", "RK402", "RK405", "RK408"))
+    unreleased = what_may_block(reader, main, pending, is_covered=reader.is_covered)
+    found = _errors(reader, unreleased, ("RK401", "RK402", "RK405", "RK408", *FRESH))
     if not any(one.code == "RK401" for one in found):
         return found
     latest = reader.refs.latest_stable
@@ -164,6 +205,8 @@ def verdict(reader: Reader, as_of: datetime) -> Verdict:
         aboard = read_aboard(reader, base, version, burnt)
         boarded = board(reader.product, reader.refs, reader.train, aboard, wish, as_of)
         require_told(reader, aboard, wish)
+        if reader.is_covered:
+            require_fresh(reader, documents_of(reader, base, version, aboard.told).freshness(), version, wish)
     except (NotDue, PolicyError) as error:
         return Verdict(due=False, reason=refusal_sentence(error), is_blocked=isinstance(error, PolicyError))
     return Verdict(due=True, reason=due_sentence(reader.train, boarded, as_of))

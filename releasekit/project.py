@@ -16,6 +16,7 @@ from releasekit.sources.reader import Reader
 
 if TYPE_CHECKING:
     from releasekit.core.adoption import Adoption
+    from releasekit.core.confirmations import Confirmed
     from releasekit.core.editions import Correction, Edition
     from releasekit.core.findings import Audit, Finding
     from releasekit.core.gate import Update
@@ -131,9 +132,12 @@ class Project(Questions):
 
         return Desk(self.repository, self.reader, self._state)
 
-    def plan(self, wish: Wish, as_of: datetime) -> Plan:
-        """The plan of a release, from the remote as it is now. Raises NotDue, PolicyError, RepositoryError, RemoteError, RaceLost."""
-        return self._desk.plan(wish, as_of)
+    def plan(self, wish: Wish, as_of: datetime, tell: Callable[[str], None] = _silent) -> Plan:
+        """The plan of a release, from the remote as it is now; ``tell`` is told what it warns of.
+
+        Raises NotDue, PolicyError, RepositoryError, RemoteError, RaceLost.
+        """
+        return self._desk.plan(wish, as_of, tell)
 
     def cut(self, plan: Plan, *, output: str | Path | None = None, push: bool = True, tell: Callable[[str], None] = _silent) -> Outcome:
         """Carry out a plan: one release, whole or not at all. Documents and bundle go to ``output``, by default the state folder.
@@ -238,6 +242,17 @@ class Project(Questions):
         ``update`` tells what those must do who install the change; ``docs`` is "none" where no document needs to follow it.
         """
         return self._scribe.write(component, kind, text, request, texts=texts or {}, update=update, docs=docs, breaking=breaking)
+
+    def confirm(self, documents: Sequence[str], reason: str, as_of: datetime, by: str | None = None) -> tuple[Confirmed, ...]:
+        """Say in the work tree that documents are right though what they cover changed; each is named by its path or its id.
+
+        ``by`` is who looked at them, by default git's own user. Nothing is committed. Raises UsageError for a document that there is not,
+        PolicyError for one that is not out of date; nothing is written then.
+        """
+        from releasekit.librarian import Librarian
+
+        self.repository.require_complete()
+        return Librarian(self.repository, self.reader).confirm(documents, reason, by, as_of)
 
     def withdraw(self, version: Version, reason: str | None, as_of: datetime | None = None) -> Edition:
         """Say in the work tree that a release must not be used; with None for a reason, that it may be used after all.

@@ -19,6 +19,7 @@ from releasekit.sources.reader import Reader
 from releasekit.sources.repository import Repository
 
 if TYPE_CHECKING:
+    from releasekit.core.documentstatus import DocumentStatus
     from releasekit.core.findings import Finding
     from releasekit.core.fixes import Fix, Lacking
     from releasekit.core.lifecycle import Gap, Lifecycle
@@ -91,7 +92,8 @@ class Questions:
     def _blockers(self, main: Head, pending: Pending) -> tuple[Finding, ...]:
         """What blocks the next stable version; where nothing can, nothing is read or loaded for it."""
         has_patterns = any(one.paths for one in self.product.components)
-        if not (pending.problems or has_patterns or self.refs.open_hotfixes or self.product.config.changes.strict):
+        is_strict = self.product.config.changes.strict
+        if not (pending.problems or has_patterns or self.refs.open_hotfixes or is_strict or self.reader.is_covered):
             return ()
         from releasekit.preflight import blockers
 
@@ -230,6 +232,16 @@ class Questions:
         return render_history(
             records, format, chosen, product.kinds, templates=templates, show_all=show_all, product=title, imprint=imprint
         )
+
+    def documents(self, line: Line | None = None, since: Version | None = None) -> DocumentStatus:
+        """What became of each document since the release before, or since ``since``: of what is checked out, or of a line.
+
+        What is committed counts, and confirmations as they lie in the work tree, committed or not.
+        """
+        from releasekit.librarian import Librarian
+
+        self.repository.require_complete()
+        return Librarian(self.repository, self.reader).status(line, self._require_release(since) if since else None)
 
     def lifecycle(self, as_of: datetime, count: int | None = None) -> Lifecycle:
         """What is known of the product's life cycle, with the next ``count`` releases of the train, by default as configured."""

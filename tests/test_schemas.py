@@ -31,6 +31,11 @@ ANSWERS = {
     "history of what is to come": ("history", "--unreleased"),
     "plan": ("cut", "--early", "a test", "--dry-run"),
     "plan of a hotfix": ("hotfix", "1.0", "--pick", "{fix}", "--dry-run"),
+    "docs-confirm": ("-C", "{covered}", "docs", "confirm", "guide.md", "--reason", "nothing that it tells"),
+    "docs-status": ("docs", "status"),
+    "docs-status of a document that is stale": ("-C", "{covered}", "docs", "status"),
+    "docs-status of a line": ("docs", "status", "--line", "1.0"),
+    "docs-status of an unconfigured repository": ("-C", "{broken}", "docs", "status"),
     "lifecycle": ("docs", "lifecycle"),
     "publish-site": ("docs", "publish-site", "{tmp}/public"),
     "schedule": ("schedule", "--past", "--as-of", "2026-03-30"),
@@ -64,6 +69,7 @@ exceptions = [
 [[component]]
 id = "billing"
 paths = ["billing/**"]
+docs = ["/README.md"]
 
 [[component]]
 id = "search"
@@ -96,11 +102,14 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     product.bare_remote(folder / "remote.git")
     made = [answer("-C", str(product.path), "cut", "--yes", "--format", "json", "--as-of", "2026-01-07T12:00")]
     product.git("merge", "-q", "origin/main")
-    product.commit("feat(search)!: find more\n\nBREAKING CHANGE: the old index is gone.\n", {"search/a.py": "2\n"})
+    product.commit(
+        "feat(search)!: find more\n\nBREAKING CHANGE: the old index is gone.\n",
+        {"search/a.py": "2\n", "docs/search.md": "How to search more.\n"},
+    )
     product.git("push", "-q", "origin", "main")
     made.append(answer("-C", str(product.path), "cut", "--yes", "--format", "json", "--as-of", "2026-01-23T12:00"))
     product.git("merge", "-q", "origin/main")
-    fix = product.commit("fix(search): find nothing twice (#9)", {"search/b.py": "3\n"})
+    fix = product.commit("fix(search): find nothing twice (#9)\n\nDocs-Impact: none\n", {"search/b.py": "3\n"})
     product.git("push", "-q", "origin", "main")
     broken = RepoBuilder.init(folder / "broken")
     for place, name in enumerate(("v1.0.0", "v1.0", "v1.3", "nightly")):
@@ -108,8 +117,18 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         broken.tag(name, annotated=place != 2)
     broken.commit("fix: another thing", {"changelog.d/unreadable": "?\n"})
     empty = RepoBuilder.init(folder / "empty")
-    places = {"product": str(product.path), "broken": str(broken.path), "empty": str(empty.path)}
+    places = {"product": str(product.path), "broken": str(broken.path), "empty": str(empty.path), "covered": covered(folder / "covered")}
     return {**places, "fix": fix, "cuts": json.dumps([json.loads(one) for one in made])}
+
+
+def covered(path: Path) -> str:
+    """A product whose guide did not follow a fix, and that lacks a document."""
+    repo = RepoBuilder.init(path)
+    settings = 'bundle.include = ["*.md"]\n[[component]]\nid = "app"\npaths = ["app/**"]\ndocs = ["guide.md", "more.md"]\n'
+    repo.commit("feat(app): begin", {"releasekit.toml": settings, "guide.md": "# Guide\n", "app/a": "1\n", "big.md": b"\xff"})
+    answer("-C", str(path), "cut", "--yes", "--as-of", "2026-01-07T12:00")
+    repo.commit("fix(app): a thing", {"app/a": "2\n", "big.md": b"\xff\xff"})
+    return str(path)
 
 
 def test_schema_command_lists_all_and_prints_each() -> None:

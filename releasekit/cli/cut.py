@@ -12,9 +12,10 @@ import click
 
 from releasekit.cli.output import harmless, say, say_json, talk
 from releasekit.cli.session import LINE, PLACE, VERSION, Session, as_of_option, format_option
+from releasekit.core.freshness import STALE
 from releasekit.core.plan import Outcome, Plan
 from releasekit.core.planning import Wish
-from releasekit.core.record import Override
+from releasekit.core.record import DocumentState, Override
 from releasekit.core.version import Line, Version
 from releasekit.errors import RaceLost, RepositoryError, UsageError
 
@@ -87,7 +88,7 @@ def _release(
     format_: str,
 ) -> None:
     moment = session.moment(as_of)
-    plan = _load(from_plan) if from_plan else session.project.plan(wish, moment)
+    plan = _load(from_plan) if from_plan else session.project.plan(wish, moment, talk)
     if plan_file:
         _save(plan, plan_file)
         session.tell(f"wrote {plan_file}")
@@ -116,7 +117,7 @@ def _carry_out(session: Session, wish: Wish, plan: Plan, *, output: str | None, 
             follow -= 1
             session.tell(f"{error.message}; planning again")
             project = session.reopened()
-            plan = project.plan(wish, as_of)
+            plan = project.plan(wish, as_of, talk)
 
 
 def _answer(outcome: Outcome, format_: str) -> None:
@@ -180,6 +181,14 @@ def _lines(plan: Plan) -> list[str]:
     lines += [f"  {move.ref}: {move.before[:9] or 'new'} -> {move.to}" for move in plan.refs]
     if plan.picks:
         lines += ["picked", *(f"  {oid[:9]}" for oid in plan.picks)]
-    lines += ["documents", *(f"  {one.path}: {one.status}" for one in record.documents)] if record.documents else []
+    lines += ["documents", *map(_document, record.documents)] if record.documents else []
     lines += ["set aside", *(f"  {one.rule}: {one.reason}" for one in record.overrides)] if record.overrides else []
     return lines
+
+
+def _document(one: DocumentState) -> str:
+    """A document of the plan, and who holds it for right; one that is out of date is plain to see."""
+    held = one.confirmed
+    if held is not None:
+        return f"  {one.path}: {one.status} by {' '.join(held.by.split())} on {held.day}: {' '.join(held.reason.split())}"
+    return f"  {one.path}: {one.status}" + (" (it did not follow the changes of what it covers)" if one.status == STALE else "")

@@ -278,6 +278,11 @@ class Config:
             )
         return tuple(found.values())
 
+    @property
+    def is_covering(self) -> bool:
+        """Whether it says of any document what it covers; documents may say so themselves, too."""
+        return any(one.docs for one in self.components) or any(row.covers for row in self.described)
+
     def all_components(self, product: str) -> tuple[Component, ...]:
         """The components; a product that configures none is one component of its own name."""
         if not self.components:

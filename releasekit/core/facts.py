@@ -12,6 +12,7 @@ from releasekit.core.calendar import Freeze
 from releasekit.core.changes import Told
 from releasekit.core.departures import Departure
 from releasekit.core.fixes import Fix
+from releasekit.core.freshness import Freshness
 from releasekit.core.history import Graph, Head, Refs, Release, Tag
 from releasekit.core.product import Product
 from releasekit.core.rewordings import Misread
@@ -42,7 +43,7 @@ class Unreleased:
     ``states`` are those of components since the stable version before, {} where there is none; ``told_of`` are the components whose files
     the commits that are told of change; ``fixes`` is what hotfixes shipped since then;
     ``idle`` the patterns of components that match no file; ``on_lines`` what the branches of lines hold beyond their last release;
-    ``misread`` rewordings that cannot be read.
+    ``misread`` rewordings that cannot be read; ``freshness`` what became of documents.
     """
 
     told: Told
@@ -53,6 +54,7 @@ class Unreleased:
     idle: tuple[tuple[str, str], ...] = ()
     on_lines: Mapping[Line, Told] = field(default_factory=dict)
     misread: tuple[Misread, ...] = ()
+    freshness: Freshness = field(default_factory=Freshness)
 
 
 @dataclass(frozen=True)

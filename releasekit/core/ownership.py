@@ -57,8 +57,12 @@ class Ownership:
             found = self._known[path] = self._of_path(path)
         return found
 
+    def is_excluded(self, path: str) -> bool:
+        """Whether a file belongs to no component, whatever their patterns say."""
+        return bool(self.excluded) and self._excluded.match_file(path)
+
     def _of_path(self, path: str) -> tuple[str, ...]:
-        if self.excluded and self._excluded.match_file(path):
+        if self.is_excluded(path):
             return ()
         owners = (id for id, spec in self._specs if spec.match_file(path))
         if self.match == ALL:

@@ -249,24 +249,3 @@ def previous_of(refs: Refs, version: Version) -> Release | None:
     """The release that a new one is told since: of a hotfix the one below it, of a stable version the stable one below."""
     lower = [release for release in refs.releases if release.version < version]
     return lower[-1] if version.is_hotfix else next((one for one in reversed(lower) if one.version.is_stable), None)
-
-
-def document_states(
-    before: Mapping[str, str], after: Mapping[str, str], covers: Mapping[str, tuple[str, ...]], recorded: Record | None = None
-) -> tuple[DocumentState, ...]:
-    """What became of each document between two trees (path → blob): new, updated or current; ``covers`` names its components.
-
-    ``recorded`` is the record that the release before left; its documents' editions are counted on, and those of others begin.
-    """
-    known = {one.path: one for one in recorded.documents} if recorded else {}
-
-    def status(path: str) -> str:
-        if path not in before:
-            return "new"
-        return "current" if before[path] == after[path] else "updated"
-
-    def edition(path: str) -> int:
-        there = known.get(path)
-        return 1 if there is None else (there.edition or 1) + (there.blob != after[path])
-
-    return tuple(DocumentState(path, blob, status(path), covers.get(path, ()), edition(path)) for path, blob in sorted(after.items()))

@@ -140,7 +140,7 @@ class Record:
             "changes": [change_to_json(change) for change in self.changes],
             "unnoted": self.unnoted,
             "update": dict(self.update),
-            "documents": [_document_to_json(one) for one in self.documents],
+            "documents": [document_to_json(one) for one in self.documents],
             "approvals": [dict(approval) for approval in self.approvals],
             "overrides": [{"rule": one.rule, "reason": one.reason} for one in self.overrides],
             "limitations": [_limitation_to_json(one) for one in self.limitations],
@@ -181,7 +181,8 @@ class Record:
         return replace(record, sha256=hashlib.sha256(content).hexdigest())
 
 
-def _document_to_json(one: DocumentState) -> dict[str, Any]:
+def document_to_json(one: DocumentState) -> dict[str, Any]:
+    """One document as plain JSON values."""
     confirmed = one.confirmed
     return {
         "path": one.path,

@@ -9,7 +9,8 @@ from datetime import date
 from typing import Any
 
 from releasekit.core.changes import Change, Kind, text_in
-from releasekit.core.record import ComponentState, Limitation, Record
+from releasekit.core.freshness import STALE
+from releasekit.core.record import ComponentState, Confirmation, Limitation, Override, Record
 from releasekit.core.requests import Request
 from releasekit.documents.cleaning import clean, clean_line
 from releasekit.documents.imprint import SHORT, Imprint
@@ -19,6 +20,7 @@ from releasekit.documents.views import (
     ApprovalView,
     Column,
     ComponentView,
+    ConfirmationView,
     DocumentView,
     EditionView,
     EntryView,
@@ -32,6 +34,9 @@ from releasekit.documents.views import (
     Summary,
     UpdateView,
 )
+
+STALE_RULE = "RK503"
+"""The rule about documents that are out of date."""
 
 SHORT_ID = 9
 """Digits of a commit id that documents show."""
@@ -103,7 +108,7 @@ def _release(record: Record, kinds: Sequence[Kind], language: str, show_all: boo
         unnoted=record.unnoted,
         hidden=sum(change.noted for change in record.changes) - sum(change.noted for change in shown),
         documents=_documents(record, states, language),
-        overrides=tuple(OverrideView(clean_line(one.rule), clean_line(one.reason)) for one in record.overrides),
+        overrides=tuple(_override(one, record, language) for one in record.overrides),
         update=_update(record.update, language),
         limitations=tuple(_limitation(one, states, record, language) for one in record.limitations),
         approvals=tuple(_approval(one) for one in record.approvals),
@@ -232,10 +237,26 @@ def _documents(record: Record, states: Mapping[str, ComponentState], language: s
     names = {id: _name(state, record, language) for id, state in states.items()}
     return tuple(
         DocumentView(
-            clean_line(one.path), clean_line(one.status), tuple(names.get(id) or clean_line(id) for id in one.covers), one.edition or 0
+            path=clean_line(one.path),
+            status=clean_line(one.status),
+            covers=tuple(names.get(id) or clean_line(id) for id in one.covers),
+            edition=one.edition or 0,
+            title=clean_line(text_in(one.title, language)),
+            confirmed=_confirmation(one.confirmed),
         )
         for one in record.documents
     )
+
+
+def _confirmation(given: Confirmation | None) -> ConfirmationView | None:
+    return None if given is None else ConfirmationView(clean_line(given.by), given.day, clean_line(given.reason))
+
+
+def _override(one: Override, record: Record, language: str) -> OverrideView:
+    """A rule that was set aside; of documents that were let through out of date it says which."""
+    stale = (document for document in record.documents if document.status == STALE) if one.rule == STALE_RULE else ()
+    listed = tuple(clean_line(text_in(document.title, language)) or clean_line(document.path) for document in stale)
+    return OverrideView(clean_line(one.rule), clean_line(one.reason), listed)
 
 
 def _update(update: Mapping[str, Any], language: str) -> UpdateView | None:

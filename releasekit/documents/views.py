@@ -75,6 +75,18 @@ class ComponentView:
 
 
 @dataclass(frozen=True, slots=True)
+class ConfirmationView:
+    """That somebody found a document right though what it describes changed."""
+
+    by: str
+    """Who."""
+    day: dt.date
+    """When."""
+    reason: str
+    """Why."""
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentView:
     """A document of the release."""
 
@@ -86,6 +98,10 @@ class DocumentView:
     """The names of the components that it describes."""
     edition: int = 0
     """Its number, 0 where it is not known."""
+    title: str = ""
+    """What it is called in the language of the document, "" where nothing says it."""
+    confirmed: ConfirmationView | None = None
+    """Who found it right though what it describes changed, or None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +150,8 @@ class OverrideView:
     """Its code."""
     reason: str
     """Why."""
+    documents: tuple[str, ...] = ()
+    """Where it is RK503, the documents that did not follow the changes, by title or path."""
 
 
 @dataclass(frozen=True, slots=True)

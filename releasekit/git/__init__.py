@@ -1,6 +1,17 @@
 """The one hardened runner of git. It knows commands, objects and bytes; it knows no versions."""
 
-from releasekit.git.objects import Entry, Object, object_ids, read_blobs, read_files, read_objects, stream_blobs, tree_entries
+from releasekit.git.objects import (
+    Entry,
+    Object,
+    object_ids,
+    read_blobs,
+    read_files,
+    read_heads,
+    read_objects,
+    read_sizes,
+    stream_blobs,
+    tree_entries,
+)
 from releasekit.git.runner import Git, GitFailed, redact
 
 __all__ = [
@@ -11,7 +22,9 @@ __all__ = [
     "object_ids",
     "read_blobs",
     "read_files",
+    "read_heads",
     "read_objects",
+    "read_sizes",
     "redact",
     "stream_blobs",
     "tree_entries",

@@ -14,6 +14,7 @@ LARGEST = 1 << 30
 
 _BATCH = ("--batch", "--buffer")
 _NOT_THERE = (b"missing", b"ambiguous")
+_CHUNK = 1 << 20
 REGULAR_MODES = frozenset(("100644", "100755"))
 
 
@@ -147,9 +148,37 @@ def object_ids(git: Git, names: Sequence[str]) -> Iterator[str | None]:
     """The object id of each name, in order; None for one that is not there. Names are as for ``read_objects``; no content is read."""
     if not names:
         return
-    for name in names:
-        if "\n" in name or name.startswith("-"):
-            raise RepositoryError(f"{name!r} cannot be read: no path of a release may hold a newline")
-    request = "".join(f"{name}\n" for name in names).encode("utf-8", "surrogateescape")
-    for line in git.run("cat-file", "--batch-check=%(objectname)", "--buffer", input=request).splitlines():
+    for line in git.run("cat-file", "--batch-check=%(objectname)", "--buffer", input=_request(names)).splitlines():
         yield None if line.endswith((b" missing", b" ambiguous")) else line.decode("ascii")
+
+
+def read_sizes(git: Git, oids: Sequence[str]) -> list[int]:
+    """The sizes of objects in bytes, by their ids, in order; one process, and nothing is unpacked. Raises RepositoryError."""
+    if not oids:
+        return []
+    lines = git.run("cat-file", "--batch-check=%(objectsize)", "--buffer", input="".join(f"{oid}\n" for oid in oids).encode("ascii"))
+    sizes = lines.split(b"\n")[:-1]
+    missing = next((oid for oid, size in zip(oids, sizes, strict=True) if not size.isdigit()), None)
+    if missing is not None:
+        raise RepositoryError(f"{missing} is no object of this repository", hint="fetch what is missing: git fetch")
+    return [int(size) for size in sizes]
+
+
+def read_heads(git: Git, oids: Sequence[str], most: int) -> Iterator[bytes]:
+    """How the blobs of these ids begin, at most so many bytes of each, in order; one process, and never a whole blob in memory.
+
+    Raises RepositoryError for an id that names no blob. Whoever stops before the end does not hear of an error of git.
+    """
+    if not oids:
+        return
+    with git.stream("cat-file", "--batch", "--buffer", input="".join(f"{oid}\n" for oid in oids).encode("ascii")) as output:
+        for oid in oids:
+            kind, _, size = output.readline().rstrip(b"\n").partition(b" ")[2].partition(b" ")
+            if kind != b"blob":
+                raise RepositoryError(f"{oid} is no file of this repository", hint="fetch what is missing: git fetch")
+            left = int(size) + 1  # a newline follows
+            head = output.read(min(left, most + 1))
+            yield head[: min(int(size), most)]
+            left -= len(head)
+            while left:
+                left -= len(output.read(min(left, _CHUNK)))

@@ -15,7 +15,7 @@ from releasekit.core.version import Version
 from releasekit.core.versionfiles import number_in
 from releasekit.git import Git, read_blobs, read_objects, tree_entries
 from releasekit.sources.history import read_graph
-from releasekit.sources.records import recorded_bases
+from releasekit.sources.records import Recorded, record_path, recorded_bases
 from releasekit.sources.seals import Options, header_of, read_sealed
 from releasekit.sources.unreleased import read_unreleased
 
@@ -61,10 +61,17 @@ def read_facts(
         departures=None if repository.is_shallow else _departures(reader, as_of),
         freezes=reader.train.freezes if reader.train else (),
         excepted=frozenset(one.to for one in reader.train.exceptions if one.to) if reader.train else frozenset(),
-        unreleased=None if repository.is_shallow or only is not None else read_unreleased(reader),
+        unreleased=None if repository.is_shallow or only is not None else read_unreleased(reader, is_recorded=_is_recorded(refs, recorded)),
         is_shallow=repository.is_shallow,
         is_replaced=repository.is_replaced,
     )
+
+
+def _is_recorded(refs: Refs, recorded: Recorded) -> bool:
+    """Whether the newest stable version left a record, and it can be read."""
+    latest = refs.latest_stable
+    there = latest is not None and f"{latest.tag.name}:{record_path(latest.version)}" not in recorded.problems
+    return there and latest is not None and latest.version in recorded.bases
 
 
 def _departures(reader: Reader, as_of: datetime | None) -> tuple[Departure, ...] | None:

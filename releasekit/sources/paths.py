@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterator, Sequence
 from typing import IO, NamedTuple
 
 from releasekit.core.ownership import Ownership
 from releasekit.core.product import Product
+from releasekit.core.renames import renames
 from releasekit.git import Git
 
 _CHUNK = 1 << 20
@@ -109,32 +109,7 @@ class Owners(dict[bytes, tuple[str, ...]]):
             files = [(line.split(b" "), path) for line, path in _pairs(raw)]
             gone = [(line[2], path) for line, path in files if line[4] == b"D"]
             came = [(line[3], path) for line, path in files if line[4] == b"A"]
-            self |= {old: self[new] for old, new in _renames(gone, came)}
-
-
-def _renames(gone: Sequence[tuple[bytes, bytes]], came: Sequence[tuple[bytes, bytes]]) -> Iterator[tuple[bytes, bytes]]:
-    """The old and the new path of each file that moved, out of blobs and paths that are gone, and that came."""
-    by_blob: dict[bytes, list[bytes]] = {}
-    for blob, path in came:
-        by_blob.setdefault(blob, []).append(path)
-    folders: dict[bytes, bytes] = {}
-    edited = []
-    for blob, old in gone:
-        name = posixpath.basename(old)
-        same = by_blob.get(blob, ())
-        # Of several files with one content (empty ones, say) only one of the same name is it.
-        new = next((path for path in same if posixpath.basename(path) == name), same[0] if len(same) == 1 else None)
-        if new is None:
-            edited.append(old)
-            continue
-        yield old, new
-        folders.setdefault(posixpath.dirname(old), posixpath.dirname(new))
-    there = {path for _, path in came}
-    for old in edited:
-        folder, name = posixpath.split(old)
-        new = posixpath.join(folders[folder], name) if folder in folders else b""
-        if new in there:
-            yield old, new
+            self |= {old: self[new] for old, new in renames(gone, came)}
 
 
 def paths_between(git: Git, before: str, after: str) -> tuple[str, ...]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from releasekit.core.product import Product
 from releasekit.core.requests import resolved
 from releasekit.core.version import Line, Version
 from releasekit.errors import PolicyError, RepositoryError, UsageError
-from releasekit.git import Git, tree_entries
+from releasekit.git import Git
 from releasekit.sources.history import History, Touch, read_history, read_timeline, read_watched
 from releasekit.sources.layout import Layout, layout_of
 from releasekit.sources.refs import Names, Ref, read_refs
@@ -258,55 +258,37 @@ class Reader:
             changes=ordered(self.product, (*told.changes, *told.unnoted)),
             unnoted=told.without_entry,
             update=combined((change.update for change in told.changes), self.product.languages),
-            documents=self.documents(head.commit, previous),
+            documents=self._documents(head, previous, told),
             limitations=limitations_of(self.product, version),
         )
+
+    @cached_property
+    def is_covered(self) -> bool:
+        """Whether documents are known to cover something: by the configuration, or by the record of the newest stable version.
+
+        That is cheap. A document that says so for the first time was edited since, and so cannot be out of date.
+        """
+        if self.config.is_covering:
+            return True
+        from releasekit.sources.records import records_of_tags
+
+        latest = self.refs.latest_stable
+        recorded = records_of_tags(self.git, [latest]) if latest else {}
+        return any(one.covers for record in recorded.values() for one in record.documents)
+
+    def _documents(self, head: Head, previous: Version | None, told: Told) -> tuple[DocumentState, ...]:
+        from releasekit.sources.documents import Documents, window_of
+
+        since = self.refs.release(previous) if previous else None
+        found = Documents(self, head.commit, since, window_of(self, head, since, told))
+        found.require_shippable()
+        return found.freshness().states
 
     def _states(self, head: Head, previous: Version | None) -> States:
         from releasekit.sources.trees import states_between
 
         release = self.refs.release(previous) if previous else None
         return states_between(self.git, self.product.ownership, release.commit if release else None, head.commit)
-
-    def documents(self, commit: str, previous: Version | None) -> tuple[DocumentState, ...]:
-        """The product's documents at a commit, and what became of each since a release."""
-        from releasekit.core.planning import document_states
-        from releasekit.sources.records import records_of_tags
-
-        release = self.refs.release(previous) if previous else None
-        after = self._document_blobs(commit)
-        before = self._document_blobs(release.commit) if release else {}
-        recorded = records_of_tags(self.git, [release]).get(release.version) if release else None
-        return document_states(before, after, self._covers(after), recorded)
-
-    @cached_property
-    def _is_bundled(self) -> Callable[[str], bool]:
-        """Whether the bundle takes in a path; most are asked for twice, in two trees that are compared."""
-        import pathspec
-
-        return cache(pathspec.GitIgnoreSpec.from_lines(self.config.bundle.include).match_file)
-
-    def _document_blobs(self, commit: str) -> dict[str, str]:
-        """The files that the bundle takes in, by path; the change history itself is rendered, not copied."""
-        own = self.config.documents.changelog
-        found = [entry for entry in tree_entries(self.git, commit) if entry.path != own and self._is_bundled(entry.path)]
-        strange = [entry.path for entry in found if not entry.is_file]
-        unprintable = [entry.path for entry in found if not entry.path.isprintable()]
-        if unprintable:
-            raise RepositoryError("a document's name holds characters that cannot be printed", where=repr(unprintable[0]), hint="rename it")
-        if strange:
-            raise RepositoryError(
-                "a bundle holds plain files; this is a symbolic link or a submodule",
-                where=strange[0],
-                hint="leave it out in bundle.include",
-            )
-        return {entry.path: entry.oid for entry in found}
-
-    def _covers(self, paths: Iterable[str]) -> dict[str, tuple[str, ...]]:
-        import pathspec
-
-        specs = [(one.id, pathspec.GitIgnoreSpec.from_lines(one.docs)) for one in self.product.components if one.docs]
-        return {path: tuple(id for id, spec in specs if spec.match_file(path)) for path in paths}
 
     def template_files(self, commit: str) -> dict[str, bytes]:
         """The files among the repository's own templates at a commit, by name; texts and others. Raises UsageError."""

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 from releasekit.core.changes import Change
 from releasekit.core.facts import Unreleased
+from releasekit.core.freshness import Freshness
 from releasekit.core.history import Head
 from releasekit.core.states import ABSENT, UNCHANGED, States, with_paths
 from releasekit.git import tree_entries
+from releasekit.sources.documents import Documents, window_of
 from releasekit.sources.fixes import open_fixes
 from releasekit.sources.history import read_watched
 from releasekit.sources.paths import file_changes, paths_between
@@ -22,22 +24,25 @@ if TYPE_CHECKING:
     from releasekit.sources.changes import Pending
 
 
-def read_unreleased(reader: Reader) -> Unreleased | None:
-    """What the main branch holds beyond its last stable version, and the lines that hotfixes come from; None without commits."""
+def read_unreleased(reader: Reader, *, is_recorded: bool) -> Unreleased | None:
+    """What the main branch holds beyond its last stable version, and the lines that hotfixes come from; None without commits.
+
+    Documents are looked at where that version left a record: without one, none can be out of date.
+    """
     main = reader.refs.main
     if main is None:
         return None
     pending = reader.pending(main)
     return replace(
-        what_may_block(reader, main, pending),
+        what_may_block(reader, main, pending, is_covered=is_recorded),
         idle=tuple(_idle(reader, main)),
         misread=pending.misread,
         on_lines={head.line: reader.pending(head).told for head in _open_lines(reader) if head.line},
     )
 
 
-def what_may_block(reader: Reader, main: Head, pending: Pending) -> Unreleased:
-    """The part of it that a stable cut may be blocked by."""
+def what_may_block(reader: Reader, main: Head, pending: Pending, *, is_covered: bool) -> Unreleased:
+    """The part of it that a stable cut may be blocked by; documents are looked at where they are known to cover something."""
     states = states_since_stable(reader, main.commit)
     return Unreleased(
         told=pending.told,
@@ -45,7 +50,13 @@ def what_may_block(reader: Reader, main: Head, pending: Pending) -> Unreleased:
         states=states,
         told_of=told_of(reader, pending.told.changes, states),
         fixes=open_fixes(reader, main)[1],
+        freshness=_freshness(reader, main, pending) if is_covered else Freshness(),
     )
+
+
+def _freshness(reader: Reader, main: Head, pending: Pending) -> Freshness:
+    since = reader.refs.latest_stable
+    return Documents(reader, main.commit, since, window_of(reader, main, since, pending.told)).freshness()
 
 
 def told_of(reader: Reader, changes: Sequence[Change], states: States) -> frozenset[str]:

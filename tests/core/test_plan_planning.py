@@ -24,7 +24,6 @@ from releasekit.core.planning import (
     Boarding,
     Wish,
     board,
-    document_states,
     due_slot,
     moment_of,
     next_version,
@@ -536,27 +535,6 @@ def test_a_plan_without_a_key_is_refused(key: str) -> None:
 def test_a_plan_with_a_broken_record_is_refused_as_a_plan() -> None:
     with pytest.raises(UsageError):
         Plan.from_json({**rich_plan().to_json(), "record": {}})
-
-
-# Documents ------------------------------------------------------------------------------------------------------------------
-
-
-def test_documents_are_new_updated_or_current_in_the_order_of_paths() -> None:
-    before = {"docs/b.md": "1", "docs/c.md": "1", "docs/gone.md": "1"}
-    after = {"docs/c.md": "1", "docs/b.md": "2", "docs/a.md": "1"}
-    assert document_states(before, after, {"docs/b.md": ("core", "ui")}) == (
-        DocumentState("docs/a.md", "1", "new", edition=1),
-        DocumentState("docs/b.md", "2", "updated", ("core", "ui"), 1),
-        DocumentState("docs/c.md", "1", "current", edition=1),
-    )
-
-
-def test_the_editions_of_documents_are_counted_on_from_the_record_before() -> None:
-    before = {"a": "1", "b": "1", "c": "1"}
-    known = (DocumentState("a", "1", "new", edition=3), DocumentState("b", "1", "new", edition=3), DocumentState("c", "1", "new"))
-    recorded = replace(record_of("1.0"), documents=known)
-    found = document_states(before, {"a": "1", "b": "2", "c": "2", "d": "1"}, {}, recorded)
-    assert [(one.path, one.edition) for one in found] == [("a", 3), ("b", 4), ("c", 2), ("d", 1)]
 
 
 # Whether a cut may be made now ----------------------------------------------------------------------------------------------

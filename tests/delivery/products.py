@@ -38,7 +38,6 @@ files = [
 id = "billing"
 name = { ru = "Биллинг", en = "Billing" }
 paths = ["billing/**"]
-docs = ["docs/billing/**"]
 
 [[component]]
 id = "api"

@@ -14,9 +14,9 @@ from releasekit.core.version import Version
 class Broken(NamedTuple):
     """What a rule finds at one ref.
 
-    ``hint`` is told in place of the rule's own way to mend it. Where ``many`` is given, the finding is one of a kind: neighbours in the
-    order of versions with the same ``many`` make one finding of a period, "v1.0 to v1.7 (8 tags) are lightweight". ``also`` are other refs
-    that have a part in it.
+    ``hint`` is told in place of the rule's own way to mend it, ``severity`` in place of the rule's own. Where ``many`` is given, the
+    finding is one of a kind: neighbours in the order of versions with the same ``many`` make one finding of a period, "v1.0 to v1.7 (8
+    tags) are lightweight". ``also`` are other refs that have a part in it.
     """
 
     ref: str
@@ -28,6 +28,7 @@ class Broken(NamedTuple):
     place: int = 0
     also: tuple[str, ...] = ()
     noun: str = "tags"
+    severity: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,7 +101,7 @@ def _finding(run: list[Found], options: RulesOptions) -> Finding:
     return Finding(
         code=rule.code,
         rule=rule.slug,
-        severity=options.severity.get(rule.code, rule.severity),
+        severity=options.severity.get(rule.code, first.severity or rule.severity),
         message=message,
         hint=first.hint or rule.mend,
         ref=first.ref,

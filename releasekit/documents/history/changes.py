@@ -35,11 +35,14 @@ def _release(release: ReleaseView, anchors: Collection[str], words: Words) -> It
         yield Paragraph(text(_silence(release, words)))
     updated = [one for one in release.documents if one.status in ("new", "updated", "edited")]
     if updated and release.previous:  # those of a first release are all new, and stand in a part of their own
-        listed = ", ".join(f"{one.path} ({words.term(one.status, 'document')})" for one in updated)
+        listed = ", ".join(f"{one.title or one.path} ({words.term(one.status, 'document')})" for one in updated)
         yield Paragraph(text(words.gettext("Documents: %(listed)s", listed=listed)), "quiet")
     for one in release.overrides:
         told = words.gettext("Rule %(rule)s was set aside for this release: %(reason)s", rule=one.rule, reason=one.reason)
         yield Paragraph(text(told), "quiet")
+        if one.documents:
+            left = words.gettext("Documents that did not follow the changes: %(listed)s", listed=", ".join(one.documents))
+            yield Paragraph(text(left), "quiet")
 
 
 def _facts(release: ReleaseView, words: Words) -> Iterator[str]:

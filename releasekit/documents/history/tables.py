@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from releasekit.documents.blocks import Block, Cell, Column, Item, Items, Paragraph, Part, Table, Text
 from releasekit.documents.inline import Code, Inline, Link, paragraphs
 from releasekit.documents.language import marked
-from releasekit.documents.views import HistoryDocument, LimitationView, ReleaseView, UpdateView
+from releasekit.documents.views import DocumentView, HistoryDocument, LimitationView, ReleaseView, UpdateView
 from releasekit.documents.words import Words, cell, inside, joined, text
 
 WIDEST = 7
@@ -102,9 +102,9 @@ def documents(document: HistoryDocument, words: Words) -> Part:
     listed = newest.documents if newest else ()
     rows = tuple(
         (
-            ((Code(one.path),),),
+            (*cell(one.title), (Code(one.path),)),
             cell(str(one.edition) if one.edition else ""),
-            cell(words.term(one.status, "document")),
+            (*cell(words.term(one.status, "document")), *_confirmed(one, words)),
             cell(", ".join(one.covers)),
         )
         for one in listed
@@ -112,6 +112,15 @@ def documents(document: HistoryDocument, words: Words) -> Part:
     caption = words.gettext("Documents that accompany version %(version)s", version=newest.version) if newest else ""
     nothing = marked("No documents are registered.")
     return _part("documents", words.heading(marked("Accompanying documents")), _table(caption, titles, rows), words, nothing)
+
+
+def _confirmed(one: DocumentView, words: Words) -> Cell:
+    """Who found a document right all the same, when, and why."""
+    if one.confirmed is None:
+        return ()
+    values = {"name": one.confirmed.by, "day": words.day(one.confirmed.day), "reason": one.confirmed.reason}
+    # Translators: who confirmed a document, when, and why
+    return cell(words.gettext("%(name)s, %(day)s: %(reason)s", **values))
 
 
 def limitations(document: HistoryDocument, words: Words) -> Part:
