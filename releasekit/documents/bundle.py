@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import platform
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from importlib.metadata import version
 from typing import Any
@@ -42,7 +42,11 @@ def digest_of(record: Record) -> str:
 
 def source_of(record: Record, options: Mapping[str, Any]) -> Source:
     """What a bundle is made from: the record, the documents that it names, the options."""
-    return Source(digest_of(record), {one.path: one.blob for one in record.documents}, options)
+    return _source(record, digest_of(record), options)
+
+
+def _source(record: Record, digest: str, options: Mapping[str, Any]) -> Source:
+    return Source(digest, {one.path: one.blob for one in record.documents}, options)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +71,17 @@ class Colophon:
 
     def manifest(self, documents: Iterable[DocumentEntry], rendered: Iterable[FileEntry]) -> Manifest:
         """The manifest of a bundle that holds these files besides it."""
-        record = self.record
+        record, own = self.record, digest_of(self.record)
+        others = {one.version: digest_of(one) for one in self.records if one is not record}
         return Manifest(
             product=record.product,
             version=record.version,
             edition=record.edition,
             commit=self.commit,
-            source=source_of(record, self.options),
+            source=_source(record, own, self.options),
             tag=record.tag,
             plan=self.plan,
-            records={str(one.version): digest_of(one) for one in sorted(self.records, key=lambda one: one.version)},
+            records={str(one): digest for one, digest in sorted({**others, record.version: own}.items())},
             documents=tuple(sorted(documents, key=lambda one: one.path)),
             rendered=tuple(sorted(rendered, key=lambda one: one.path)),
             tools=dict(sorted(self.tools.items())),
@@ -105,8 +110,9 @@ def write_bundle(
     check_paths(place_of(one.path, is_stamped=one.is_stamped) for one in about.record.documents)
     entries = [_document(state, write(Member(place_of(state.path, is_stamped=state.is_stamped), content))) for state, content in documents]
     files = [write(member) for member in rendered]
-    files += [write(page) for page in index(about.manifest(entries, files))]
-    manifest = about.manifest(entries, files)
+    known = about.manifest(entries, files)
+    files += [write(page) for page in index(known)]
+    manifest = replace(known, rendered=tuple(sorted(files, key=lambda one: one.path)))
     check_paths([NAME, SUMS, *(one.path for one in manifest.files)])
     last = write(Member(NAME, manifest.to_bytes()))
     write(Member(SUMS, checksums((*manifest.files, last))))

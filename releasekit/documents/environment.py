@@ -21,7 +21,7 @@ from jinja2.utils import missing
 from markupsafe import Markup
 
 from releasekit.core.options import suggestion
-from releasekit.documents import html, htmlblocks, markdown, markdownblocks, views
+from releasekit.documents import bundleviews, html, htmlblocks, markdown, markdownblocks, views
 from releasekit.documents.language import listed, long_date, quoted, short_date, translations, word
 from releasekit.documents.pagewords import script_words
 from releasekit.documents.templates import Loader
@@ -29,7 +29,9 @@ from releasekit.documents.templates import Loader
 Escape = Callable[[Any], Markup]
 
 FIELDS: Mapping[type, frozenset[str]] = {
-    view: frozenset(field.name for field in fields(view)) for view in vars(views).values() if isinstance(view, type) and is_dataclass(view)
+    view: frozenset(field.name for field in fields(view))
+    for view in (*vars(views).values(), *vars(bundleviews).values())
+    if isinstance(view, type) and is_dataclass(view)
 }
 """The names that templates may use, by type of view."""
 
