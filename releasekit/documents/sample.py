@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from releasekit.core.changes import Change
-from releasekit.core.record import ComponentState, DocumentState, EditionNote, Limitation, Override, Record
+from releasekit.core.record import ComponentState, Confirmation, DocumentState, EditionNote, Limitation, Override, Record
 from releasekit.core.requests import Request
 from releasekit.core.version import Version
 
@@ -55,9 +55,13 @@ def _stable() -> Record:
             "method": "individual",
             "notes": {"en": "Run the migration.", "ru": "Запустите миграцию."},
         },
-        documents=(DocumentState("docs/billing.md", _OID, "updated", ("billing",), 2), DocumentState("README.md", _OID, "stale")),
+        documents=(
+            DocumentState("docs/billing.md", _OID, "updated", ("billing",), 2, title={"en": "Bills", "ru": "Счета"}),
+            DocumentState("README.md", _OID, "stale"),
+            DocumentState("docs/api.md", _OID, "confirmed", confirmed=Confirmation("A. Sample", date(2026, 2, 26), "names only")),
+        ),
         approvals=({"role": "Director", "name": "A. Sample", "date": "2026-02-27"}, {"role": "Tester"}),
-        overrides=(Override("RK401", "agreed on"),),
+        overrides=(Override("RK401", "agreed on"), Override("RK503", "the writer is ill")),
         limitations=(
             Limitation("slow", {"en": "Slow with *many* bills.", "ru": "Медленно при *многих* счетах."}, "billing", _REQUEST),
             Limitation("print", {"en": "Cannot print.", "ru": "Нет печати."}),
