@@ -8,9 +8,8 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from inspect import signature
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from releasekit.core import belonging, verification
 from releasekit.core.belonging import Released
@@ -19,7 +18,7 @@ from releasekit.core.manifest import DOCUMENTS, NAME, SUMS, Manifest
 from releasekit.core.rebuilding import Difference
 from releasekit.core.verification import FAILED, NOT_CHECKED, OK, Check, Verification
 from releasekit.core.version import Version
-from releasekit.documents.members import Member, check_members
+from releasekit.documents.members import check_paths
 from releasekit.documents.shape import bundle_options
 from releasekit.errors import DamagedBundle, InvalidVersion, NoRepository, ReleasekitError, RepositoryError, UsageError
 from releasekit.sources.bundles import STATEMENT, Bundle, handed_over, is_bundle, read_bundle, sha256_of, text_of_file
@@ -96,7 +95,7 @@ class Verifier:
         """All checks of one bundle but building it again."""
         try:
             bundle = read_bundle(path, self.home.repository.object_format if self.home else "")
-            check_members(Member(one.path, b"") for one in bundle.members)
+            check_paths(one.path for one in bundle.members)
         except (DamagedBundle, RepositoryError) as error:
             return _Looked((_damaged(error),))
         size = sum(one.size for one in bundle.members)
@@ -247,8 +246,7 @@ def at_home(project: Project) -> Verifier:
 
     def build(folder: Path, version: Version, records: Mapping[str, str]) -> None:
         there = type(project)(repository, reader, project.state_dir)
-        more: dict[str, Any] = {"records": records} if "records" in signature(there.build).parameters else {}
-        there.build(folder, version, **more)
+        there.build(folder, version, records)
 
     return Verifier(Home(repository, reader, state, build))
 

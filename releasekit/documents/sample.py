@@ -58,7 +58,7 @@ def _stable() -> Record:
         },
         documents=_documents(),
         approvals=({"role": "Director", "name": "A. Sample", "date": "2026-02-27"}, {"role": "Tester"}),
-        overrides=(Override("RK401", "agreed on"),),
+        overrides=(Override("RK401", "agreed on"), Override("RK503", "the writer is ill")),
         limitations=(
             Limitation("slow", {"en": "Slow with *many* bills.", "ru": "Медленно при *многих* счетах."}, "billing", _REQUEST),
             Limitation("print", {"en": "Cannot print.", "ru": "Нет печати."}),

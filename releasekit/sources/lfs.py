@@ -16,6 +16,15 @@ _LARGEST_POINTER = 1024
 _OID = re.compile(rb"^oid sha256:([0-9a-f]{64})$", re.MULTILINE)
 _SIZE = re.compile(rb"^size ([0-9]{1,18})$", re.MULTILINE)
 
+
+def pointed_to(content: bytes) -> str | None:
+    """The SHA-256 of the file that a pointer stands for; None for what is no pointer."""
+    if len(content) >= _LARGEST_POINTER or not content.startswith(_VERSION):
+        return None
+    oid = _OID.search(content)
+    return oid[1].decode("ascii") if oid else None
+
+
 LARGEST = 1 << 30
 """Bytes of a file that is taken out of the store; a larger one is no document."""
 
@@ -32,12 +41,11 @@ class Store:
 
         Raises RepositoryError for a file that the store does not have, or has with other bytes than the pointer says.
         """
-        if len(content) >= _LARGEST_POINTER or not content.startswith(_VERSION):
-            return content
-        oid, size = _OID.search(content), _SIZE.search(content)
+        oid = pointed_to(content)
+        size = _SIZE.search(content) if oid else None
         if oid is None or size is None:
-            return content  # only looks like a pointer; what is no document the bundle refuses itself
-        return self._read(path, oid[1].decode(), int(size[1]))
+            return content  # at most it looks like a pointer; what is no document the bundle refuses itself
+        return self._read(path, oid, int(size[1]))
 
     def _read(self, path: str, oid: str, size: int) -> bytes:
         if size > LARGEST:

@@ -16,11 +16,9 @@ from releasekit.core.record import Record
 from releasekit.core.version import Version
 from releasekit.errors import InvalidVersion, RepositoryError
 from releasekit.git import Git, object_ids, read_blobs, read_objects, tree_entries
+from releasekit.sources.lfs import pointed_to
 from releasekit.sources.records import FOLDER, record_path
 from releasekit.sources.seals import header_of, is_plain
-
-_POINTER = re.compile(rb"version https://git-lfs\.github\.com/spec/v1\n(?:[a-z].*\n)*?oid sha256:([0-9a-f]{64})\n")
-_LONGEST_POINTER = 1024
 
 
 class Asked(NamedTuple):
@@ -111,5 +109,5 @@ def _pointers(git: Git, blobs: Collection[str]) -> dict[str, str]:
     """What the Git LFS pointers among some blobs stand for."""
     wanted = [one for one in blobs if re.fullmatch(r"[0-9a-f]{40}|[0-9a-f]{64}", one, re.ASCII)]
     contents = zip(wanted, read_blobs(git, wanted), strict=True)
-    pointers = ((one, _POINTER.match(content)) for one, content in contents if content and len(content) < _LONGEST_POINTER)
-    return {one: match[1].decode("ascii") for one, match in pointers if match}
+    pointers = ((one, pointed_to(content)) for one, content in contents if content)
+    return {one: oid for one, oid in pointers if oid}

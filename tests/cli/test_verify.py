@@ -229,7 +229,6 @@ def test_the_bundle_of_the_release_stays_right_after_a_correction(corrected: Pro
     assert results(verify(corrected, bundle)) == ALL_OK | UNSIGNED
 
 
-@pytest.mark.skipif("records" not in signature(Project.build).parameters, reason="records cannot be chosen yet")
 def test_the_bundle_of_the_release_can_be_built_again_after_a_correction(corrected: Product, bundle: Path) -> None:
     assert results(verify(corrected, bundle, "--rebuild")) == ALL_OK | UNSIGNED | {"rebuild": OK}
 
