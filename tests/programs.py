@@ -8,6 +8,7 @@ import shutil
 import pytest
 
 PACKAGES = {
+    "bsdtar": "libarchive-tools",
     "chromium": "chromium",
     "java": "default-jre-headless",
     "javac": "default-jdk-headless",
