@@ -20,9 +20,10 @@ from releasekit.delivery.builders import SiteValues, built_sites
 from releasekit.delivery.sites import open_sites
 from releasekit.documents.members import Member
 from releasekit.documents.sitepages import top_pages, with_way_back
-from releasekit.errors import RepositoryError, UsageError
+from releasekit.errors import DamagedBundle, RepositoryError, UsageError
 from releasekit.sources.bundles import opened
 from releasekit.sources.lfs import Store
+from releasekit.sources.members import Member as ArchiveMember
 from releasekit.sources.reader import Reader
 from releasekit.sources.repository import Repository
 
@@ -144,17 +145,30 @@ def _archive_of(made: Sequence[Path]) -> Path:
 
 def _manifest_of(bundle: Path) -> Manifest:
     """What a bundle says of itself. Raises RepositoryError for what is none."""
-    with opened(bundle) as (_, members):
+    with _opened(bundle) as members:
         for member in members:
             if member.name == MANIFEST and member.size <= _LARGEST_MANIFEST:
                 return Manifest.from_bytes(b"".join(member.chunks), where=f"{bundle}: {MANIFEST}")
     raise RepositoryError(f"this is no documentation bundle: it has no {MANIFEST}", where=str(bundle))
 
 
+@contextmanager
+def _opened(bundle: Path) -> Iterator[Iterator[ArchiveMember]]:
+    """The files of a bundle. Raises UsageError for one that cannot be read, DamagedBundle for one that is none."""
+    try:
+        with opened(bundle) as (_, members):
+            yield members
+    except OSError as error:
+        raise UsageError(f"the bundle cannot be read: {error.strerror or error}", where=str(bundle)) from error
+    except DamagedBundle as error:
+        inside = f": {error.where}" if error.where else ""
+        raise DamagedBundle(error.message, where=f"{bundle}{inside}", hint=error.hint) from error
+
+
 def _verified(bundle: Path) -> Iterator[Member]:
     """The files of a bundle. Raises RepositoryError at the end if they are not those that its manifest names."""
     expected = {one.path: one.sha256 for one in _manifest_of(bundle).files}
-    with opened(bundle) as (_, members):
+    with _opened(bundle) as members:
         for member in members:
             content = b"".join(member.chunks)
             if member.name not in (MANIFEST, SUMS) and expected.pop(member.name, "") != hashlib.sha256(content).hexdigest():

@@ -232,12 +232,15 @@ def test_the_configuration_of_the_tag_counts(sited: Product, public: Path) -> No
     assert sited.rk("docs", "publish-site", str(public), "--format", "json").json["site"] == "manual"
 
 
-def test_a_builder_that_fails_changes_nothing(sited: Product, public: Path) -> None:
+def test_a_builder_that_fails_changes_nothing(sited: Product, public: Path, tmp_path: Path) -> None:
     sited.rk("docs", "publish-site", str(public))
     before = {path: path.read_bytes() for path in public.rglob("*") if path.is_file()}
-    broken = CONFIG + MAKE.replace("import pathlib, sys", "exit('no chapter')")
-    sited.push("docs: broken", {"releasekit.toml": broken, "changelog.d/api/22.fix.md": "x\n"})
+    chapter = tmp_path / "chapter"
+    needy = CONFIG + MAKE.replace("import pathlib, sys", f"import pathlib, sys; pathlib.Path('{chapter}').exists() or exit('no chapter')")
+    sited.push("docs: broken", {"releasekit.toml": needy, "changelog.d/api/22.fix.md": "x\n"})
+    chapter.touch()  # on the machine that releases it is there, on the one that publishes it is not
     sited.cut("2026-02-25")
+    chapter.unlink()
     sited.pull()
 
     told = sited.rk("docs", "publish-site", str(public), status=4).err

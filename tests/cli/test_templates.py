@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from releasekit.core.templates import TEMPLATES
 from releasekit.documents.templates import packaged_files
 
 if TYPE_CHECKING:
@@ -47,9 +48,7 @@ def test_what_is_exported_is_what_is_packaged_and_changes_nothing(shipped: Produ
     before = shipped.rk("history").out
     written = shipped.rk("templates", "export").out.splitlines()
 
-    assert [path.rpartition("/templates/")[2] for path in written] == [
-        name for name in packaged_files() if not name.startswith(("sch", "ti"))
-    ]
+    assert [path.rpartition("/templates/")[2] for path in written] == [name for name in packaged_files() if TEMPLATES[name].replaceable]
     assert (shipped.clone.path / "templates" / "release.md.j2").read_bytes() == packaged_files()["release.md.j2"]
     assert shipped.rk("templates", "export").out == ""
     assert shipped.rk("templates", "check").out == "nothing is wrong with the repository's own templates\n"

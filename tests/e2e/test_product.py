@@ -334,6 +334,7 @@ def test_the_documents_of_a_cut_are_in_every_language_and_format(story: Story) -
         "history.en.html",
         "history.json",
         "toweco-docs-1.2.zip",
+        "toweco-docs-1.2.intoto.json",
     ]
     assert "Безопасность" in russian
     assert "Security" in english
