@@ -200,7 +200,7 @@ class Documents:
         )
 
     def _vouched(self, given: Confirmations, stale: Mapping[str, Sequence[Cause]], commits: Sequence[Commit]) -> Vouched:
-        return vouched(given.confirmed, stale, self.digest, Graph.of(commits), {one.path for one in self.documents})
+        return vouched(given.confirmed, stale, self.digest, Graph.of(commits), {one.path: one.covers for one in self.documents})
 
     def digest(self, path: str) -> str:
         """The digest of the code that a document covers."""
