@@ -2,7 +2,8 @@
 
 Front matter belongs to other tools first: what is unknown in it is theirs, and what cannot be read stops nothing. Ours are ``covers``,
 ``title``, ``id``, ``designation``, ``generated`` and ``stamp``: in YAML, or in TOML between lines ``+++``, also below a key
-``releasekit``, for tools that complain of others' keys; as fields of reStructuredText, as attributes of AsciiDoc, and in a comment that begins with ``releasekit`` in all of them.
+``releasekit``, for tools that complain of others' keys; as fields of reStructuredText, as attributes of AsciiDoc, and in a comment that
+begins with ``releasekit`` in all of them.
 """
 
 from __future__ import annotations
