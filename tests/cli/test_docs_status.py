@@ -316,6 +316,16 @@ def test_what_a_hotfix_brought_to_main_by_a_merge_counts(product: Product) -> No
     assert states(product)["docs/billing.md"] == "stale"
 
 
+def test_a_version_that_was_tagged_by_hand_switches_nothing_off(product: Product) -> None:
+    product.push("feat(billing): by hand", {"billing/run": "3\n"})
+    product.clone.tag("v1.1")
+    product.clone.git("push", "-q", "origin", "v1.1")
+    product.push("feat(billing): taxes", {"billing/tax": "1\n"})
+    found = status(product, "--strict", code=1)
+    assert (found["since"], found["asked"]) == ("1.1", True)
+    assert states(product) == {"docs/api.rst": "current", "docs/billing.md": "stale", "docs/notes.txt": "current"}
+
+
 def test_a_first_release_has_nothing_to_compare_with(make_repo: MakeRepo) -> None:
     repo = make_repo()
     repo.commit("feat(billing): begin", FILES)
