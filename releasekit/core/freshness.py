@@ -81,8 +81,8 @@ class Freshness:
     """What is known of the documents of a candidate. ``since`` is the release before, None for a first one.
 
     ``is_asked`` says whether anything can be out of date at all: the release before, or one that it contains, left a record, and
-    something is covered. ``used`` are the files of the confirmations that hold; ``idle`` those that hold nothing any more, ``unreadable`` those that are none, with the
-    reason.
+    something is covered. ``used`` are the files of the confirmations that hold; ``idle`` those that hold nothing any more,
+    ``unreadable`` those that are none, with the reason.
     """
 
     documents: tuple[Looked, ...] = ()
