@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date, datetime
+from pathlib import Path
 
 import click
 
@@ -48,10 +50,12 @@ def status(session: Session, /, since: Version | None, line: Line | None, strict
 @format_option("text", "json")
 @click.pass_obj
 def confirm(session: Session, /, documents: tuple[str, ...], reason: str, by: str | None, as_of: datetime | date, format_: str) -> None:
-    """Confirm that documents are right though what they cover changed.
+    """Confirm that documents are right though what they cover changed: by their paths, or their ids.
 
     Each gets a file under releases/confirmed/ in the work tree; commit it. It holds until what the document covers changes again.
     """
+    top = session.project.repository.work_tree
+    documents = tuple(_from_top(one, top) for one in documents) if top else documents
     made = session.project.confirm(documents, reason, session.moment(as_of), by)
     if format_ == "json":
         rows = [
@@ -73,6 +77,15 @@ def confirm(session: Session, /, documents: tuple[str, ...], reason: str, by: st
     for one in made:
         say(one.place)
     session.tell(f"confirmed by {made[0].confirmation.by}; commit {'it' if len(made) == 1 else 'them'}")
+
+
+def _from_top(name: str, top: Path) -> str:
+    """A file that is named as seen from the current folder, as seen from the top of the repository; any other name as it is."""
+    here = Path(name)
+    if not os.path.lexists(here) or (not here.is_absolute() and os.path.lexists(top / here)):
+        return name
+    lies = here.parent.resolve() / here.name
+    return lies.relative_to(top.resolve()).as_posix() if lies.is_relative_to(top.resolve()) else name
 
 
 docs.add_command(publish_site)

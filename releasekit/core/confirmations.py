@@ -67,7 +67,11 @@ class Confirmed:
         blob, commit, code = (_text(data, key) for key in ("blob", "commit", "code"))
         if not all(map(_OID.fullmatch, (blob, commit, code))):
             raise ValueError("'blob', 'commit' or 'code' is no digest")
-        given = Confirmation(_text(data, "by"), date.fromisoformat(_text(data, "date")), _text(data, "reason"))
+        try:
+            day = date.fromisoformat(_text(data, "date"))
+        except ValueError as error:
+            raise ValueError(f"'date' is no day such as 2026-01-14: {error}") from error
+        given = Confirmation(_text(data, "by"), day, _text(data, "reason"))
         return cls(_text(data, "document"), blob, code, commit, tuple(covers), given, place)
 
 

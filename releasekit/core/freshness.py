@@ -80,9 +80,9 @@ class Looked:
 class Freshness:
     """What is known of the documents of a candidate. ``since`` is the release before, None for a first one.
 
-    ``is_asked`` says whether anything can be out of date at all: the release before left a record, and something is covered. ``used`` are
-    the files of the confirmations that hold; ``idle`` those that hold nothing any more, ``unreadable`` those that are none, with the
-    reason.
+    ``is_asked`` says whether anything can be out of date at all: the release before, or one that it contains, left a record, and
+    something is covered. ``used`` are the files of the confirmations that hold; ``idle`` those that hold nothing any more,
+    ``unreadable`` those that are none, with the reason.
     """
 
     documents: tuple[Looked, ...] = ()
@@ -229,23 +229,27 @@ def vouched(
     stale: Mapping[str, Sequence[Cause]],
     digest: Callable[[str], str],
     graph: Graph,
-    documents: Collection[str],
+    covering: Mapping[str, Sequence[str]],
 ) -> Vouched:
-    """Which confirmations hold for the stale documents, given as path → causes.
+    """Which confirmations hold for the stale documents, given as path → causes; ``covering`` says of all documents what they cover.
 
-    One holds when the code is exactly as it was then, or when nothing that counts was done to it since: ``graph`` are the commits since
-    the release before.
+    One holds when the code is exactly as it was then, or when the document covers what it did and nothing that counts was done to that
+    since: ``graph`` are the commits since the release before.
     """
     holding: dict[str, Confirmed] = {}
     idle: list[Flawed] = []
     for one in sorted(confirmed, key=lambda one: (one.confirmation.day, one.place), reverse=True):
         if one.document in holding:
             idle.append(Flawed(one.place, f"there is a newer one of {one.document}"))
-        elif one.document not in documents:
+        elif one.document not in covering:
             idle.append(Flawed(one.place, f"there is no document {one.document}"))
         elif one.document not in stale:
             idle.append(Flawed(one.place, f"{one.document} is not out of date"))
-        elif one.code == digest(one.document) or _is_since(one.commit, stale[one.document], graph):
+        elif one.code == digest(one.document):
+            holding[one.document] = one
+        elif one.covers != tuple(covering[one.document]):
+            idle.append(Flawed(one.place, f"{one.document} covers something else now"))
+        elif _is_since(one.commit, stale[one.document], graph):
             holding[one.document] = one
         else:
             idle.append(Flawed(one.place, f"what {one.document} covers changed again"))

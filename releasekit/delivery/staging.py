@@ -10,6 +10,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+
 from releasekit.errors import RepositoryError
 
 
@@ -39,16 +41,26 @@ class Staging:
         return moved
 
 
+_PREFIX = ".releasekit-"
+_LOCK = ".lock"
+"""In each place, and held while somebody writes there: what a run that was killed left behind can be told from what is in use."""
+
+
 @contextmanager
 def staging(folder: Path) -> Iterator[Staging]:
     """A place to write files for a folder; what was not moved in is removed at the end, and the folder too if it was not there before.
 
+    What earlier runs had to leave there, because they were killed, is removed as well: a bundle that nobody asked for may be large.
     Raises RepositoryError where they cannot be written: before anything is moved, so before anything is published.
     """
     new = [path for path in (folder, *folder.parents) if not path.exists()]
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        place = Path(tempfile.mkdtemp(prefix=".releasekit-", dir=folder))
+        _sweep(folder)
+        place = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=folder))
+        lock = FileLock(place / _LOCK)
+        with suppress(NotImplementedError):  # a file system without locks: then nobody sweeps there either
+            lock.acquire()
     except OSError as error:
         raise _unwritable(folder, error) from error
     try:
@@ -56,10 +68,23 @@ def staging(folder: Path) -> Iterator[Staging]:
     except OSError as error:
         raise _unwritable(folder, error) from error
     finally:
+        lock.release()
         shutil.rmtree(place, ignore_errors=True)
         with suppress(OSError):  # it is not empty: something was moved in
             for path in new:
                 path.rmdir()
+
+
+def _sweep(folder: Path) -> None:
+    """Remove the places of those that are gone: their locks are free."""
+    for left in folder.glob(f"{_PREFIX}*/{_LOCK}"):
+        if left.is_symlink() or left.parent.is_symlink():
+            continue
+        lock = FileLock(left, blocking=False)
+        with suppress(Timeout, OSError, NotImplementedError):
+            lock.acquire()
+            lock.release()
+            shutil.rmtree(left.parent, ignore_errors=True)
 
 
 def _sync(path: Path) -> None:

@@ -1,8 +1,9 @@
 """What documents say of themselves, in their front matter, and their titles.
 
 Front matter belongs to other tools first: what is unknown in it is theirs, and what cannot be read stops nothing. Ours are ``covers``,
-``title``, ``id``, ``designation``, ``generated`` and ``stamp``: in YAML, also below a key ``releasekit``, for tools that complain of
-others' keys; as fields of reStructuredText, as attributes of AsciiDoc, and in a comment that begins with ``releasekit`` in all of them.
+``title``, ``id``, ``designation``, ``generated`` and ``stamp``: in YAML, or in TOML between lines ``+++``, also below a key
+``releasekit``, for tools that complain of others' keys; as fields of reStructuredText, as attributes of AsciiDoc, and in a comment that
+begins with ``releasekit`` in all of them.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ _OURS = "releasekit"
 _WORDS = {"true": True, "yes": True, "on": True, "": True, "false": False, "no": False, "off": False}
 
 _DASHED = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+_PLUSSED = re.compile(r"\+\+\+[ \t]*\n(.*?)^\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+_OPENED = re.compile(r"(?:---|\+\+\+)[ \t]*\n(?:.*\n)*?[ \t]*covers[ \t]*[:=]")
 _COMMENT = re.compile(r"<!--\s*releasekit\b:?(.*?)-->", re.DOTALL)
 _RST_COMMENT = re.compile(r"^\.\.[ \t]+releasekit:?[ \t]*\n((?:[ \t]+\S.*(?:\n|\Z)|[ \t]*\n)*)", re.MULTILINE)
 _ADOC_COMMENT = re.compile(r"^////[ \t]*\nreleasekit:?[ \t]*\n(.*?)^////[ \t]*$", re.DOTALL | re.MULTILINE)
@@ -65,7 +68,7 @@ def claims_of(path: str, head: bytes) -> Claims:
         fields, body = format.fields(text)
     except ValueError as error:
         # Only where it may be meant for us is it our business that front matter cannot be read.
-        problems += [f"its front matter cannot be read: {error}"] if re.search(r"(?m)^[ \t]*covers[ \t]*:", text) else []
+        problems += [f"its front matter cannot be read: {error}"] if re.search(r"(?m)^[ \t]*covers[ \t]*[:=]", text) else []
         fields, body = {}, _DASHED.sub("", text, count=1)
     try:
         fields = {**fields, **_commented(text)}
@@ -153,6 +156,21 @@ def _yaml(block: str) -> dict[str, Any]:
     return {key: value for key, value in found.items() if isinstance(key, str)} if isinstance(found, dict) else {}
 
 
+def _toml(block: str) -> dict[str, Any]:
+    """The table of a block, its switches as texts. Raises ValueError for what is no TOML."""
+    import tomllib
+
+    try:
+        found = tomllib.loads(block)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise ValueError(f"it is not TOML: {error}") from error
+    return _worded(found) | {key: _worded(value) for key, value in found.items() if isinstance(value, dict)}
+
+
+def _worded(table: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: str(value).lower() if isinstance(value, bool) else value for key, value in table.items()}
+
+
 def _commented(text: str) -> dict[str, Any]:
     """What a comment for releasekit says, that stands at the top, or right below the title: further down it would be an example."""
     if _OURS not in text:
@@ -170,8 +188,13 @@ def _is_at_the_top(before: str) -> bool:
 
 
 def _markdown_fields(text: str) -> tuple[dict[str, Any], str]:
-    match = _DASHED.match(text)
-    return (_yaml(match[1]), text[match.end() :]) if match else ({}, text)
+    if match := _DASHED.match(text):
+        return _yaml(match[1]), text[match.end() :]
+    if match := _PLUSSED.match(text):
+        return _toml(match[1]), text[match.end() :]
+    if _OPENED.match(text):
+        raise ValueError(f"it has no end in the first {MOST >> 10} KiB of the document, and no more is looked at")
+    return {}, text
 
 
 def _markdown_heading(body: str) -> str:

@@ -36,7 +36,7 @@ from releasekit.sources.confirmations import Confirmations, committed_confirmati
 from releasekit.sources.documentheads import MOST, claims_of, is_text
 from releasekit.sources.history import read_watched
 from releasekit.sources.paths import file_changes
-from releasekit.sources.records import FOLDER, records_of_tags
+from releasekit.sources.records import FOLDER, is_recording, records_of_tags
 
 if TYPE_CHECKING:
     from releasekit.core.changes import Change, Told
@@ -171,8 +171,13 @@ class Documents:
 
     @property
     def is_asked(self) -> bool:
-        """Whether a document can be out of date: the release before left a record, and something is covered."""
-        if self.window is None or self._recorded is None:
+        """Whether a document can be out of date: the release before, or one that it contains, left a record, and something is covered.
+
+        Otherwise whoever tags a version by hand would have switched the gate off.
+        """
+        if self.window is None or self.since is None:
+            return False
+        if self._recorded is None and not is_recording(self.reader.git, self.since.commit, self.reader.refs.releases):
             return False
         return self.reader.config.is_covering or any(one.covers for one in self.documents)
 
@@ -200,7 +205,7 @@ class Documents:
         )
 
     def _vouched(self, given: Confirmations, stale: Mapping[str, Sequence[Cause]], commits: Sequence[Commit]) -> Vouched:
-        return vouched(given.confirmed, stale, self.digest, Graph.of(commits), {one.path for one in self.documents})
+        return vouched(given.confirmed, stale, self.digest, Graph.of(commits), {one.path: one.covers for one in self.documents})
 
     def digest(self, path: str) -> str:
         """The digest of the code that a document covers."""

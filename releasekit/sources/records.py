@@ -76,6 +76,13 @@ def _version(path: str) -> Version | None:
         return None
 
 
+def is_recording(git: Git, commit: str, releases: Iterable[Release]) -> bool:
+    """Whether a commit holds the record of one of these releases that left it in its own tag."""
+    entries = tree_entries(git, commit, FOLDER)
+    held = {version for entry in entries if entry.path.count("/") == 1 and (version := _version(entry.path)) is not None}
+    return any(True for _ in _of_tags(git, [one for one in releases if one.version in held])) if held else False
+
+
 def known_records(git: Git, releases: Iterable[Release], *commits: str | None) -> dict[Version, Record]:
     """The record of every release that has one, lowest first: the tag's, or the one of a higher edition at one of the commits.
 

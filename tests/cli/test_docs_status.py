@@ -158,6 +158,16 @@ def test_a_confirmation_shows_at_once_and_goes_into_the_record(product: Product)
     assert states(product) == FRESH
 
 
+@pytest.mark.parametrize("name", ["billing.md", "docs/billing.md", "../docs/billing.md", "{top}/docs/billing.md"])
+def test_a_document_is_named_as_it_is_seen_from_where_one_stands(product: Product, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    left_behind(product)
+    monkeypatch.chdir(product.clone.path / "docs")
+    place = releasekit_here("docs", "confirm", name.format(top=product.clone.path), "--reason", "fine").out.strip()
+    assert json.loads((product.clone.path / place).read_bytes())["document"] == "docs/billing.md"
+    assert "there is no document 'nnn" in releasekit_here("docs", "confirm", "n" * 5000, "--reason", "fine").err
+    assert "there is no document '/'" in releasekit_here("docs", "confirm", "/", "--reason", "fine").err
+
+
 def test_the_next_shown_change_voids_a_confirmation(product: Product) -> None:
     left_behind(product)
     place = product.rk("docs", "confirm", "docs/billing.md", "--reason", "fine").out.strip()
@@ -314,6 +324,16 @@ def test_what_a_hotfix_brought_to_main_by_a_merge_counts(product: Product) -> No
     product.clone.git("fetch", "-q", "--tags", "origin")
     product.clone.merge("v1.0.1")
     assert states(product)["docs/billing.md"] == "stale"
+
+
+def test_a_version_that_was_tagged_by_hand_switches_nothing_off(product: Product) -> None:
+    product.push("feat(billing): by hand", {"billing/run": "3\n"})
+    product.clone.tag("v1.1")
+    product.clone.git("push", "-q", "origin", "v1.1")
+    product.push("feat(billing): taxes", {"billing/tax": "1\n"})
+    found = status(product, "--strict", code=1)
+    assert (found["since"], found["asked"]) == ("1.1", True)
+    assert states(product) == {"docs/api.rst": "current", "docs/billing.md": "stale", "docs/notes.txt": "current"}
 
 
 def test_a_first_release_has_nothing_to_compare_with(make_repo: MakeRepo) -> None:

@@ -29,7 +29,8 @@ def test_a_file_says_all_of_it() -> None:
         ({"blob": "main"}, "'blob', 'commit' or 'code' is no digest"),
         ({"by": " "}, "'by' is no text, or empty"),
         ({"reason": None}, "'reason' is no text, or empty"),
-        ({"date": "yesterday"}, "Invalid isoformat string"),
+        ({"date": "yesterday"}, "'date' is no day such as 2026-01-14: Invalid isoformat string"),
+        ({"date": "2026-13-01"}, "'date' is no day such as 2026-01-14: month must be"),
         ({"document": "\ud800"}, "surrogates not allowed"),
     ],
 )

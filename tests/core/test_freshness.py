@@ -232,8 +232,10 @@ def confirmed(document: str = "a.md", code: str = "now", commit: str = "c", day:
     return Confirmed(document, "blob", code, commit, ("core",), Confirmation("Ada", day, "why"), place)
 
 
-def vouch(*given: Confirmed, causes: Sequence[Cause] = (), graph: Graph | None = None) -> tuple[list[str], list[str]]:
-    found = vouched(given, {"a.md": causes}, {"a.md": "now"}.__getitem__, graph or Graph({}), {"a.md", "b.md"})
+def vouch(
+    *given: Confirmed, causes: Sequence[Cause] = (), graph: Graph | None = None, covers: tuple[str, ...] = ("core",)
+) -> tuple[list[str], list[str]]:
+    found = vouched(given, {"a.md": causes}, {"a.md": "now"}.__getitem__, graph or Graph({}), {"a.md": covers, "b.md": ()})
     return sorted(found.holding), [one.reason for one in found.idle]
 
 
@@ -253,11 +255,18 @@ def test_a_confirmation_holds_until_the_next_change_that_counts() -> None:
     assert vouch(confirmed(code="then", commit="elsewhere"), causes=[before], graph=GRAPH)[0] == []
 
 
+def test_a_confirmation_is_of_what_the_document_covered_then() -> None:
+    seen = [Cause(change("b"), ("b",))]
+    wider = vouch(confirmed(code="then"), causes=seen, graph=GRAPH, covers=("core", "web"))
+    assert wider == ([], ["a.md covers something else now"])
+    assert vouch(confirmed(), causes=seen, graph=GRAPH, covers=("src/core/**",)) == (["a.md"], [])  # it is the very same code
+
+
 def test_a_confirmation_that_holds_nothing_is_told() -> None:
     assert vouch(confirmed("gone.md"))[1] == ["there is no document gone.md"]
     assert vouch(confirmed("b.md"))[1] == ["b.md is not out of date"]
     newer, older = confirmed(place="new"), confirmed(day=date(2026, 11, 1), place="old")
-    found = vouched([older, newer], {"a.md": ()}, {"a.md": "now"}.__getitem__, Graph({}), {"a.md"})
+    found = vouched([older, newer], {"a.md": ()}, {"a.md": "now"}.__getitem__, Graph({}), {"a.md": ("core",)})
     assert found.holding == {"a.md": newer}
     assert found.idle == (Flawed("old", "there is a newer one of a.md"),)
 

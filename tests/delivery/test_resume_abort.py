@@ -72,7 +72,9 @@ def test_killed_before_the_push_resume_makes_the_release_that_was_meant(ready: P
     assert answer.out.startswith("1.2 is released: v1.2 at ")
     assert ready.remote.refs()["refs/tags/v1.2"] == undisturbed
     assert_released(ready, "1.2")
-    assert (ready.state / "releases" / "1.2" / "toweco-docs-1.2.zip").is_file()
+    folder = ready.state / "releases" / "1.2"
+    assert (folder / "toweco-docs-1.2.zip").is_file()
+    assert [path.name for path in folder.iterdir() if path.name.startswith(".")] == []  # nor what the killed run had written
     assert "no release is pending" in ready.rk("resume", status=4).err
 
 

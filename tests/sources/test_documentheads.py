@@ -23,6 +23,7 @@ ALL = Claims(("billing", "api/**"), {"": "Bills"}, "Heading", "bills", "X.1", is
 YAML = "covers: [billing, 'api/**']\ntitle: Bills\nid: bills\ndesignation: X.1\ngenerated: yes\nstamp: false\n"
 
 
+TOML = "covers = ['billing', 'api/**']\ntitle = 'Bills'\nid = 'bills'\ndesignation = 'X.1'\ngenerated = true\nstamp = false\n"
 INDENTED = YAML.replace("\n", "\n  ")
 SHORT = ":title: Bills\n:id: bills\n:designation: X.1\n"
 
@@ -38,6 +39,8 @@ SHORT = ":title: Bills\n:id: bills\n:designation: X.1\n"
         ("a.rst", f":covers: billing,\n  api/**\n{SHORT}:generated:\n:stamp: no\n\nHeading\n-------\n"),
         ("a.rst", f"=======\nHeading\n=======\n\n:covers: billing, api/**\n{SHORT}:Generated: on\n:stamp: off\n"),
         ("a.adoc", f"= Heading\nAda Example\n:covers: billing, api/**\n{SHORT}:generated:\n:stamp: false\n\nText\n"),
+        ("a.md", f"+++\n{TOML}weight = 3\n[params]\n+++\n# Heading\n"),
+        ("a.md", f"+++\ncovers = 'theirs'\n[releasekit]\n{TOML}+++\n# Heading\n"),
         ("a.adoc", f"////\nreleasekit\n{YAML}////\n= Heading\n"),
         ("A.MD", f"\ufeff---\n{YAML}---\n# Heading #\n"),
     ],
@@ -79,13 +82,24 @@ def test_the_first_heading(path: str, text: str, heading: str) -> None:
         ("---\ntitle: *a\n---\n", ()),
         ("---\ncovers: " + "[" * 40 + "]" * 40 + "\n---\n", ("its front matter cannot be read: it is nested deeper than 16 levels",)),
         ("<!-- releasekit\ncovers: [\n-->\n", ("its comment for releasekit cannot be read: it is not YAML",)),
-        ("---\ncovers: [a\n", ()),
+        ("---\ncovers: [a\n", ("its front matter cannot be read: it has no end",)),
+        ("---\nWords that nobody covers: no front matter, but a line.\n", ()),
+        ("+++\ncovers = ['a'\n+++\n", ("its front matter cannot be read: it is not TOML",)),
+        ("+++\ncovers = ['a']\n", ("its front matter cannot be read: it has no end",)),
+        ("+++\ntitle = 'a'\n", ()),
+        ("+++\ntitle = \n+++\n", ()),
         ("---\n- covers\n---\n", ()),
     ],
 )
 def test_what_cannot_be_understood_is_told_where_it_is_meant_for_us(text: str, problems: tuple[str, ...]) -> None:
     found = claims("a.md", text).problems
     assert [one.startswith(wanted) for one, wanted in zip(found, problems, strict=True)] == [True] * len(problems)
+
+
+def test_front_matter_that_is_longer_than_what_is_looked_at_is_no_silence() -> None:
+    head = ("---\ncovers: [a]\nkey: " + "x" * MOST + "\n---\n# T\n").encode()[:MOST]
+    (problem,) = claims_of("a.md", head).problems
+    assert problem.startswith("its front matter cannot be read: it has no end in the first 16 KiB")
 
 
 def test_an_example_further_down_is_no_front_matter() -> None:
