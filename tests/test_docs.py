@@ -171,7 +171,8 @@ def test_configurations_that_are_shown_can_be_read(name: str) -> None:
 def test_every_module_of_ours_belongs_to_a_component_and_every_guide_describes_one() -> None:
     config = Config.from_mapping(tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["releasekit"])
     components = config.components
-    code, docs = (Patterns([line for one in components for line in lines(one)]) for lines in (lambda one: one.paths, lambda one: one.docs))
+    code = Patterns(tuple(line for one in components for line in one.paths))
+    docs = Patterns(tuple(line for one in components for line in one.docs))
     modules = [path.relative_to(ROOT).as_posix() for path in sorted((ROOT / "releasekit").rglob("*.py"))]
     guides = [name for name in NAMES if name.startswith("docs/guide/")]
     assert [path for path in modules if not code.match(path)] == []
