@@ -17,15 +17,18 @@ if TYPE_CHECKING:
     from releasekit.core.calendar import WorkCalendar, add_working_days
     from releasekit.core.changes import Change, Component, Kind
     from releasekit.core.config import Config
+    from releasekit.core.documentstatus import DocumentStatus
     from releasekit.core.editions import Correction, Edition
     from releasekit.core.findings import Finding
     from releasekit.core.history import Commit, Release, Timeline
     from releasekit.core.plan import Outcome, Plan
     from releasekit.core.planning import Wish
     from releasekit.core.record import Override, Record
+    from releasekit.core.sites import Publication, SiteWish
     from releasekit.core.status import Status
     from releasekit.core.tagpattern import TagPattern
     from releasekit.core.train import Slot, Train
+    from releasekit.core.verification import Verification
     from releasekit.core.version import Line, Version
     from releasekit.errors import ReleasekitError
     from releasekit.project import Project
@@ -36,6 +39,7 @@ _HOMES = {
     "Component": "core.changes",
     "Config": "core.config",
     "Correction": "core.editions",
+    "DocumentStatus": "core.documentstatus",
     "Edition": "core.editions",
     "Finding": "core.findings",
     "Kind": "core.changes",
@@ -44,14 +48,17 @@ _HOMES = {
     "Override": "core.record",
     "Plan": "core.plan",
     "Project": "project",
+    "Publication": "core.sites",
     "Record": "core.record",
     "Release": "core.history",
     "ReleasekitError": "errors",
+    "SiteWish": "core.sites",
     "Slot": "core.train",
     "Status": "core.status",
     "TagPattern": "core.tagpattern",
     "Timeline": "core.history",
     "Train": "core.train",
+    "Verification": "core.verification",
     "Version": "core.version",
     "Wish": "core.planning",
     "WorkCalendar": "core.calendar",
@@ -64,6 +71,7 @@ __all__ = [
     "Component",
     "Config",
     "Correction",
+    "DocumentStatus",
     "Edition",
     "Finding",
     "Kind",
@@ -72,14 +80,17 @@ __all__ = [
     "Override",
     "Plan",
     "Project",
+    "Publication",
     "Record",
     "Release",
     "ReleasekitError",
+    "SiteWish",
     "Slot",
     "Status",
     "TagPattern",
     "Timeline",
     "Train",
+    "Verification",
     "Version",
     "Wish",
     "WorkCalendar",

@@ -27,6 +27,7 @@ from typing import NamedTuple
 import pytest
 
 from releasekit.core.config import Config
+from releasekit.core.patterns import Patterns
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [path for name in ("README.md", "CONTRIBUTING.md", "docs/**/*.md") for path in sorted(ROOT.glob(name))]
@@ -165,6 +166,17 @@ def test_configurations_that_are_shown_can_be_read(name: str) -> None:
         if block.language == "toml":
             data = tomllib.loads(block.body)
             Config.from_mapping(data.get("tool", {}).get("releasekit", data))
+
+
+def test_every_module_of_ours_belongs_to_a_component_and_every_guide_describes_one() -> None:
+    config = Config.from_mapping(tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["releasekit"])
+    components = config.components
+    code = Patterns(tuple(line for one in components for line in one.paths))
+    docs = Patterns(tuple(line for one in components for line in one.docs))
+    modules = [path.relative_to(ROOT).as_posix() for path in sorted((ROOT / "releasekit").rglob("*.py"))]
+    guides = [name for name in NAMES if name.startswith("docs/guide/")]
+    assert [path for path in modules if not code.match(path)] == []
+    assert [path for path in guides if not docs.match(path)] == []
 
 
 def generator() -> ModuleType:
