@@ -288,6 +288,20 @@ def test_blobs_that_were_changed_as_well_are_found_by_the_tag(shipped: Product, 
     assert details(answer, "documents") == ["docs/billing/guide.md: is another in the commit"]
 
 
+@pytest.mark.parametrize(
+    ("version", "said"),
+    [
+        ("1.1", "1.1: the manifest names two records of it, and the source is made from another one than ffffffffffff"),
+        ("1.0.x", "1.0.x: is no version, so it has no record"),
+    ],
+)
+def test_a_record_that_no_bundle_could_tell_is_found(version: str, said: str, shipped: Product, bundle: Path) -> None:
+    pack(bundle, told(contents(bundle), lambda data: data["records"].update({version: "f" * 64})))
+    answer = verify(shipped, bundle, status=1)
+    assert {check for check, result in results(answer).items() if result == FAILED} == {"editions"}
+    assert details(answer, "editions") == [said]
+
+
 def test_a_history_that_was_changed_is_found_by_building_it_again(shipped: Product, bundle: Path) -> None:
     members = contents(bundle)
     members["history/history.en.md"] = members["history/history.en.md"].replace(b"dark theme", b"dark sights")
