@@ -183,7 +183,7 @@ def test_a_bundle_that_claims_a_great_many_records_costs_no_more(shipped: Produc
 
     monkeypatch.setattr(Git, "attempt", counting)
     answer = verify(shipped, bundle, status=1)
-    assert details(answer, "editions") == ["1.0: the record 000000000000 is not known here"]
+    assert details(answer, "editions") == ["x: is no version, so it has no record", "1.0: the record 000000000000 is not known here"]
     assert len(started) < 20
 
 
