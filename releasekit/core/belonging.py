@@ -9,6 +9,8 @@ from typing import NamedTuple
 from releasekit.core.manifest import DOCUMENTS, Manifest
 from releasekit.core.seal import Seal
 from releasekit.core.verification import FAILED, NOT_CHECKED, Check, Seen, count, told
+from releasekit.core.version import Version
+from releasekit.errors import InvalidVersion
 
 MOVED = "compare it with the tag that was published (git ls-remote --tags); a published tag is never moved, so that one counts"
 
@@ -109,7 +111,14 @@ def check_editions(manifest: Manifest, released: Released) -> Check:
     version, record, known = str(manifest.version), manifest.source.record, released.known
     used = {**manifest.records, version: record}
     edition = known.get(version, {}).get(record, manifest.edition)
+    own = manifest.records.get(version, record)
     problems = [
+        *(
+            [f"{version}: the manifest names two records of it, and the source is made from another one than {own[:12]}"]
+            if own != record
+            else []
+        ),
+        *(f"{one}: is no version, so it has no record" for one in manifest.records if not _is_version(one)),
         # A release that left no record is told from history, which no file holds.
         *(
             f"{one}: the record {digest[:12]} is not known here"
@@ -123,6 +132,14 @@ def check_editions(manifest: Manifest, released: Released) -> Check:
         good = f"it tells edition {edition} of {version}, which was corrected after the release"
     hint = "fetch the main branch, where corrections lie: git fetch"
     return told("editions", problems, "the bundle tells records that are not those of this repository", good, hint)
+
+
+def _is_version(text: str) -> bool:
+    try:
+        Version.parse(text)
+    except InvalidVersion:
+        return False
+    return True
 
 
 def check_documents(manifest: Manifest, members: Iterable[Seen], released: Released) -> Check:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -26,17 +27,20 @@ from releasekit.git import Git, read_blobs, stream_blobs, tree_entries
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What was written for a handover: the manifest of its bundle, the archives of it, and all files, by their names in the folder."""
+    """What was written for a handover: the manifest of its bundle, and the SHA-256 of each file, by its name in the folder."""
 
     manifest: Manifest
-    stem: str
-    archives: tuple[str, ...]
-    names: tuple[str, ...]
+    digests: Mapping[str, str]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the files."""
+        return tuple(self.digests)
 
     def require(self, git: Git, folder: Path, tag: str) -> None:
         """Raises PolicyError unless what lies in the folder is what was written, and belongs to the release of a tag object."""
         require_sealed(self.manifest, tagged(git, tag))
-        require_whole(folder, self.manifest, self.archives, self.stem)
+        require_whole(folder, self.digests)
 
 
 def write_handover(git: Git, handover: Handover, folder: Path) -> Written:
@@ -60,12 +64,13 @@ def _write(git: Git, handover: Handover, folder: Path, sites: Built) -> Written:
         rendered = _rendered(git, handover, histories, sites)
         manifest = write_bundle(about, archives.add, _documents(git, handover), rendered, lambda known: _index(known, handover))
         digests = {names[one.kind]: one.sha256 for one in archives.close()}
-    files = (*(one.path for one in histories), *digests)
+    beside = {one.path.removeprefix(HISTORY): one.sha256 for one in manifest.rendered if one.path.startswith(HISTORY)}
+    files = {**beside, **digests}
     if not manifest.tag:
-        return Written(manifest, about.stem, tuple(digests), files)  # nothing can be stated of a release that is not made
-    statement = statement_name(about.stem)
-    (folder / statement).write_bytes(_statement(manifest, handover.tag, digests))
-    return Written(manifest, about.stem, tuple(digests), (*files, statement))
+        return Written(manifest, files)  # nothing can be stated of a release that is not made
+    statement, content = statement_name(about.stem), _statement(manifest, handover.tag, {**digests, **beside})
+    (folder / statement).write_bytes(content)
+    return Written(manifest, {**files, statement: hashlib.sha256(content).hexdigest()})
 
 
 def _documents(git: Git, handover: Handover) -> Iterator[tuple[DocumentState, bytes]]:
@@ -125,9 +130,8 @@ def _index(known: Manifest, handover: Handover) -> Iterator[Member]:
     return index_pages(known, handover.record, handover.product.languages, imprint, texts(handover.templates))
 
 
-def _statement(manifest: Manifest, tag: str, archives: Mapping[str, str]) -> bytes:
-    """The release statement: the archives (name → SHA-256), the histories beside them, the commit and its tag."""
-    histories = {one.path.removeprefix(HISTORY): one.sha256 for one in manifest.rendered if one.path.startswith(HISTORY)}
+def _statement(manifest: Manifest, tag: str, files: Mapping[str, str]) -> bytes:
+    """The release statement: archives and histories (name → SHA-256), the commit and its tag."""
     tagged = {"gitCommit": manifest.commit, **({"gitTag": tag} if tag else {})}
-    subjects = [Subject(manifest.tag, tagged), *(Subject(name, {"sha256": digest}) for name, digest in {**archives, **histories}.items())]
+    subjects = [Subject(manifest.tag, tagged), *(Subject(name, {"sha256": digest}) for name, digest in files.items())]
     return release_statement(manifest.product, manifest.version, subjects)

@@ -1,29 +1,22 @@
 """The gate: no release passes the commit point without record, change history and a bundle that belong to exactly its commit.
 
-What was written is read back, since a program that wrote a file knows what it meant to write, and not what lies there.
+What was written is read back, since a program that wrote a file knows what it meant to write, and not what lies there. Each file was hashed
+on its way to the disk, so that its digest is enough: what has the same bytes holds the same members.
 """
 
 from __future__ import annotations
 
-import gzip
 import hashlib
-import tarfile
-import zlib
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import os
+from collections.abc import Mapping
 from pathlib import Path
-from typing import IO, NamedTuple, cast
-from zipfile import BadZipFile, ZipFile
+from typing import NamedTuple
 
 from releasekit.core.config import Config
-from releasekit.core.manifest import NAME, SUMS, FileEntry, Manifest
+from releasekit.core.manifest import Manifest
 from releasekit.core.seal import Seal
-from releasekit.documents.archives.zstandard import library
-from releasekit.documents.bundle import checksums
 from releasekit.errors import PolicyError, RepositoryError
 from releasekit.git import Git, read_objects
-
-_CHUNK = 1 << 20
 
 
 class Tagged(NamedTuple):
@@ -70,74 +63,23 @@ def require_sealed(manifest: Manifest, tag: Tagged) -> None:
 _AGAIN = "nothing is published; run the command again, and if that does not help, look at the disk that the documents are written to"
 
 
-def require_whole(folder: Path, manifest: Manifest, archives: Sequence[str], stem: str) -> None:
-    """Raises PolicyError unless every archive, read back, holds what the manifest names, and the histories beside it are those in it."""
-    try:
-        for name in archives:
-            _require_archive(folder / name, manifest, stem)
-        for entry in manifest.rendered:
-            beside = folder / entry.path.removeprefix("history/")
-            if entry.path.startswith("history/") and not _is_file(beside, entry):
-                raise PolicyError(f"{beside.name} is not what was written", where=str(folder), hint=_AGAIN)
-    except (OSError, EOFError, BadZipFile, tarfile.TarError, zlib.error, ValueError) as error:
-        raise PolicyError(f"what was written cannot be read back: {error}", where=str(folder), hint=_AGAIN) from error
+def require_whole(folder: Path, digests: Mapping[str, str]) -> None:
+    """Raises PolicyError unless every file of a folder, read from the disk, has the SHA-256 that it was written with, by name."""
+    for name, digest in digests.items():
+        try:
+            found = _digest_on_disk(folder / name)
+        except OSError as error:
+            message = f"{name} cannot be read back: {error.strerror}"
+            raise PolicyError(message, where=str(folder), hint=_AGAIN) from error
+        if found != digest:
+            message = f"{name} is not what was written: its SHA-256 is {found[:12]}, not {digest[:12]}"
+            raise PolicyError(message, where=str(folder), hint=_AGAIN)
 
 
-def _is_file(path: Path, entry: FileEntry) -> bool:
+def _digest_on_disk(path: Path) -> str:
+    """The SHA-256 of a file. Where the system can do so, it is read from the disk, and not from the memory that it was written to."""
     with path.open("rb") as stream:
-        return _entry_of(entry.path, stream) == entry
-
-
-def _require_archive(path: Path, manifest: Manifest, stem: str) -> None:
-    content = manifest.to_bytes()
-    own = FileEntry(NAME, hashlib.sha256(content).hexdigest(), len(content))
-    sums = checksums((*manifest.files, own))
-    wanted = {one.path: one for one in (*manifest.files, own, FileEntry(SUMS, hashlib.sha256(sums).hexdigest(), len(sums)))}
-    for name, stream in members(path):
-        inside = name.removeprefix(f"{stem}/")
-        expected = wanted.pop(inside, None)
-        if expected is None or inside == name:
-            raise PolicyError(f"the bundle holds {name!r}, which its manifest does not name", where=str(path), hint=_AGAIN)
-        if _entry_of(inside, stream) != expected:
-            raise PolicyError(f"{inside} in the bundle is not what was written", where=str(path), hint=_AGAIN)
-    if wanted:
-        raise PolicyError(f"{next(iter(wanted))} is missing in the bundle", where=str(path), hint=_AGAIN)
-
-
-def _entry_of(path: str, stream: IO[bytes]) -> FileEntry:
-    digest, size = hashlib.sha256(), 0
-    while chunk := stream.read(_CHUNK):
-        digest.update(chunk)
-        size += len(chunk)
-    return FileEntry(path, digest.hexdigest(), size)
-
-
-def members(path: Path) -> Iterator[tuple[str, IO[bytes]]]:
-    """The files of an archive that we wrote ourselves, each open to be read before the next one comes."""
-    if path.name.endswith(".zip"):
-        with ZipFile(path) as archive:
-            for entry in archive.infolist():
-                with archive.open(entry) as stream:
-                    yield entry.filename, stream
-        return
-    with _decompressed(path) as whole, tarfile.open(fileobj=whole, mode="r|") as archive:
-        for one in archive:
-            content = archive.extractfile(one)
-            if content is None:
-                raise PolicyError(f"the bundle holds {one.name!r}, which is no file", where=str(path), hint=_AGAIN)
-            yield one.name, content
-
-
-@contextmanager
-def _decompressed(path: Path) -> Iterator[IO[bytes]]:
-    """A tar file as it was before it was compressed. Raises EOFError for what is not what zstd writes."""
-    if path.name.endswith(".gz"):
-        with gzip.open(path) as stream:
-            yield cast("IO[bytes]", stream)
-        return
-    zstd = library()
-    try:
-        with zstd.open(path) as stream:
-            yield stream
-    except zstd.ZstdError as error:
-        raise EOFError(str(error)) from error
+        if hasattr(os, "posix_fadvise"):
+            os.fsync(stream.fileno())
+            os.posix_fadvise(stream.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -44,12 +44,14 @@ def run(job: Job, max_bytes: int | None = None) -> tuple[str, ...]:
 
 def bounded(page: Iterator[str], max_bytes: int | None, template: str) -> str:
     """The page, unless it grows beyond the bound."""
+    if max_bytes is None:
+        return "".join(page)
     parts: list[str] = []
     size = 0
     for part in page:
         parts.append(part)
         size += len(part)
-        if max_bytes is not None and size > max_bytes:
+        if size > max_bytes:
             raise UsageError(f"the template writes more than {max_bytes} characters", where=f"template {template}")
     return "".join(parts)
 

@@ -65,6 +65,8 @@ def kind_of_file(path: Path) -> str:
 def _in_one_folder(members: Iterable[Member], found: list[str]) -> Iterator[Member]:
     for member in members:
         folder, slash, name = member.name.partition("/")
+        if slash and folder in ("", "..") and not found:
+            raise DamagedBundle("its name leads out of the folder that the archive is unpacked to", where=member.name)
         if not slash or (found and found != [folder]):
             raise DamagedBundle("it lies in another folder than the files before it, and a bundle has one folder", where=member.name)
         found[:] = [folder]

@@ -183,7 +183,7 @@ def test_a_bundle_that_claims_a_great_many_records_costs_no_more(shipped: Produc
 
     monkeypatch.setattr(Git, "attempt", counting)
     answer = verify(shipped, bundle, status=1)
-    assert details(answer, "editions") == ["1.0: the record 000000000000 is not known here"]
+    assert details(answer, "editions") == ["x: is no version, so it has no record", "1.0: the record 000000000000 is not known here"]
     assert len(started) < 20
 
 
@@ -286,6 +286,20 @@ def test_blobs_that_were_changed_as_well_are_found_by_the_tag(shipped: Product, 
     answer = verify(shipped, pack(bundle, members), status=1)
     assert {check for check, result in results(answer).items() if result == FAILED} == {"source", "documents"}
     assert details(answer, "documents") == ["docs/billing/guide.md: is another in the commit"]
+
+
+@pytest.mark.parametrize(
+    ("version", "said"),
+    [
+        ("1.1", "1.1: the manifest names two records of it, and the source is made from another one than ffffffffffff"),
+        ("1.0.x", "1.0.x: is no version, so it has no record"),
+    ],
+)
+def test_a_record_that_no_bundle_could_tell_is_found(version: str, said: str, shipped: Product, bundle: Path) -> None:
+    pack(bundle, told(contents(bundle), lambda data: data["records"].update({version: "f" * 64})))
+    answer = verify(shipped, bundle, status=1)
+    assert {check for check, result in results(answer).items() if result == FAILED} == {"editions"}
+    assert details(answer, "editions") == [said]
 
 
 def test_a_history_that_was_changed_is_found_by_building_it_again(shipped: Product, bundle: Path) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import io
-import tarfile
+import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -14,10 +13,9 @@ import pytest
 from releasekit.core.manifest import FileEntry, Manifest, Source
 from releasekit.core.seal import Seal
 from releasekit.core.version import Version
-from releasekit.delivery import cut, gate
+from releasekit.delivery import cut
 from releasekit.delivery.bundling import Written, write_handover
 from releasekit.delivery.gate import Tagged, require_sealed, require_whole, tagged
-from releasekit.documents.bundle import checksums
 from releasekit.errors import PolicyError, RepositoryError
 from releasekit.git import Git
 from tests.delivery.products import CONFIG, Product, take_state
@@ -54,6 +52,7 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
     "the checksums": lambda folder: rewritten(folder / NAME, lambda files: files.update({"toweco-docs-1.0/SHA256SUMS": b""})),
     "the manifest": lambda folder: rewritten(folder / NAME, lambda files: files.update({"toweco-docs-1.0/MANIFEST.json": b"{}"})),
     "a history": lambda folder: (folder / "history.ru.md").write_bytes(b"something else\n"),
+    "the statement": lambda folder: flipped(folder / "toweco-docs-1.0.intoto.json"),
 }
 
 
@@ -145,24 +144,15 @@ def test_a_seal_is_read_from_the_tag_and_no_more_than_it_says(repo: RepoBuilder)
         tagged(git, "d" * 40)
 
 
-def test_a_tar_is_read_back_as_well(tmp_path: Path) -> None:
-    content = MANIFEST.to_bytes()
-    own = gate._entry_of("MANIFEST.json", io.BytesIO(content))
-    files = {"x": b"?", "MANIFEST.json": content, "SHA256SUMS": checksums((*MANIFEST.files, own))}
+def test_what_lies_in_the_folder_has_the_digests_that_it_was_written_with(tmp_path: Path) -> None:
+    digests = {name: hashlib.sha256(name.encode()).hexdigest() for name in ("a.zip", "history.md")}
+    for name in digests:
+        (tmp_path / name).write_bytes(name.encode())
+    require_whole(tmp_path, digests)
 
-    def put(path: Path, kind: bytes = tarfile.REGTYPE) -> None:
-        with tarfile.open(path, "w:gz") as archive:
-            for name, held in files.items():
-                entry = tarfile.TarInfo(f"stem/{name}")
-                entry.size, entry.type = len(held), kind if name == "x" else tarfile.REGTYPE
-                archive.addfile(entry, io.BytesIO(held))
-
-    put(tmp_path / "stem.tar.gz")
-    with pytest.raises(PolicyError, match="x in the bundle is not what was written"):
-        require_whole(tmp_path, MANIFEST, ["stem.tar.gz"], "stem")
-    put(tmp_path / "stem.tar.gz", tarfile.DIRTYPE)
-    with pytest.raises(PolicyError, match="which is no file"):
-        require_whole(tmp_path, MANIFEST, ["stem.tar.gz"], "stem")
-    (tmp_path / "stem.tar.gz").write_bytes(b"no tar")
-    with pytest.raises(PolicyError, match="cannot be read back"):
-        require_whole(tmp_path, MANIFEST, ["stem.tar.gz"], "stem")
+    (tmp_path / "history.md").write_bytes(b"history.mD")
+    with pytest.raises(PolicyError, match=r"history\.md is not what was written: its SHA-256 is"):
+        require_whole(tmp_path, digests)
+    (tmp_path / "a.zip").unlink()
+    with pytest.raises(PolicyError, match=r"a\.zip cannot be read back: No such file"):
+        require_whole(tmp_path, digests)

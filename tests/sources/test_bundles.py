@@ -341,6 +341,14 @@ def test_all_files_lie_in_one_folder(name: str, kind: str, tmp_path: Path) -> No
     assert refused(put(tmp_path, content)) == f"{name}: it lies in another folder than the files before it, and a bundle has one folder"
 
 
+@pytest.mark.parametrize("top", ["", ".."])
+@pytest.mark.parametrize("kind", ["zip", "tar"])
+def test_an_archive_that_lies_as_a_whole_outside_of_its_folder_is_refused(top: str, kind: str, tmp_path: Path) -> None:
+    files = [(f"{top}/{name}", content) for name, content in FILES.items()]
+    content = zipped(files) if kind == "zip" else gzip.compress(tar(files))
+    assert refused(put(tmp_path, content)) == f"{files[0][0]}: its name leads out of the folder that the archive is unpacked to"
+
+
 def test_links_and_pipes_in_a_folder_are_refused_and_never_opened(tmp_path: Path) -> None:
     (tmp_path / "MANIFEST.json").symlink_to("/etc/passwd")
     assert "MANIFEST.json: it is no plain file" in refused(tmp_path)
