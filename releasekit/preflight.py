@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from releasekit.core.bundleoptions import BLOCK
@@ -13,7 +13,7 @@ from releasekit.core.freshness import Freshness
 from releasekit.core.history import Head, Refs
 from releasekit.core.planning import Aboard, Base, Wish, board, next_version, previous_of
 from releasekit.core.record import Record
-from releasekit.core.rules import quoted
+from releasekit.core.rules import all_rules, quoted
 from releasekit.core.rules.audit import audit_some
 from releasekit.core.verdict import Verdict, due_sentence, refusal_sentence
 from releasekit.core.version import Version
@@ -150,12 +150,17 @@ def _refuse(findings: Iterable[Finding], wish: Wish) -> None:
     """Raises PolicyError for the findings whose rules are not set aside."""
     refused = [one for one in findings if not wish.allows(one.code)]
     if refused:
-        first, *others = refused
-        codes = " ".join(f"--allow {code}=TEXT" for code in dict.fromkeys(one.code for one in refused))
-        raise PolicyError(
-            f"{first.code}: {first.message}" + "".join(f"\n  - {one.code}: {one.message}" for one in others),
-            hint=f"{'; '.join(dict.fromkeys(one.hint for one in refused))}; or {codes}, if it is meant to be so",
-        )
+        said = [f"{one.code}: {one.message}" for one in refused]
+        listed = said[0] if len(said) == 1 else "the release is refused:" + "".join(f"\n  - {one}" for one in said)
+        codes = dict.fromkeys(one.code for one in refused)
+        allowed = " ".join(f"--allow {code}=TEXT" for code in codes)
+        hints = "; ".join(_hint([one.hint for one in refused if one.code == code], code) for code in codes)
+        raise PolicyError(listed, hint=f"{hints}; or {allowed}, if it is meant to be so")
+
+
+def _hint(hints: Sequence[str], code: str) -> str:
+    """What to do about the findings of one rule: where each has its own hint, what the rule says of all of them."""
+    return hints[0] if len(set(hints)) == 1 else all_rules()[code].mend.rstrip(".")
 
 
 def read_aboard(reader: Reader, base: Base, version: Version, burnt: tuple[Version, ...]) -> Aboard:

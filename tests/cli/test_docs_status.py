@@ -121,6 +121,15 @@ def test_a_stable_cut_is_refused_until_the_document_follows(product: Product) ->
     assert [(one["status"], one["edition"]) for one in documents] == [("current", 1), ("updated", 2), ("current", 1)]
 
 
+def test_what_is_to_be_done_about_several_documents_is_said_once(product: Product) -> None:
+    left_behind(product)
+    product.push("feat(api): more", {"api/serve": "2\n"})
+    refused = product.rk("cut", "--dry-run", "--as-of", "2026-01-28", status=3).err.splitlines()
+    assert [line.partition(":")[0] for line in refused[:3]] == ["error", "  - RK503", "  - RK503"]
+    assert refused[3].startswith("Bring the document up to date.")
+    assert refused[3].count("releasekit docs confirm") == refused[3].count("--allow") == 1
+
+
 def test_what_is_set_aside_is_in_the_record_and_in_the_document(product: Product) -> None:
     left_behind(product)
     answer = product.rk("cut", "--yes", "--as-of", "2026-01-28", "--allow", "RK503=The writer is ill.")
