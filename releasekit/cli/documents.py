@@ -12,6 +12,7 @@ from releasekit.core.documentstatus import DocumentStatus
 from releasekit.core.edits import WORDS, Edit
 from releasekit.core.freshness import CONFIRMED, STALE, Freshness, Looked
 from releasekit.core.product import Product
+from releasekit.core.version import Version
 
 _WIDTH = 80
 _PATH = 34  # columns that a path may take; a longer one has a line of its own
@@ -28,7 +29,7 @@ def show(found: DocumentStatus, product: Product) -> None:
         say("no documents: bundle.include and [[document]] match no file")
     width = min(max((len(_plain(one.path)) for one in freshness.documents), default=0), _PATH)
     for one in freshness.documents:
-        for line in (*_row(one, width, product), *_below(one, product)):
+        for line in (*_row(one, width, product), *_below(one, product, freshness.since)):
             say(line)
     for line in (*_others(freshness), *_summary(found)):
         say(line)
@@ -63,7 +64,7 @@ def _edit(edit: Edit | None, small: int) -> str:
     return f"{size} (small)" if edit.is_small(small) else size if edit.unit == WORDS else f"{size} bytes"
 
 
-def _below(one: Looked, product: Product) -> Iterator[str]:
+def _below(one: Looked, product: Product, since: Version | None) -> Iterator[str]:
     """What made a document stale, or who says that it is right all the same."""
     if one.status == CONFIRMED and one.state.confirmed:
         held = one.state.confirmed
@@ -76,7 +77,9 @@ def _below(one: Looked, product: Product) -> Iterator[str]:
         yield f"{_cut(told, _WIDTH - len(commits) - 2)}  {commits}".rstrip()
     if len(one.causes) > _SHOWN:
         yield f"    and {len(one.causes) - _SHOWN} more changes: --format json shows them"
-    if not one.causes:
+    if one.is_late:
+        yield f"    {since} went out with it as it is"
+    elif not one.causes:
         yield "    what it covers changed, by commits that are not told apart"
     yield f"    update it, or: releasekit docs confirm {shlex.quote(one.path)} --reason TEXT"
 

@@ -61,6 +61,7 @@ def _looked_to_json(one: Looked) -> dict[str, Any]:
         **document_to_json(one.state),
         "edit": None if one.edit is None else one.edit.to_json(),
         "causes": [_cause_to_json(cause) for cause in one.causes],
+        "late": one.is_late,
     }
 
 

@@ -58,12 +58,14 @@ class Cause(NamedTuple):
 class Looked:
     """A document that was looked at: its state as the record has it, the size of its edit, and what made it stale, if anything did.
 
-    ``edit`` is None for a document that was not edited, or is new. ``causes`` stand also where it was confirmed.
+    ``edit`` is None for a document that was not edited, or is new. ``causes`` stand also where it was confirmed. ``is_late`` says that it
+    is out of date since an earlier release, which went out all the same.
     """
 
     state: DocumentState
     edit: Edit | None = None
     causes: tuple[Cause, ...] = ()
+    is_late: bool = False
 
     @property
     def path(self) -> str:
@@ -114,11 +116,15 @@ class Freshness:
 
 
 class Before(NamedTuple):
-    """What a document was in the release before: its path there, its blob there, and its edition as the record tells, 0 if it does not."""
+    """What a document was in the release before: its path there, its blob there, and its edition as the record tells, 0 if it does not.
+
+    ``is_stale``: it was out of date then, and the release went out all the same.
+    """
 
     path: str
     blob: str
     edition: int = 0
+    is_stale: bool = False
 
 
 def befores(documents: Sequence[Document], differing: Sequence[Differing], recorded: Record | None) -> dict[str, Before]:
@@ -139,7 +145,8 @@ def befores(documents: Sequence[Document], differing: Sequence[Differing], recor
         change = by_path.get(path)
         if change is None or change.status != "A":
             recorded_edition = _edition(known[path], one.blob) if path in known else 0
-            found[one.path] = Before(path, one.blob if change is None else change.before, recorded_edition)
+            is_stale = path in known and known[path].status == STALE
+            found[one.path] = Before(path, one.blob if change is None else change.before, recorded_edition, is_stale)
     return found
 
 
@@ -226,12 +233,12 @@ class Vouched(NamedTuple):
 
 def vouched(
     confirmed: Iterable[Confirmed],
-    stale: Mapping[str, Sequence[Cause]],
+    stale: Mapping[str, Looked],
     digest: Callable[[str], str],
     graph: Graph,
     covering: Mapping[str, Sequence[str]],
 ) -> Vouched:
-    """Which confirmations hold for the stale documents, given as path → causes; ``covering`` says of all documents what they cover.
+    """Which confirmations hold for the stale documents, given by their paths; ``covering`` says of all documents what they cover.
 
     One holds when the code is exactly as it was then, or when the document covers what it did and nothing that counts was done to that
     since: ``graph`` are the commits since the release before.
@@ -256,10 +263,12 @@ def vouched(
     return Vouched(holding, tuple(sorted(idle)))
 
 
-def _is_since(commit: str, causes: Sequence[Cause], graph: Graph) -> bool:
-    """Whether all causes were there already at a commit. What has no known commit may have come later."""
+def _is_since(commit: str, stale: Looked, graph: Graph) -> bool:
+    """Whether all that a document did not follow was there already at a commit. What has no known commit may have come later."""
+    if not stale.causes:
+        return stale.is_late and commit in graph.parents
     seen = graph.reachable(commit)
-    return bool(causes) and all(cause.commits and seen.issuperset(cause.commits) for cause in causes)
+    return all(cause.commits and seen.issuperset(cause.commits) for cause in stale.causes)
 
 
 def status_of(document: Document, before: Before | None, edit: Edit | None, *, is_behind: bool, is_asked: bool) -> str:
@@ -282,13 +291,17 @@ def looked_at(
     edits: Mapping[str, Edit],
     causes: Mapping[str, tuple[Cause, ...]] | None,
 ) -> tuple[Looked, ...]:
-    """The documents with their states, before any confirmation; ``causes`` are None where nothing is asked."""
+    """The documents with their states, before any confirmation; ``causes`` are None where nothing is asked.
+
+    One that an exception let out of date stays so until it follows: an exception is made for one release.
+    """
     found = []
     for one in documents:
         before, edit = befores.get(one.path), edits.get(one.path)
-        why = (causes or {}).get(one.path)
-        status = status_of(one, before, edit, is_behind=why is not None, is_asked=causes is not None)
-        found.append(Looked(_recorded(one, status, before), edit, why or () if status == STALE else ()))
+        why, is_late = (causes or {}).get(one.path), before is not None and before.is_stale
+        status = status_of(one, before, edit, is_behind=why is not None or is_late, is_asked=causes is not None)
+        is_stale = status == STALE
+        found.append(Looked(_recorded(one, status, before), edit, why or () if is_stale else (), is_late=is_late and is_stale))
     return tuple(found)
 
 

@@ -20,6 +20,7 @@ from releasekit.core.freshness import (
     Cause,
     Differing,
     Freshness,
+    Looked,
     Movement,
     Vouched,
     befores,
@@ -189,7 +190,7 @@ class Documents:
             return Freshness(looked_at(self.documents, self._befores, {}, None), since, flaws=flaws)
         causes = self._causes(self.window)
         looked = looked_at(self.documents, self._befores, self._edits, causes)
-        stale = {one.path: one.causes for one in looked if one.status == STALE}
+        stale = {one.path: one for one in looked if one.status == STALE}
         given = committed_confirmations(self.reader.git, self._entries) if self.given is None else self.given
         vouching = self._vouched(given, stale, self.window.commits)
         return Freshness(
@@ -204,7 +205,7 @@ class Documents:
             unreadable=given.unreadable,
         )
 
-    def _vouched(self, given: Confirmations, stale: Mapping[str, Sequence[Cause]], commits: Sequence[Commit]) -> Vouched:
+    def _vouched(self, given: Confirmations, stale: Mapping[str, Looked], commits: Sequence[Commit]) -> Vouched:
         return vouched(given.confirmed, stale, self.digest, Graph.of(commits), {one.path: one.covers for one in self.documents})
 
     def digest(self, path: str) -> str:

@@ -144,6 +144,23 @@ def test_what_is_set_aside_is_in_the_record_and_in_the_document(product: Product
     assert "Документы, не обновлённые вслед за изменениями: Bills" in russian
 
 
+def test_an_exception_is_made_for_one_release(product: Product) -> None:
+    left_behind(product)
+    product.rk("cut", "--yes", "--as-of", "2026-01-28", "--allow", "RK503=The writer is ill.")
+    product.pull()
+    product.push("feat(api): more", {"api/serve": "2\n", "docs/api.rst": f"{API}It answers more, and asks nothing.\n"})
+    found = status(product)["documents"][1]
+    assert (found["status"], found["late"], found["causes"]) == ("stale", True, [])
+    assert "\n    1.1 went out with it as it is\n" in product.rk("docs", "status").out
+    refused = product.rk("cut", "--dry-run", "--as-of", "2026-02-11", status=3).err
+    assert refused.startswith("error: RK503: docs/billing.md is out of date: it was so in 1.1 already\n")
+    product.push("fix(billing): more", {"billing/run": "more\n"})
+    (finding,) = status(product)["blockers"]
+    assert finding["message"].endswith("it was so in 1.1 already, and did not follow 'more'")
+    product.rk("docs", "confirm", "docs/billing.md", "--reason", "It is about another thing.")
+    assert states(product)["docs/billing.md"] == "confirmed"
+
+
 def test_a_confirmation_shows_at_once_and_goes_into_the_record(product: Product) -> None:
     left_behind(product)
     said = product.rk("docs", "confirm", "./docs/billing.md", "--reason", "Only  names changed.", "--as-of", "2026-01-20")
@@ -317,7 +334,8 @@ def test_a_hotfix_is_warned_and_goes_out(product: Product) -> None:
     assert product.record("1.0.1")["documents"][1]["status"] == "stale"
     product.clone.git("fetch", "-q", "--tags", "origin", "release/1.0:release/1.0")
     line = status(product, "--line", "1.0")
-    assert (line["since"], line["line"], line["documents"][1]["status"]) == ("1.0.1", "1.0", "current")
+    late = line["documents"][1]
+    assert (line["since"], line["line"], late["status"], late["late"]) == ("1.0.1", "1.0", "stale", True)
     assert status(product, "--line", "1.0", "--since", "1.0")["documents"][1]["status"] == "stale"
 
 

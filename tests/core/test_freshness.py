@@ -78,6 +78,11 @@ def test_a_document_that_moved_is_the_one_that_it_was() -> None:
     assert befores([moved], differing, record(known)) == {"handbook/guide.md": Before("docs/guide.md", "g1", 4)}
 
 
+def test_what_was_out_of_date_is_known_to_have_been() -> None:
+    found = befores([Document("a", "1")], [], record(DocumentState("a", "1", "stale", edition=2)))
+    assert found == {"a": Before("a", "1", 2, is_stale=True)}
+
+
 def test_a_document_that_moved_and_was_edited_is_known_by_its_id() -> None:
     moved = Document("handbook.md", "g2", id="guide")
     differing = [Differing("D", "g1", "0", "docs/guide.md"), Differing("A", "0", "g2", "handbook.md"), Differing("D", "x", "0", "src/x")]
@@ -225,6 +230,14 @@ def test_only_what_is_stale_has_causes() -> None:
     assert freshness.of_status("stale") == found[:1]
 
 
+def test_what_went_out_late_stays_so_until_it_follows() -> None:
+    before = {name: Before(name, "1", 1, is_stale=True) for name in ("a.md", "b.md", "c.md")}
+    documents = [Document("a.md", "1"), Document("b.md", "2"), Document("c.md", "2")]
+    found = looked_at(documents, before, {"b.md": WORDS, "c.md": BLANK}, {})
+    assert [(one.status, one.is_late) for one in found] == [("stale", True), ("updated", False), ("stale", True)]
+    assert [one.status for one in looked_at(documents, before, {}, None)] == ["current", "updated", "updated"]
+
+
 # Confirmations ----------------------------------------------------------------------------------------------------------------
 
 
@@ -233,9 +246,14 @@ def confirmed(document: str = "a.md", code: str = "now", commit: str = "c", day:
 
 
 def vouch(
-    *given: Confirmed, causes: Sequence[Cause] = (), graph: Graph | None = None, covers: tuple[str, ...] = ("core",)
+    *given: Confirmed,
+    causes: Sequence[Cause] = (),
+    graph: Graph | None = None,
+    covers: tuple[str, ...] = ("core",),
+    is_late: bool = False,
 ) -> tuple[list[str], list[str]]:
-    found = vouched(given, {"a.md": causes}, {"a.md": "now"}.__getitem__, graph or Graph({}), {"a.md": covers, "b.md": ()})
+    stale = Looked(DocumentState("a.md", "1", "stale"), causes=tuple(causes), is_late=is_late)
+    found = vouched(given, {"a.md": stale}, {"a.md": "now"}.__getitem__, graph or Graph({}), {"a.md": covers, "b.md": ()})
     return sorted(found.holding), [one.reason for one in found.idle]
 
 
@@ -255,6 +273,12 @@ def test_a_confirmation_holds_until_the_next_change_that_counts() -> None:
     assert vouch(confirmed(code="then", commit="elsewhere"), causes=[before], graph=GRAPH)[0] == []
 
 
+def test_a_document_that_is_late_is_confirmed_by_whoever_looked_since() -> None:
+    assert vouch(confirmed(code="then"), graph=GRAPH, is_late=True) == (["a.md"], [])
+    assert vouch(confirmed(code="then", commit="a"), graph=GRAPH, is_late=True)[0] == []
+    assert vouch(confirmed(code="then"), causes=[Cause(change("d"), ("d",))], graph=GRAPH, is_late=True)[0] == []
+
+
 def test_a_confirmation_is_of_what_the_document_covered_then() -> None:
     seen = [Cause(change("b"), ("b",))]
     wider = vouch(confirmed(code="then"), causes=seen, graph=GRAPH, covers=("core", "web"))
@@ -266,7 +290,8 @@ def test_a_confirmation_that_holds_nothing_is_told() -> None:
     assert vouch(confirmed("gone.md"))[1] == ["there is no document gone.md"]
     assert vouch(confirmed("b.md"))[1] == ["b.md is not out of date"]
     newer, older = confirmed(place="new"), confirmed(day=date(2026, 11, 1), place="old")
-    found = vouched([older, newer], {"a.md": ()}, {"a.md": "now"}.__getitem__, Graph({}), {"a.md": ("core",)})
+    stale = {"a.md": Looked(DocumentState("a.md", "1", "stale"))}
+    found = vouched([older, newer], stale, {"a.md": "now"}.__getitem__, Graph({}), {"a.md": ("core",)})
     assert found.holding == {"a.md": newer}
     assert found.idle == (Flawed("old", "there is a newer one of a.md"),)
 

@@ -200,4 +200,7 @@ def _why(one: Looked, facts: Facts) -> str:
     named = [headline(cause.change.text, facts.product.language) or cause.change.id for cause in one.causes]
     more = f" and {len(named) - 1} more" if len(named) > 1 else ""
     blank = "; its own edit is white space" if one.edit and one.edit.is_blank else ""
+    if one.is_late:
+        late = f"it was so in {_freshness(facts).since} already"
+        return f"{late}, and did not follow {named[0]!r}{more}{blank}" if named else f"{late}{blank}"
     return f"it did not follow {named[0]!r}{more}{blank}" if named else f"what it covers changed{blank}"
