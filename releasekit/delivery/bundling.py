@@ -64,7 +64,8 @@ def _write(git: Git, handover: Handover, folder: Path, sites: Built) -> Written:
         rendered = _rendered(git, handover, histories, sites)
         manifest = write_bundle(about, archives.add, _documents(git, handover), rendered, lambda known: _index(known, handover))
         digests = {names[one.kind]: one.sha256 for one in archives.close()}
-    beside = {one.path.removeprefix(HISTORY): one.sha256 for one in manifest.rendered if one.path.startswith(HISTORY)}
+    held = {one.path: one.sha256 for one in manifest.rendered}
+    beside = {one.path: held[HISTORY + one.path] for one in histories}
     files = {**beside, **digests}
     if not manifest.tag:
         return Written(manifest, files)  # nothing can be stated of a release that is not made

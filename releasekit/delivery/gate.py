@@ -64,13 +64,16 @@ _AGAIN = "nothing is published; run the command again, and if that does not help
 
 
 def require_whole(folder: Path, digests: Mapping[str, str]) -> None:
-    """Raises PolicyError unless every file of a folder, read from the disk, has the SHA-256 that it was written with, by name."""
+    """Raises PolicyError unless every file of a folder, read from the disk, has the SHA-256 that it was written with, by name.
+
+    Raises RepositoryError for one that cannot be read, such as one that had no room on the disk after all.
+    """
     for name, digest in digests.items():
         try:
             found = _digest_on_disk(folder / name)
         except OSError as error:
             message = f"{name} cannot be read back: {error.strerror}"
-            raise PolicyError(message, where=str(folder), hint=_AGAIN) from error
+            raise RepositoryError(message, where=str(folder), hint=_AGAIN) from error
         if found != digest:
             message = f"{name} is not what was written: its SHA-256 is {found[:12]}, not {digest[:12]}"
             raise PolicyError(message, where=str(folder), hint=_AGAIN)
