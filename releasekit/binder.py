@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from releasekit.core.history import Release, Tag, TagKind
 from releasekit.core.record import Record
@@ -14,7 +15,6 @@ from releasekit.delivery.bundling import write_handover
 from releasekit.delivery.gate import tagged
 from releasekit.delivery.handover import Handover, Resolve
 from releasekit.delivery.staging import staging
-from releasekit.describer import Describer
 from releasekit.documents.archives import require_archives
 from releasekit.documents.writers import require_writers
 from releasekit.errors import RepositoryError
@@ -23,6 +23,18 @@ from releasekit.sources.lfs import Store
 from releasekit.sources.reader import Reader
 from releasekit.sources.records import record_of_digest, records_in_tree
 from releasekit.sources.repository import Repository
+
+if TYPE_CHECKING:
+    from releasekit.core.lifecycle import Lifecycle
+
+
+def described(reader: Reader, records: Mapping[Version, Record], tag: Tag, base: str) -> Lifecycle | None:
+    """The life cycle as a release describes it; see ``Describer.at_release``. None, and nothing loaded, where the product does not."""
+    if reader.config.lifecycle is None:
+        return None
+    from releasekit.describer import Describer
+
+    return Describer(reader).at_release(records, tag, base)
 
 
 @dataclass(frozen=True)
@@ -66,7 +78,7 @@ class Binder:
             templates=reader.templates(head.commit),
             resolve=self.resolve,
             logs=self.state / "builds" / str(record.version),
-            lifecycle=Describer(reader).at_release(known, tag, head.commit),
+            lifecycle=described(reader, known, tag, head.commit),
         )
 
     def past(self, version: Version, records: Mapping[Version, str]) -> Handover:
@@ -90,7 +102,7 @@ class Binder:
             templates=there.templates(release.commit),
             resolve=self.resolve,
             logs=self.state / "builds" / str(version),
-            lifecycle=Describer(there).at_release(known, release.tag, release.commit),
+            lifecycle=described(there, known, release.tag, release.commit),
             plan=seal.plan if seal else "",
             tag="" if release.tag.object == release.commit else release.tag.object,
         )

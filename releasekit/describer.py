@@ -33,14 +33,12 @@ class Describer:
         """What is known of the life cycle. See ``Project.lifecycle``."""
         return self._described(self.reader.refs, self.reader.own_records(), as_of, count)
 
-    def at_release(self, records: Mapping[Version, Record], tag: Tag, base: str) -> Lifecycle | None:
-        """The life cycle as a release describes it in its bundle, whenever that is made; None where the product does not describe it.
+    def at_release(self, records: Mapping[Version, Record], tag: Tag, base: str) -> Lifecycle:
+        """The life cycle as a release describes it in its bundle, whenever that is made.
 
         ``records`` are those of the release and of those before it, ``tag`` is its tag, ``base`` a commit that holds what was released
         before. Other releases do not count: nobody knew them yet, or they were made beside this one.
         """
-        if self.reader.config.lifecycle is None:
-            return None
         version = max(records)
         contained = set(self.reader.git.text("for-each-ref", f"--merged={base}", "--format=%(refname:strip=2)", "refs/tags").splitlines())
         before = (one for one in self.reader.refs.releases if one.version < version)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from releasekit import __version__
-from releasekit.binder import Binder
+from releasekit.binder import Binder, described
 from releasekit.core.history import Head, Tag, TagKind
 from releasekit.core.plan import Outcome, Plan
 from releasekit.core.planning import Base, Wish, next_version, plan_release
@@ -24,7 +24,6 @@ from releasekit.delivery.gate import require_documents
 from releasekit.delivery.journal import Journal
 from releasekit.delivery.versionfiles import updated_files
 from releasekit.delivery.workshop import Clone, Remote, Workshop, open_workshop
-from releasekit.describer import Describer
 from releasekit.documents.archives import require_archives
 from releasekit.documents.bundle import blob_id
 from releasekit.documents.writers import require_writers
@@ -172,7 +171,7 @@ class Desk:
             earlier=earlier,
             templates=reader.templates(plan.base),
             resolve=Binder(self.repository, self.reader, self.state).resolve,
-            lifecycle=Describer(released).at_release({**earlier, plan.version: plan.record}, tag, plan.base),
+            lifecycle=described(released, {**earlier, plan.version: plan.record}, tag, plan.base),
         )
 
     def _configured_at(self, workshop: Workshop, there: Reader, commit: str) -> Reader:

@@ -11,7 +11,6 @@ from pathlib import Path
 from releasekit.core.manifest import Manifest, place_of
 from releasekit.core.record import DocumentState
 from releasekit.core.templates import texts
-from releasekit.delivery.builders import Built, SiteValues, built_sites
 from releasekit.delivery.gate import require_sealed, require_whole, tagged
 from releasekit.delivery.handover import Handover
 from releasekit.documents import cyclonedx
@@ -46,13 +45,18 @@ class Written:
 def write_handover(git: Git, handover: Handover, folder: Path) -> Written:
     """Write every file that is handed over into a folder that is there and empty. Raises RepositoryError, UsageError."""
     record, sites = handover.record, handover.product.config.bundle.sites
+    if not sites:
+        return _write(git, handover, folder, (), {})
+    from releasekit.delivery.builders import SiteValues, built_sites
+
     values = SiteValues(record.version, handover.day, record.product)
     with built_sites(git, handover.commit, sites, values, handover.moment, handover.logs, resolve=handover.resolve) as built:
-        return _write(git, handover, folder, built)
+        return _write(git, handover, folder, built.files, built.tools)
 
 
-def _write(git: Git, handover: Handover, folder: Path, sites: Built) -> Written:
-    about = handover.colophon(sites.tools)
+def _write(git: Git, handover: Handover, folder: Path, sites: Iterable[Member], tools: Mapping[str, str]) -> Written:
+    """The same, with the files of its sites, ``<id>/…``, and the versions of the tools that made them."""
+    about = handover.colophon(tools)
     histories = handover.histories()
     for one in histories:
         (folder / one.path).write_bytes(one.content)
@@ -100,11 +104,11 @@ def _read(git: Git, handover: Handover, states: list[DocumentState]) -> Iterator
         yield state, handover.resolve(state.path, content)
 
 
-def _rendered(git: Git, handover: Handover, histories: Iterable[Member], sites: Built) -> Iterator[Member]:
+def _rendered(git: Git, handover: Handover, histories: Iterable[Member], sites: Iterable[Member]) -> Iterator[Member]:
     """What releasekit and the builders made, with the places in the bundle."""
     yield from (_moved(HISTORY, one) for one in histories)
     yield from (_moved(LIFECYCLE, one) for one in handover.lifecycles())
-    yield from (_moved(SITES, one) for one in sites.files)
+    yield from (_moved(SITES, one) for one in sites)
     options, notes = handover.product.config.bundle, handover.notes()
     if options.sbom is not None:
         yield Member(cyclonedx.NAME, cyclonedx.noted(_own_bom(git, handover, options.sbom), notes, options.sbom))

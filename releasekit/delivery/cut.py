@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from releasekit.core.lifecycle import Lifecycle
 from releasekit.core.plan import Outcome, Plan
 from releasekit.core.product import Product
 from releasekit.core.record import Record
@@ -30,6 +30,9 @@ from releasekit.documents.bundle import source_of
 from releasekit.documents.changelog import insert
 from releasekit.errors import PolicyError, RaceLost, ReleasekitError, RepositoryError
 from releasekit.git import read_files
+
+if TYPE_CHECKING:
+    from releasekit.core.lifecycle import Lifecycle
 
 
 @dataclass(frozen=True, slots=True)

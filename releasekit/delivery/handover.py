@@ -9,9 +9,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from releasekit.core.lifecycle import Lifecycle
 from releasekit.core.product import Product
 from releasekit.core.record import Record
 from releasekit.core.templates import OwnTemplates
@@ -19,10 +18,13 @@ from releasekit.documents.bundle import Colophon, Member, tools_of
 from releasekit.documents.context import history_document
 from releasekit.documents.cyclonedx import Notes
 from releasekit.documents.imprint import imprint_of
-from releasekit.documents.lifecycle import render_lifecycle
 from releasekit.documents.render import render_document, render_history
 from releasekit.documents.shape import bundle_options
 from releasekit.documents.views import HistoryDocument
+
+if TYPE_CHECKING:
+    from releasekit.core.lifecycle import Lifecycle
+
 
 Resolve: TypeAlias = Callable[[str, bytes], bytes]
 """From the path of a document and its content in git to the document itself: a Git LFS pointer is none."""
@@ -89,6 +91,8 @@ class Handover:
     def lifecycles(self) -> Iterator[Member]:
         """The life-cycle description in every format and language, where the product describes it."""
         if self.lifecycle is not None:
+            from releasekit.documents.lifecycle import render_lifecycle
+
             for format, language, ending in self._editions():
                 yield Member(f"lifecycle.{ending}", render_lifecycle(self.lifecycle, format, language, templates=self.templates))
 
