@@ -3,6 +3,7 @@
 from releasekit.git.objects import (
     Entry,
     Object,
+    Pieces,
     object_ids,
     read_blobs,
     read_files,
@@ -10,6 +11,7 @@ from releasekit.git.objects import (
     read_objects,
     read_sizes,
     stream_blobs,
+    stream_pieces,
     tree_entries,
 )
 from releasekit.git.runner import Git, GitFailed, redact
@@ -19,6 +21,7 @@ __all__ = [
     "Git",
     "GitFailed",
     "Object",
+    "Pieces",
     "object_ids",
     "read_blobs",
     "read_files",
@@ -27,5 +30,6 @@ __all__ = [
     "read_sizes",
     "redact",
     "stream_blobs",
+    "stream_pieces",
     "tree_entries",
 ]

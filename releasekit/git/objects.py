@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from io import BytesIO
-from typing import IO, NamedTuple
+from typing import IO, NamedTuple, TypeVar
 
 from releasekit.errors import RepositoryError
 from releasekit.git.runner import Git
+
+T = TypeVar("T")
 
 LARGEST = 1 << 30
 """The largest blob that is read, in bytes: more is no document, and would take the memory of the machine."""
@@ -80,16 +82,28 @@ def stream_blobs(git: Git, names: Sequence[str], *, largest: int = LARGEST) -> I
     Nothing runs before the first is asked for, and git is stopped when the rest is not wanted. Raises RepositoryError for a blob of more
     than ``largest`` bytes, before it is read, and GitFailed when git cannot read one.
     """
-    return map(_content, _streamed(git, names, largest))
+    return map(_content, _streamed(git, names, lambda output: _answers(output, names, largest)))
 
 
-def _streamed(git: Git, names: Sequence[str], largest: int) -> Iterator[Object | None]:
+class Pieces(NamedTuple):
+    """A blob that is read piece by piece: its size in bytes, and its content, to be taken before the next blob comes."""
+
+    size: int
+    chunks: Iterator[bytes]
+
+
+def stream_pieces(git: Git, names: Sequence[str]) -> Iterator[Pieces | None]:
+    """Each named blob as ``stream_blobs`` has them, of any size and never whole in memory. What is not taken of one is skipped."""
+    return _streamed(git, names, lambda output: _in_pieces(output, names))
+
+
+def _streamed(git: Git, names: Sequence[str], answers: Callable[[IO[bytes]], Iterator[T]]) -> Iterator[T]:
     if not names:
         return
     ended = None
     with git.stream("cat-file", *_BATCH, input=_request(names)) as output:
         try:
-            yield from _answers(output, names, largest)
+            yield from answers(output)
         except _EndedEarly as error:
             ended = error  # git itself says why, if it failed
     if ended:
@@ -110,15 +124,51 @@ def _request(names: Sequence[str]) -> bytes:
 def _answers(output: IO[bytes], names: Sequence[str], largest: int) -> Iterator[Object | None]:
     """What ``git cat-file`` says of each name. No variable holds a content, or two of them would be in memory while one is read."""
     for told, name in enumerate(names):
-        fields = output.readline().split()
-        if not fields:
-            raise _EndedEarly(told, len(names))
-        if fields[-1] in _NOT_THERE:
+        ended = _EndedEarly(told, len(names))
+        head = _head(output, ended)
+        if head is None:
             yield None
-        elif (size := int(fields[-1])) > largest:
-            raise _too_large(name, size, largest)
+        elif head.size > largest:
+            raise _too_large(name, head.size, largest)
         else:
-            yield Object(fields[-2].decode("ascii"), _read(output, size, _EndedEarly(told, len(names))))
+            yield Object(head.type, _read(output, head.size, ended))
+
+
+class _Head(NamedTuple):
+    type: str
+    size: int
+
+
+def _head(output: IO[bytes], ended: _EndedEarly) -> _Head | None:
+    """What stands before a content; None for an object that is not there. Raises ``ended`` where nothing comes."""
+    fields = output.readline().split()
+    if not fields:
+        raise ended
+    return None if fields[-1] in _NOT_THERE else _Head(fields[-2].decode("ascii"), int(fields[-1]))
+
+
+def _in_pieces(output: IO[bytes], names: Sequence[str]) -> Iterator[Pieces | None]:
+    """What ``git cat-file`` says of each name, contents in pieces."""
+    for told in range(len(names)):
+        ended = _EndedEarly(told, len(names))
+        head = _head(output, ended)
+        if head is None:
+            yield None
+            continue
+        chunks = _chunks(output, head.size, ended)
+        yield Pieces(head.size, chunks) if head.type == "blob" else None
+        for _ in chunks:
+            pass  # what nobody wanted
+        _read(output, 0, ended)
+
+
+def _chunks(output: IO[bytes], size: int, ended: _EndedEarly) -> Iterator[bytes]:
+    while size:
+        chunk = output.read(min(size, _CHUNK))
+        if not chunk:
+            raise ended
+        size -= len(chunk)
+        yield chunk
 
 
 def _read(output: IO[bytes], size: int, ended: _EndedEarly) -> bytes:
@@ -149,7 +199,7 @@ def object_ids(git: Git, names: Sequence[str]) -> Iterator[str | None]:
     if not names:
         return
     for line in git.run("cat-file", "--batch-check=%(objectname)", "--buffer", input=_request(names)).splitlines():
-        yield None if line.endswith((b" missing", b" ambiguous")) else line.decode("ascii")
+        yield None if line.rpartition(b" ")[2] in _NOT_THERE else line.decode("ascii")
 
 
 def read_sizes(git: Git, oids: Sequence[str]) -> list[int]:
@@ -169,16 +219,10 @@ def read_heads(git: Git, oids: Sequence[str], most: int) -> Iterator[bytes]:
 
     Raises RepositoryError for an id that names no blob. Whoever stops before the end does not hear of an error of git.
     """
-    if not oids:
-        return
-    with git.stream("cat-file", "--batch", "--buffer", input="".join(f"{oid}\n" for oid in oids).encode("ascii")) as output:
-        for oid in oids:
-            kind, _, size = output.readline().rstrip(b"\n").partition(b" ")[2].partition(b" ")
-            if kind != b"blob":
-                raise RepositoryError(f"{oid} is no file of this repository", hint="fetch what is missing: git fetch")
-            left = int(size) + 1  # a newline follows
-            head = output.read(min(left, most + 1))
-            yield head[: min(int(size), most)]
-            left -= len(head)
-            while left:
-                left -= len(output.read(min(left, _CHUNK)))
+    for oid, found in zip(oids, stream_pieces(git, oids), strict=True):
+        if found is None:
+            raise RepositoryError(f"{oid} is no file of this repository", hint="fetch what is missing: git fetch")
+        head = b""
+        while len(head) < min(most, found.size):
+            head += next(found.chunks)
+        yield head[:most]

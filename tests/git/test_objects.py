@@ -11,7 +11,7 @@ import pytest
 
 from releasekit.errors import RepositoryError
 from releasekit.git import Git
-from releasekit.git.objects import LARGEST, read_blobs, read_objects, stream_blobs
+from releasekit.git.objects import LARGEST, read_blobs, read_heads, read_objects, stream_blobs, stream_pieces
 from releasekit.git.runner import GitFailed
 
 if TYPE_CHECKING:
@@ -22,7 +22,13 @@ if TYPE_CHECKING:
 
 Reader = Callable[[Git, list[str]], Iterator[bytes | None]]
 
-both = pytest.mark.parametrize("read", [read_blobs, stream_blobs])
+
+def whole(git: Git, names: list[str]) -> Iterator[bytes | None]:
+    """Blobs that come in pieces, put together."""
+    return (None if found is None else b"".join(found.chunks) for found in stream_pieces(git, names))
+
+
+both = pytest.mark.parametrize("read", [read_blobs, stream_blobs, whole])
 
 
 def blob(repo: RepoBuilder, content: bytes) -> str:
@@ -56,17 +62,31 @@ def test_names_that_would_be_another_request_are_refused(read: Reader, name: str
         list(read(Git(repo.path), [name]))
 
 
-@both
-def test_a_damaged_object_is_told_in_the_words_of_git(read: Reader, repo: RepoBuilder) -> None:
+def damaged_after(repo: RepoBuilder) -> tuple[str, str]:
+    """A whole blob, and one that is damaged in its middle."""
     whole, damaged = blob(repo, b"whole"), blob(repo, os.urandom(100_000))
     file = repo.path / ".git" / "objects" / damaged[:2] / damaged[2:]
     file.chmod(0o644)
     content = bytearray(file.read_bytes())
     content[50_000] ^= 0xFF
     file.write_bytes(content)
+    return whole, damaged
 
+
+@pytest.mark.parametrize("read", [read_blobs, stream_blobs])
+def test_a_damaged_object_is_told_in_the_words_of_git(read: Reader, repo: RepoBuilder) -> None:
+    whole, damaged = damaged_after(repo)
     with pytest.raises(GitFailed, match=r"cat-file[\s\S]*inflate"):
         list(read(Git(repo.path), [whole, damaged, whole]))
+
+
+def test_a_damaged_object_is_told_while_its_pieces_are_taken(repo: RepoBuilder) -> None:
+    """Then, and not after it: whoever takes the last one does not come back to hear of it."""
+    whole, damaged = damaged_after(repo)
+    found = stream_pieces(Git(repo.path), [whole, damaged])
+    assert b"".join(next(filter(None, found)).chunks) == b"whole"
+    with pytest.raises(RepositoryError, match=r"told of 1 of 2 objects\n.*git fsck"):
+        b"".join(next(filter(None, found)).chunks)
 
 
 def fake_git(folder: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> None:
@@ -129,3 +149,18 @@ def test_objects_tell_their_type(repo: RepoBuilder) -> None:
     found = read_objects(Git(repo.path), [head, f"{head}^{{tree}}", f"{head}:a", "0" * 40])
 
     assert [one and one.type for one in found] == ["commit", "tree", "blob", None]
+
+
+@pytest.mark.parametrize("said", [r"", r"aa blob 3\nab", r"aa blob 3\nabc\nbb blob 9\nabc"])
+def test_heads_of_a_git_that_ends_early_are_waited_for_by_nobody(said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fake_git(tmp_path, monkeypatch, f"cat >{os.devnull}; printf '{said}'")
+
+    with pytest.raises(RepositoryError, match=r"git ended when it had told of [01] of 2 objects"):
+        list(read_heads(Git(tmp_path), ["aa", "bb"], 2))
+
+
+def test_what_is_not_taken_of_a_blob_is_skipped(repo: RepoBuilder) -> None:
+    contents = [b"a" * (3 << 20), b"", b"c" * (2 << 20)]
+    found = stream_pieces(Git(repo.path), [blob(repo, content) for content in contents])
+
+    assert [(one.size, next(one.chunks, b"")[:1]) for one in found if one] == [(3 << 20, b"a"), (0, b""), (2 << 20, b"c")]

@@ -9,15 +9,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from releasekit.core.bundleoptions import SiteOptions
-from releasekit.delivery.builders.export import Resolve, export_commit
+from releasekit.delivery.builders.export import export_commit
 from releasekit.delivery.builders.kinds import Call, Job, SiteValues, call_of
 from releasekit.delivery.builders.output import files_of
 from releasekit.delivery.builders.process import Ended, environment_of, run
 from releasekit.documents.members import Member
 from releasekit.errors import ReleasekitError, RepositoryError, UsageError
 from releasekit.git import Git
+
+if TYPE_CHECKING:
+    from releasekit.delivery.handover import Resolve
 
 
 @dataclass(frozen=True, slots=True)

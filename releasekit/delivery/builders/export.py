@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import IO, TypeAlias
+from typing import TYPE_CHECKING
 
 from releasekit.errors import RepositoryError
-from releasekit.git import Entry, Git, read_blobs, tree_entries
+from releasekit.git import Entry, Git, Pieces, read_blobs, stream_pieces, tree_entries
 
-Resolve: TypeAlias = Callable[[str, bytes], bytes]
-"""What a Git LFS pointer stands for: path and pointer in, content out; raises RepositoryError for one that is not here."""
+if TYPE_CHECKING:
+    from releasekit.delivery.handover import Resolve
 
-_CHUNK = 1 << 20
 _POINTER = b"version https://git-lfs.github.com/spec/v1\n"
 _LONGEST_POINTER = 1024
 _SUBMODULE = "160000"
@@ -62,46 +61,29 @@ def _is_in(path: str, source: str) -> bool:
 
 def _write(git: Git, files: Sequence[Entry], folder: Path, source: str, resolve: Resolve | None) -> None:
     """The plain files, streamed through one process."""
-    if not files:
-        return
-    request = "".join(f"{entry.oid}\n" for entry in files).encode("ascii")
-    with git.stream("cat-file", "--batch", "--buffer", input=request) as stream:
-        for entry in files:
-            size = _size(stream.readline(), entry)
-            path = folder / entry.path
-            try:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                with path.open("xb") as file:
-                    os.fchmod(file.fileno(), 0o755 if entry.mode == "100755" else 0o644)
-                    _copy(stream, file, size, entry.path if _is_in(entry.path, source) else "", resolve)
-            except OSError as error:
-                raise _unwritable(entry, error) from error
-            stream.read(1)
+    for entry, found in zip(files, stream_pieces(git, [entry.oid for entry in files]), strict=True):
+        if found is None:
+            raise RepositoryError(f"its content {entry.oid[:9]} is not in this repository", where=entry.path, hint="fetch it: git fetch")
+        path = folder / entry.path
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("xb") as file:
+                os.fchmod(file.fileno(), 0o755 if entry.mode == "100755" else 0o644)
+                file.writelines(_content(found, entry.path if _is_in(entry.path, source) else "", resolve))
+        except OSError as error:
+            raise _unwritable(entry, error) from error
 
 
-def _size(header: bytes, entry: Entry) -> int:
-    fields = header.split()
-    if len(fields) != 3:
-        raise RepositoryError(f"its content {entry.oid[:9]} is not in this repository", where=entry.path, hint="fetch it: git fetch")
-    return int(fields[2])
-
-
-def _copy(stream: IO[bytes], file: IO[bytes], size: int, needed: str, resolve: Resolve | None) -> None:
+def _content(found: Pieces, needed: str, resolve: Resolve | None) -> Iterable[bytes]:
     """One content; ``needed`` is its path where a Git LFS pointer would be needed as what it stands for, and else ""."""
-    if size < _LONGEST_POINTER:
-        content = stream.read(size)
-        if needed and content.startswith(_POINTER):
-            if resolve is None:
-                raise RepositoryError("this is a Git LFS pointer, not the file itself", where=needed, hint="fetch it: git lfs pull")
-            content = resolve(needed, content)
-        file.write(content)
-        return
-    while size:
-        chunk = stream.read(min(size, _CHUNK))
-        if not chunk:
-            raise RepositoryError("git ended in the middle of a file", hint="look for damage: git fsck")
-        file.write(chunk)
-        size -= len(chunk)
+    if not needed or found.size >= _LONGEST_POINTER:
+        return found.chunks
+    content = b"".join(found.chunks)
+    if not content.startswith(_POINTER):
+        return (content,)
+    if resolve is None:
+        raise RepositoryError("this is a Git LFS pointer, not the file itself", where=needed, hint="fetch it: git lfs pull")
+    return (resolve(needed, content),)
 
 
 def _unwritable(entry: Entry, error: OSError) -> RepositoryError:
