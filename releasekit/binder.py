@@ -13,7 +13,7 @@ from releasekit.core.record import Record
 from releasekit.core.version import Version
 from releasekit.delivery.bundling import write_handover
 from releasekit.delivery.gate import tagged
-from releasekit.delivery.handover import Handover, Resolve
+from releasekit.delivery.handover import Handover, Resolve, builder_logs
 from releasekit.delivery.staging import staging
 from releasekit.documents.archives import require_archives
 from releasekit.documents.writers import require_writers
@@ -77,7 +77,7 @@ class Binder:
             product=reader.product,
             templates=reader.templates(head.commit),
             resolve=self.resolve,
-            logs=self.state / "builds" / str(record.version),
+            logs=builder_logs(self.state, record.version),
             lifecycle=described(reader, known, tag, head.commit),
         )
 
@@ -101,7 +101,7 @@ class Binder:
             product=there.product,
             templates=there.templates(release.commit),
             resolve=self.resolve,
-            logs=self.state / "builds" / str(version),
+            logs=builder_logs(self.state, version),
             lifecycle=described(there, known, release.tag, release.commit),
             plan=seal.plan if seal else "",
             tag="" if release.tag.object == release.commit else release.tag.object,

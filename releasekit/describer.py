@@ -50,7 +50,7 @@ class Describer:
         reader, train = self.reader, self.reader.train
         config = reader.product.config
         options = config.lifecycle or LifecycleOptions()
-        today = train.local_date(as_of) if train else as_of.astimezone(UTC).date()
+        today = reader.day_of(as_of)
         lines = None
         if config.support is not None:
             lines = support_of(refs, config.support, today, time_zone(train.timezone) if train else UTC)

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from releasekit import __version__
 from releasekit.binder import Binder, described
 from releasekit.core.history import Head, Tag, TagKind
 from releasekit.core.plan import Outcome, Plan
@@ -42,8 +41,7 @@ from releasekit.sources.history import read_commits
 from releasekit.sources.reader import Reader
 from releasekit.sources.records import known_records
 from releasekit.sources.repository import Repository, remote_url
-
-TOOL = f"releasekit {__version__}"
+from releasekit.watch import TOOL
 
 
 @dataclass(frozen=True)
@@ -215,8 +213,7 @@ def _require_new(workshop: Workshop, there: Reader, head: Head, picks: Sequence[
     on_line = read_commits(workshop.git, [head.commit], [stable.commit] if stable else [])
     held = {oid for commit in on_line for oid in (commit.oid, *picked_from(commit.message))}
     for oid in picks:
-        contained = workshop.git.attempt("merge-base", "--is-ancestor", oid, head.commit).returncode == 0
-        if contained or oid in held:
+        if oid in held or workshop.git.contains(head.commit, oid):
             raise RepositoryError(f"{oid[:9]} is there already: the line holds it", hint="leave it out")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import datetime
 from pathlib import Path
 
 from releasekit.core.changes import Change
@@ -77,18 +77,11 @@ class Editor:
         editions = editions_of(self.reader, release)
         here = editions.committed if before is None else read_release_record(before, release, path)
         record, change = edit(next_edition(editions.known, here, editions.committed))
-        record = registered(record, editions.known, self._day(as_of))
+        record = registered(record, editions.known, None if as_of is None else self.reader.day_of(as_of))
         changelog, is_kept = self._changelog(top, record)
         files = [(path, before, record.to_bytes()), *changelog]
         write_over(top, files)
         return Edition(record, tuple(name for name, _, _ in files), change, is_kept)
-
-    def _day(self, as_of: datetime | None) -> date | None:
-        """The day of a moment where the train runs."""
-        if as_of is None:
-            return None
-        train = self.reader.train
-        return train.local_date(as_of) if train else as_of.astimezone(UTC).date()
 
     def _changelog(self, top: Path, record: Record) -> tuple[list[tuple[str, bytes, bytes]], bool]:
         """The changelog with the new section, if that changes it, and whether a person edited that section.

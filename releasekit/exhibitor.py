@@ -17,6 +17,7 @@ from releasekit.core.manifest import SUMS, Manifest
 from releasekit.core.sites import Publication, SiteWish
 from releasekit.core.version import Version
 from releasekit.delivery.builders import SiteValues, built_sites
+from releasekit.delivery.handover import builder_logs
 from releasekit.delivery.sites import open_sites
 from releasekit.documents.members import Member
 from releasekit.documents.sitepages import top_pages, with_way_back
@@ -107,7 +108,7 @@ class Exhibitor:
         languages, shown = there.product.languages, self.reader.product.languages
         if site is not None:
             tell(f"building the site {site.id} of {release.version}")
-            logs = self.state / "builds" / str(release.version)
+            logs = builder_logs(self.state, release.version)
             resolve = Store(self.repository.git, self.repository.common_dir).resolve
             values = self._values(release)
             with built_sites(there.git, release.commit, (site,), values, release.tag.date, logs, resolve=resolve) as built:

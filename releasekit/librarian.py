@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from releasekit.core.confirmations import Confirmed, file_of
 from releasekit.core.documentstatus import DocumentStatus
@@ -74,10 +74,7 @@ class Librarian:
         if head.line is not None:
             return next((one for one in reversed(self.reader.refs.releases) if one.version.line == head.line), None)
         stables = [one for one in reversed(self.reader.refs.releases) if one.version.is_stable]
-        return next((one for one in stables if self._contains(head, one)), None)
-
-    def _contains(self, head: Head, release: Release) -> bool:
-        return self.reader.git.attempt("merge-base", "--is-ancestor", release.commit, head.commit).returncode == 0
+        return next((one for one in stables if self.reader.git.contains(head.commit, one.commit)), None)
 
     def confirm(self, names: Sequence[str], reason: str, by: str | None, as_of: datetime) -> tuple[Confirmed, ...]:
         """Write confirmations into the work tree. See ``Project.confirm``."""
@@ -87,8 +84,7 @@ class Librarian:
         said = " ".join(reason.split())
         if not said:
             raise UsageError("the reason is empty", hint="say why the document is right: --reason TEXT")
-        train = self.reader.train
-        given = Confirmation(by=self._person(by), day=train.local_date(as_of) if train else as_of.astimezone(UTC).date(), reason=said)
+        given = Confirmation(by=self._person(by), day=self.reader.day_of(as_of), reason=said)
         head = self._head(None)
         documents = self._documents(head, self._before(head))
         found = documents.freshness()

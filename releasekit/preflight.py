@@ -68,16 +68,12 @@ def require_descent(git: Git, refs: Refs, base: Base, version: Version, wish: Wi
     if before is None:
         return
     line = refs.line_head(before.version.line) if version.is_stable else None
-    if any(_contains(git, commit, before.commit) for commit in (base.commit, *([line.commit] if line else []))):
+    if any(git.contains(commit, before.commit) for commit in (base.commit, *([line.commit] if line else []))):
         return
     code, slug = ("RK203", "stable-off-main") if version.is_stable else ("RK201", "hotfix-off-line")
     message = f"{version} would not contain {before.version}: {before.commit[:9]} is not in {base.ref}"
     hint = f"was the branch rewritten? see what is lacking: git log --oneline {quoted(f'{base.commit[:9]}..{before.tag.name}')}"
     _refuse([Finding(code, slug, ERROR, message, hint, before.tag.name)], wish)
-
-
-def _contains(git: Git, commit: str, ancestor: str) -> bool:
-    return git.attempt("merge-base", "--is-ancestor", ancestor, commit).returncode == 0
 
 
 def require_told(reader: Reader, aboard: Aboard, wish: Wish) -> None:

@@ -122,15 +122,15 @@ class Project(Questions):
         return self._watch.install_hook()
 
     @property
-    def _state(self) -> Path:
-        """The folder of releasekit's own state."""
+    def state(self) -> Path:
+        """The folder of releasekit's own state: ``state_dir``, or one in the git directory."""
         return self.state_dir or self.repository.common_dir / "releasekit"
 
     @cached_property
     def _desk(self) -> Desk:
         from releasekit.desk import Desk
 
-        return Desk(self.repository, self.reader, self._state)
+        return Desk(self.repository, self.reader, self.state)
 
     def plan(self, wish: Wish, as_of: datetime, tell: Callable[[str], None] = _silent) -> Plan:
         """The plan of a release, from the remote as it is now; ``tell`` is told what it warns of.
@@ -165,7 +165,7 @@ class Project(Questions):
         from releasekit.binder import Binder
 
         wanted = {Version.parse(text): digest for text, digest in (records or {}).items()}
-        return Binder(self.repository, self.reader, self._state).build(version, Path(output), wanted)
+        return Binder(self.repository, self.reader, self.state).build(version, Path(output), wanted)
 
     def publish_site(self, directory: str | Path, wish: SiteWish | None = None, *, tell: Callable[[str], None] = _silent) -> Publication:
         """Lay out a release's site in the directory of its line in a folder of published sites; move aliases, renew the list of versions.
@@ -177,7 +177,7 @@ class Project(Questions):
         from releasekit.exhibitor import Exhibitor
 
         self.repository.require_complete()
-        return Exhibitor(self.repository, self.reader, self._state, self.build).publish(Path(directory), wish or SiteWish(), tell)
+        return Exhibitor(self.repository, self.reader, self.state, self.build).publish(Path(directory), wish or SiteWish(), tell)
 
     def verify(self, target: str | Path, *, rebuild: bool = False) -> Verification:
         """Hold a bundle against its tag: an archive, the folder that one was unpacked to, or that a release handed over, or a release.

@@ -82,7 +82,7 @@ class Questions:
             train=train_status(self.train, refs, as_of),
             told=pending.told if pending else Told(),
             blockers=self._blockers(refs.main, pending) if refs.main and pending else (),
-            today=self.train.local_date(as_of) if self.train else as_of.astimezone(UTC).date(),
+            today=self.reader.day_of(as_of),
             newer=newer_than(refs, as_of),
             withdrawn=newest.withdrawn,
         )

@@ -7,12 +7,12 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from releasekit.core.manifest import NAME, SUMS, Manifest
+from releasekit.core.manifest import NAME, STATEMENT, SUMS, Manifest
 from releasekit.core.rebuilding import Difference, Place, first_difference, with_causes
 from releasekit.core.verification import FAILED, OK, Check, count
 from releasekit.core.version import Version
 from releasekit.errors import RepositoryError
-from releasekit.sources.bundles import STATEMENT, Bundle, handed_over, kind_of_file, opened, pieces_of, read_bundle, sha256_of
+from releasekit.sources.bundles import Bundle, handed_over, kind_of_file, opened, pieces_of, read_bundle, sha256_of
 
 MOST_PLACES = 20
 """Of so many files it is told where they begin to differ; of more, only that they do."""

@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING
 from releasekit.core import belonging, verification
 from releasekit.core.belonging import Released
 from releasekit.core.history import Release
-from releasekit.core.manifest import DOCUMENTS, NAME, SUMS, Manifest
+from releasekit.core.manifest import DOCUMENTS, NAME, STATEMENT, SUMS, Manifest
 from releasekit.core.rebuilding import Difference
 from releasekit.core.verification import FAILED, NOT_CHECKED, OK, Check, Verification
 from releasekit.core.version import Version
 from releasekit.documents.members import check_paths
 from releasekit.documents.shape import bundle_options
 from releasekit.errors import DamagedBundle, InvalidVersion, NoRepository, ReleasekitError, RepositoryError, UsageError
-from releasekit.sources.bundles import STATEMENT, Bundle, handed_over, is_bundle, read_bundle, sha256_of, text_of_file
+from releasekit.sources.bundles import Bundle, handed_over, is_bundle, read_bundle, sha256_of, text_of_file
 from releasekit.sources.reader import Reader
 from releasekit.sources.released import Asked, read_released
 from releasekit.sources.repository import Repository
@@ -242,13 +242,12 @@ def at_home(project: Project) -> Verifier:
     """The verifier of a product; git asks no other machine on its behalf, not even where a clone lacks objects."""
     git = replace(project.reader.git, environment={**project.reader.git.environment, **_OFFLINE})
     repository, reader = replace(project.repository, git=git), replace(project.reader, git=git)
-    state = project.state_dir or repository.common_dir / "releasekit"
 
     def build(folder: Path, version: Version, records: Mapping[str, str]) -> None:
         there = type(project)(repository, reader, project.state_dir)
         there.build(folder, version, records)
 
-    return Verifier(Home(repository, reader, state, build))
+    return Verifier(Home(repository, reader, project.state, build))
 
 
 _OFFLINE = {"GIT_ALLOW_PROTOCOL": "none", "GIT_NO_LAZY_FETCH": "1"}

@@ -16,6 +16,7 @@ PACKAGES = {
     "pandoc": "pandoc",
     "pdftoppm": "poppler-utils",
     "pdftotext": "poppler-utils",
+    "ssh-keygen": "openssh-client",
     "soffice": "libreoffice-writer-nogui",
 }
 """Programs, and the Debian packages that bring them."""

@@ -14,7 +14,7 @@ from releasekit.cli.output import harmless, say, say_json
 from releasekit.cli.session import PLACE, Session, as_of_option, format_option
 from releasekit.core.verification import FAILED, NOT_CHECKED, OK, Check, Verification, count
 from releasekit.core.version import Version
-from releasekit.errors import InvalidVersion, NoRepository
+from releasekit.errors import NoRepository
 
 if TYPE_CHECKING:
     from releasekit.core.rebuilding import Difference
@@ -38,7 +38,7 @@ def verify(session: Session, target: str, rebuild: bool, as_of: object, format_:
     VERSION is a release, with its bundle if it is on this machine. A file wins over a version of the same name. The network is not asked,
     and without a repository the bundle is held against itself.
     """
-    if _is_version(target) and Path(target).exists():
+    if Version.read(target) is not None and Path(target).exists():
         session.tell(f"{target} is a file or a folder here, and taken for that; for the release, run this in another folder")
     found = _verified(session, target, rebuild=rebuild)
     if format_ == "json":
@@ -57,14 +57,6 @@ def _verified(session: Session, target: str, *, rebuild: bool) -> Verification:
 
         return Verifier().verify(target, rebuild=rebuild)
     return project.verify(target, rebuild=rebuild)
-
-
-def _is_version(text: str) -> bool:
-    try:
-        Version.parse(text)
-    except InvalidVersion:
-        return False
-    return True
 
 
 def _lines(found: Verification, *, everything: bool) -> Iterator[str]:

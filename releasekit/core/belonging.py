@@ -10,7 +10,6 @@ from releasekit.core.manifest import DOCUMENTS, Manifest
 from releasekit.core.seal import Seal
 from releasekit.core.verification import FAILED, NOT_CHECKED, Check, Seen, count, told
 from releasekit.core.version import Version
-from releasekit.errors import InvalidVersion
 
 MOVED = "compare it with the tag that was published (git ls-remote --tags); a published tag is never moved, so that one counts"
 
@@ -118,7 +117,7 @@ def check_editions(manifest: Manifest, released: Released) -> Check:
             if own != record
             else []
         ),
-        *(f"{one}: is no version, so it has no record" for one in manifest.records if not _is_version(one)),
+        *(f"{one}: is no version, so it has no record" for one in manifest.records if Version.read(one) is None),
         # A release that left no record is told from history, which no file holds.
         *(
             f"{one}: the record {digest[:12]} is not known here"
@@ -132,14 +131,6 @@ def check_editions(manifest: Manifest, released: Released) -> Check:
         good = f"it tells edition {edition} of {version}, which was corrected after the release"
     hint = "fetch the main branch, where corrections lie: git fetch"
     return told("editions", problems, "the bundle tells records that are not those of this repository", good, hint)
-
-
-def _is_version(text: str) -> bool:
-    try:
-        Version.parse(text)
-    except InvalidVersion:
-        return False
-    return True
 
 
 def check_documents(manifest: Manifest, members: Iterable[Seen], released: Released) -> Check:

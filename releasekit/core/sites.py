@@ -54,11 +54,8 @@ class Shown:
         if self.line is None:
             return None
         for found in re.finditer(r"[0-9]+(?:\.[0-9]+)+", self.title):
-            try:
-                version = Version.parse(found[0])
-            except InvalidVersion:
-                continue
-            if version.line == self.line:
+            version = Version.read(found[0])
+            if version is not None and version.line == self.line:
                 return version
         return self.line.stable
 
@@ -131,7 +128,7 @@ class SiteVersions:
             raise UsageError(f"{alias} always leads to the highest release that may be used", hint="choose another name: --alias lts")
         if not _ALIAS.fullmatch(alias) or alias.endswith(_RESERVED):
             raise UsageError(f"{alias!r} cannot be an alias: it is the name of a directory, in ASCII letters, digits, '.', '-' and '_'")
-        if _is_version(alias) or any(alias == one.name for one in self.shown):
+        if Version.read(alias) is not None or any(alias == one.name for one in self.shown):
             raise UsageError(f"{alias} cannot be an alias: it is a version")
 
 
@@ -193,14 +190,6 @@ def _entry(data: Any, place: int, where: str) -> Shown:
             raise RepositoryError(f"entry {place + 1} of the list of versions names no directory: {one!r:.80}", where=where, hint=_MEND)
     more = {key: value for key, value in found.items() if key not in ("version", "title", "aliases")}
     return Shown(name, title, tuple(aliases), more)
-
-
-def _is_version(text: str) -> bool:
-    try:
-        Version.parse(text)
-    except InvalidVersion:
-        return False
-    return True
 
 
 def _require_place(there: Shown | None, version: Version, withdrawn: Collection[Version]) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from releasekit.core.manifest import NAME, SUMS, FileEntry, Manifest
+from releasekit.core.manifest import NAME, STATEMENT_TYPE, SUMS, FileEntry, Manifest
 from releasekit.core.rebuilding import Difference
 from releasekit.core.version import Version
 from releasekit.errors import RepositoryError
@@ -22,7 +22,6 @@ MOST_DETAILS = 100
 """So many places are named of one check; whoever needs more has another bundle in hand than the manifest's."""
 
 _SUM = re.compile(r"([0-9a-f]{64})  ([^\\\n][^\n]*)", re.ASCII)
-_STATEMENT = "https://in-toto.io/Statement/v1"
 
 
 class Seen(NamedTuple):
@@ -208,8 +207,8 @@ def _subjects(content: bytes) -> list[tuple[str, dict[str, Any]]]:
         subjects = [(str(one.get("name", "")), dict(one.get("digest") or {})) for one in data["subject"]]
     except (RecursionError, LookupError, TypeError, AttributeError) as error:
         raise ValueError(f"it has another form ({error})") from error
-    if kind != _STATEMENT:
-        raise ValueError(f"its type is not {_STATEMENT}")
+    if kind != STATEMENT_TYPE:
+        raise ValueError(f"its type is not {STATEMENT_TYPE}")
     return subjects
 
 

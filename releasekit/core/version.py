@@ -87,6 +87,14 @@ class Version:
         numbers = [_number(part, name, text) for part, name in zip(parts, "XYZ", strict=False)]
         return cls(*numbers)
 
+    @classmethod
+    def read(cls, text: str) -> Version | None:
+        """Read a text that may be a version; None for one that is none."""
+        try:
+            return cls.parse(text)
+        except InvalidVersion:
+            return None
+
     @property
     def is_stable(self) -> bool:
         """Whether this is ``X.Y``."""

@@ -122,7 +122,7 @@ def update_clone(workshop: Workshop, plan: Plan, composed: Composed) -> None:
             tracking = move.ref.replace("refs/heads/", f"refs/remotes/{workshop.remote.name}/", 1)
             there = clone.attempt("rev-parse", "--verify", "--quiet", tracking).stdout.decode().strip()
             # Somebody may have fetched what came after the release.
-            if not there or clone.attempt("merge-base", "--is-ancestor", there, composed.commit).returncode == 0:
+            if not there or clone.contains(composed.commit, there):
                 clone.run("update-ref", tracking, composed.commit)
 
 

@@ -21,9 +21,9 @@ from releasekit.core.version import Version
 from releasekit.delivery import commitpoint
 from releasekit.delivery.bundling import Written, write_handover
 from releasekit.delivery.compose import Composed, commit_release, pick, release_tree, tag_message, tag_release
-from releasekit.delivery.handover import Handover, Resolve
+from releasekit.delivery.handover import Handover, Resolve, builder_logs
 from releasekit.delivery.journal import Journal
-from releasekit.delivery.staging import staging
+from releasekit.delivery.staging import Staging, staging
 from releasekit.delivery.versionfiles import updated_files
 from releasekit.delivery.workshop import Workshop
 from releasekit.documents.bundle import source_of
@@ -86,8 +86,8 @@ def prepare(workshop: Workshop, plan: Plan) -> None:
         raise RepositoryError("the picked commits are not what they were when the plan was made", hint="plan again")
 
 
-def compose(workshop: Workshop, plan: Plan, context: Context, place: Path) -> tuple[Composed, Written, tuple[Version, ...]]:
-    """All objects of a release, and in ``place`` all files that are handed over; nothing outside of it and of the workshop is written.
+def compose(workshop: Workshop, plan: Plan, context: Context, stage: Staging) -> tuple[Composed, Written, tuple[Version, ...]]:
+    """All objects of a release, and on ``stage`` all files that are handed over; nothing outside of it and of the workshop is written.
 
     Raises PolicyError where the files, read back, do not belong to the release.
     """
@@ -104,13 +104,14 @@ def compose(workshop: Workshop, plan: Plan, context: Context, place: Path) -> tu
         product=context.released,
         templates=context.templates,
         resolve=context.resolve,
-        logs=workshop.state / "builds" / str(plan.version),
+        logs=builder_logs(workshop.state, plan.version),
         lifecycle=context.lifecycle,
         plan=plan.digest,
     )
     tag = tag_release(git, plan, commit, tag_message(plan, source_of(handover.record, handover.options()).digest))
-    written = write_handover(git, replace(handover, tag=tag), place)
-    written.require(git, place, tag)
+    written = write_handover(git, replace(handover, tag=tag), stage.place)
+    stage.sync()
+    written.require(git, stage.place, tag)
     git.run("update-ref", commitpoint.pending_ref(plan), tag)
     return Composed(commit, tag), written, files.edited
 
@@ -119,8 +120,7 @@ def execute(workshop: Workshop, plan: Plan, context: Context, output: Path, tell
     """Carry out a plan; with ``push=False`` compose only. ``tell`` is told of each step. Raises ReleasekitError; see the exit codes."""
     tell(f"composing {plan.version}")
     with staging(output) as stage:
-        composed, written, edited = compose(workshop, plan, context, stage.place)
-        stage.sync()
+        composed, written, edited = compose(workshop, plan, context, stage)
         move_in = partial(stage.move_in, written.names)
         if not push:
             return Outcome(plan, composed.commit, composed.tag, _names(move_in()), edited, published=False)

@@ -80,9 +80,8 @@ def require_whole(folder: Path, digests: Mapping[str, str]) -> None:
 
 
 def _digest_on_disk(path: Path) -> str:
-    """The SHA-256 of a file. Where the system can do so, it is read from the disk, and not from the memory that it was written to."""
+    """The SHA-256 of a file that was synced: where the system can do so, it is read from the disk, and not from memory."""
     with path.open("rb") as stream:
         if hasattr(os, "posix_fadvise"):
-            os.fsync(stream.fileno())
             os.posix_fadvise(stream.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
         return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from releasekit.core.product import Product
 from releasekit.core.record import Record
 from releasekit.core.templates import OwnTemplates
+from releasekit.core.version import Version
 from releasekit.documents.bundle import Colophon, Member, tools_of
 from releasekit.documents.context import history_document
 from releasekit.documents.cyclonedx import Notes
@@ -28,6 +29,11 @@ if TYPE_CHECKING:
 
 Resolve: TypeAlias = Callable[[str, bytes], bytes]
 """From the path of a document and its content in git to the document itself: a Git LFS pointer is none."""
+
+
+def builder_logs(state: Path, version: Version) -> Path:
+    """The folder in that of the state where it is kept what the builders of a release's sites said."""
+    return state / "builds" / str(version)
 
 
 @dataclass(frozen=True, slots=True)

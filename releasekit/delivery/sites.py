@@ -17,8 +17,9 @@ from pathlib import Path
 
 from releasekit.core.sites import ALIAS_TYPES, COPY, NAME, REDIRECT, SYMLINK, Shown, SiteVersions
 from releasekit.delivery.swap import put
+from releasekit.documents.bundleindex import INDEX as FIRST_PAGE
 from releasekit.documents.members import Member, check_members
-from releasekit.documents.sitepages import FIRST_PAGE, is_ours, redirects
+from releasekit.documents.sitepages import is_ours, redirects
 from releasekit.errors import RaceLost, RepositoryError, UsageError
 
 STAGING = ".releasekit-publish"

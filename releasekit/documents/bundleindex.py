@@ -14,7 +14,7 @@ from releasekit.documents.cleaning import clean_line
 from releasekit.documents.cyclonedx import NAME as BOM
 from releasekit.documents.imprint import Imprint
 from releasekit.documents.job import Job
-from releasekit.documents.language import decimal, marked_as, translations
+from releasekit.documents.language import decimal, marked_as, own_name, translations
 from releasekit.documents.members import Member
 from releasekit.documents.render import pages
 from releasekit.documents.views import OverrideView
@@ -108,12 +108,8 @@ def _records(made: Iterable[FileEntry], language: str) -> Iterator[FileView]:
 
 
 def _file(name: str, path: str, size: int | None, language: str, spoken: str = "") -> FileView:
-    own = translations(spoken).pgettext(*_OWN_NAME) if spoken else ""
+    own = own_name(spoken) if spoken else ""
     return FileView(clean_line(name), href(path), "" if size is None else size_in_words(size, language), spoken, own)
-
-
-# Translators: the name of your language in your language: Русский
-_OWN_NAME = marked_as("the language of this catalogue", "English")
 
 
 def _bundled(one: DocumentEntry, state: DocumentState | None, names: Mapping[str, str], language: str) -> BundledView:

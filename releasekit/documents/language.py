@@ -109,6 +109,15 @@ def translations(language: str) -> gettext.GNUTranslations:
         return gettext.GNUTranslations(stream)
 
 
+def own_name(language: str) -> str:
+    """What a language is called in itself: ``Русский``."""
+    return translations(language).pgettext(*_OWN_NAME)
+
+
+# Translators: the name of your language in your language: Русский
+_OWN_NAME = marked_as("the language of this catalogue", "English")
+
+
 def long_date(day: date, language: str) -> str:
     """The date in words: ``11 March 2026``, ``11 марта 2026 г.``"""
     found = translations(language)

@@ -6,11 +6,13 @@ there. The rules are those of Windows for the most part (ADR 0021), and hold for
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from releasekit.core.manifest import FileEntry
 from releasekit.documents.cleaning import clean
 from releasekit.errors import RepositoryError
 
@@ -37,6 +39,11 @@ class Member:
     path: str
     content: bytes
     mode: int = 0o644
+
+    @property
+    def entry(self) -> FileEntry:
+        """What a manifest and a list of checksums say of it."""
+        return FileEntry(self.path, hashlib.sha256(self.content).hexdigest(), len(self.content))
 
 
 def check_members(members: Iterable[Member]) -> None:

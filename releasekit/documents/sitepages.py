@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,11 +12,11 @@ from releasekit.core.manifest import NAME as MANIFEST
 from releasekit.core.manifest import SUMS, FileEntry, Manifest
 from releasekit.core.sites import LATEST, OVERVIEW, Shown, SiteVersions
 from releasekit.core.version import Version
+from releasekit.documents.bundleindex import INDEX as FIRST_PAGE
+from releasekit.documents.bundleindex import index_name
 from releasekit.documents.environment import environment
-from releasekit.documents.language import translations
+from releasekit.documents.language import own_name, translations
 from releasekit.documents.members import Member
-
-FIRST_PAGE = "index.html"
 
 SWITCHER = "switcher.js"
 
@@ -76,7 +75,7 @@ def top_pages(versions: SiteVersions, names: Mapping[str, str], withdrawn: Colle
     ``names`` are the product's per language, the first being the default. Raises UsageError for an unknown language.
     """
     languages = tuple(names)
-    editions = tuple((one, _own_name(one), overview_name(one, languages)) for one in languages) if len(languages) > 1 else ()
+    editions = tuple((one, own_name(one), overview_name(one, languages)) for one in languages) if len(languages) > 1 else ()
     rows = tuple(_row(one, withdrawn) for one in versions.shown if not one.is_hidden)
     pages = {FIRST_PAGE: redirect(f"{LATEST}/{FIRST_PAGE}", names[languages[0]], languages[0])}
     words = {one: translations(one).gettext("Version") for one in languages}
@@ -112,7 +111,7 @@ def with_way_back(members: Iterable[Member], languages: Sequence[str], shown: Se
     ``languages`` are those of the bundle, ``shown`` those of the list, the default ones first. The manifest and the checksums, which come
     last, tell of the pages as they are then.
     """
-    pages = {FIRST_PAGE if one == languages[0] else f"index.{one}.html": one for one in languages}
+    pages = {index_name(one, languages[0]): one for one in languages}
     changed: dict[str, FileEntry] = {}
     kept: dict[str, Member] = {}
     for member in members:
@@ -120,13 +119,13 @@ def with_way_back(members: Iterable[Member], languages: Sequence[str], shown: Se
             kept[member.path] = member
         elif member.path in pages:
             page = replace(member, content=_linked(member.content, pages[member.path], shown))
-            changed[page.path] = _file(page)
+            changed[page.path] = page.entry
             yield page
         else:
             yield member
     if MANIFEST in kept:
         sealed = _resealed(kept[MANIFEST], changed)
-        changed[MANIFEST] = _file(sealed)
+        changed[MANIFEST] = sealed.entry
         yield sealed
     if SUMS in kept:
         yield _summed(kept[SUMS], changed)
@@ -135,11 +134,6 @@ def with_way_back(members: Iterable[Member], languages: Sequence[str], shown: Se
 def _row(one: Shown, withdrawn: Collection[Version]) -> Row:
     aliases = tuple((alias, f"{quote(alias)}/{FIRST_PAGE}") for alias in one.aliases)
     return Row(one.title, f"{quote(one.name)}/{FIRST_PAGE}", aliases, one.release in withdrawn, LATEST in one.aliases)
-
-
-def _own_name(language: str) -> str:
-    # Translators: what this language is called in itself, as the name of a link
-    return translations(language).pgettext("the language of this catalogue", "English")
 
 
 def _linked(page: bytes, language: str, shown: Sequence[str]) -> bytes:
@@ -162,7 +156,3 @@ def _summed(sums: Member, changed: Mapping[str, FileEntry]) -> Member:
         digest, space, path = line.partition("  ")
         lines.append(f"{changed[path].sha256 if path in changed else digest}{space}{path}\n")
     return replace(sums, content="".join(lines).encode("utf-8", "surrogateescape"))
-
-
-def _file(member: Member) -> FileEntry:
-    return FileEntry(member.path, hashlib.sha256(member.content).hexdigest(), len(member.content))

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from releasekit.core.manifest import STATEMENT, STATEMENT_TYPE
 from releasekit.core.version import Version
 from releasekit.errors import RepositoryError
 
-STATEMENT = "https://in-toto.io/Statement/v1"
 PREDICATE = "https://in-toto.io/attestation/release/v0.1"
 
 
@@ -27,7 +27,7 @@ class Subject:
 
 def statement_name(stem: str) -> str:
     """The file name of the statement beside a bundle: ``toweco-docs-4.2.intoto.json``."""
-    return f"{stem}.intoto.json"
+    return stem + STATEMENT
 
 
 def release_statement(product: str, version: Version, subjects: Iterable[Subject]) -> bytes:
@@ -37,7 +37,7 @@ def release_statement(product: str, version: Version, subjects: Iterable[Subject
         if not one.digests or not all(one.digests.values()):
             raise RepositoryError("the release statement cannot name it: it has no digest", where=one.name)
     content = {
-        "_type": STATEMENT,
+        "_type": STATEMENT_TYPE,
         "subject": [{"name": one.name, "digest": dict(sorted(one.digests.items()))} for one in ordered],
         "predicateType": PREDICATE,
         "predicate": {"purl": purl(product, version)},

@@ -174,6 +174,10 @@ class Git:
             if process.wait():
                 raise GitFailed(arguments, process.returncode, b"".join(said).decode("utf-8", "backslashreplace"))
 
+    def contains(self, commit: str, ancestor: str) -> bool:
+        """Whether a commit contains another one; each contains itself, and none what is not there."""
+        return self.attempt("merge-base", "--is-ancestor", ancestor, commit).returncode == 0
+
     def resolve(self, revision: str) -> str:
         """The object id of the commit that a person's text names. Raises RepositoryError; after this only object ids are used."""
         done = self.attempt("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")

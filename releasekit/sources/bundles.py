@@ -10,7 +10,8 @@ from pathlib import Path
 from stat import S_ISREG
 from typing import NamedTuple
 
-from releasekit.core.manifest import DOCUMENTS, NAME, SUMS
+from releasekit.core.bundleoptions import ARCHIVES
+from releasekit.core.manifest import DOCUMENTS, NAME, STATEMENT, SUMS
 from releasekit.core.verification import Seen
 from releasekit.errors import DamagedBundle
 from releasekit.sources.members import CHUNK, Limits, Member, kind_of, members_of
@@ -19,10 +20,8 @@ LIMITS = Limits()
 LARGEST_TEXT = 16 << 20
 """Bytes of a manifest or of checksums that are read: those of some forty thousand documents."""
 
-ARCHIVES = (".zip", ".tar.gz", ".tar.zst")
+_ENDINGS = tuple(f".{kind}" for kind in ARCHIVES)
 """How the names of archives end in a folder that a release handed over."""
-
-STATEMENT = ".intoto.json"
 
 
 class Bundle(NamedTuple):
@@ -132,7 +131,7 @@ def is_bundle(folder: Path) -> bool:
 
 def handed_over(folder: Path) -> tuple[Path, ...]:
     """What is to be verified in a folder that a release handed its files over in: archives and statements, by name. Raises OSError."""
-    return tuple(sorted(one for one in folder.iterdir() if one.name.endswith((*ARCHIVES, STATEMENT)) and one.is_file()))
+    return tuple(sorted(one for one in folder.iterdir() if one.name.endswith((*_ENDINGS, STATEMENT)) and one.is_file()))
 
 
 def text_of_file(path: Path) -> bytes:

@@ -20,6 +20,7 @@ from tarfile import TarInfo
 from typing import IO, Any, NamedTuple, cast
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
+from releasekit.core.bundleoptions import ARCHIVES
 from releasekit.errors import DamagedBundle, UsageError
 
 CHUNK = 1 << 18
@@ -30,9 +31,7 @@ _LONGEST_PADDING = 1 << 20
 _LONGEST_DIRECTORY = 12 << 20
 """Bytes of a zip file's directory: Python's reader takes all of it into memory, some five times over."""
 
-ZIP = "zip"
-GZIP = "tar.gz"
-ZSTD = "tar.zst"
+ZIP, GZIP, ZSTD = ARCHIVES
 _MAGIC = {b"PK\x03\x04": ZIP, b"PK\x05\x06": ZIP, b"\x1f\x8b": GZIP, b"\x28\xb5\x2f\xfd": ZSTD}
 
 

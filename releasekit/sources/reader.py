@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -136,6 +137,10 @@ class Reader:
             return train_of(self.config.train)
         except UsageError as error:
             raise UsageError(error.message, where=f"{self.settings.where}, train", hint=error.hint) from error
+
+    def day_of(self, moment: datetime) -> date:
+        """The calendar date of a moment where the train runs, in UTC without a train. Raises UsageError for one without a UTC offset."""
+        return self.train.local_date(moment) if self.train else moment.astimezone(UTC).date()
 
     def require_main(self) -> Head:
         """The main branch. Raises RepositoryError in a repository without commits, or without the configured branch."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
 from releasekit.core.history import Release
 from releasekit.core.version import Version
-from releasekit.errors import InvalidVersion, RepositoryError
+from releasekit.errors import RepositoryError
 from releasekit.git import Git, read_blobs, read_objects, tree_entries
 
 if TYPE_CHECKING:
@@ -70,10 +69,7 @@ def _in_tree(git: Git, commit: str) -> Iterator[tuple[Version, str, bytes]]:
 
 def _version(path: str) -> Version | None:
     """The version of a record's file name, or None for a file that is no record."""
-    try:
-        return Version.parse(path.removeprefix(f"{FOLDER}/").removesuffix(".json")) if path.endswith(".json") else None
-    except InvalidVersion:
-        return None
+    return Version.read(path.removeprefix(f"{FOLDER}/").removesuffix(".json")) if path.endswith(".json") else None
 
 
 def is_recording(git: Git, commit: str, releases: Iterable[Release]) -> bool:
@@ -189,7 +185,7 @@ def recorded_bases(git: Git, releases: Iterable[Release], commit: str | None) ->
         found.versions.add(version)
         if place < len(tagged):
             blobs = None if record is None else {one.path: one.blob for one in record.documents}
-            found.own[version] = OwnRecord(hashlib.sha256(content).hexdigest(), blobs)
+            found.own[version] = OwnRecord(sha256(content).hexdigest(), blobs)
     for release in releases:
         base = found.bases.get(release.version)
         if base and base.base == release.commit and _is_first(git, release.commit):

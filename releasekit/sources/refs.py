@@ -109,8 +109,7 @@ def _fresher(git: Git, local: Ref, tracked: Ref | None) -> Ref:
     """A branch as it stands here, or as the remote had it when that is ahead: many clones never move their own main branch."""
     if tracked is None or tracked.object == local.object:
         return local
-    behind = git.attempt("merge-base", "--is-ancestor", local.object, tracked.object).returncode == 0
-    return tracked if behind else local
+    return tracked if git.contains(tracked.object, local.object) else local
 
 
 def _main(git: Git, main: Ref | None) -> Head | None:

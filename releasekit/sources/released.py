@@ -14,7 +14,7 @@ from releasekit.core.facts import TagHeader
 from releasekit.core.history import Refs, Release
 from releasekit.core.record import Record
 from releasekit.core.version import Version
-from releasekit.errors import InvalidVersion, RepositoryError
+from releasekit.errors import RepositoryError
 from releasekit.git import Git, object_ids, read_blobs, read_objects, tree_entries
 from releasekit.sources.lfs import pointed_to
 from releasekit.sources.records import FOLDER, record_path
@@ -60,7 +60,7 @@ def _known(git: Git, refs: Refs, release: Release, asked: Mapping[str, str]) -> 
 
     A number of processes that does not depend on how many records a bundle claims.
     """
-    paths = {one: record_path(version) for one in asked if (version := _version(one)) is not None}
+    paths = {one: record_path(version) for one in asked if (version := Version.read(one)) is not None}
     commits = [release.commit, *([refs.main.commit] if refs.main else [])]
     found: dict[str, dict[str, int]] = {one: {} for one in paths}
     _take(git, found, [(one, f"{commit}:{path}") for one, path in paths.items() for commit in commits])
@@ -68,14 +68,6 @@ def _known(git: Git, refs: Refs, release: Release, asked: Mapping[str, str]) -> 
     if missing and refs.main:
         _take(git, found, [(missing[path], oid) for path, oid in _past(git, refs.main.commit) if path in missing])
     return found
-
-
-def _version(text: str) -> Version | None:
-    """The version that a bundle names, None for what is none."""
-    try:
-        return Version.parse(text)
-    except InvalidVersion:
-        return None
 
 
 def _past(git: Git, commit: str) -> set[tuple[str, str]]:

@@ -24,6 +24,7 @@ from releasekit import Project
 from releasekit.git import Git
 from tests.core.rules.keys import SshKey, signing
 from tests.delivery.products import CONFIG, Answer, Product, releasekit_here, snapshot, take_state
+from tests.programs import needs
 
 if TYPE_CHECKING:
     from tests.gitrepo import RepoBuilder
@@ -421,8 +422,8 @@ def test_a_lightweight_tag_has_nothing_to_say(shipped: Product, bundle: Path) ->
     assert results(verify(shipped, bundle))["tag"] == NOT_CHECKED
 
 
-@pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="ssh-keygen, which git signs with, is not installed")
 def test_signatures_count_where_they_are_asked_for(shipped: Product, bundle: Path, tmp_path: Path) -> None:
+    needs("ssh-keygen")
     ada, mallory = SshKey.make(tmp_path / "ada"), SshKey.make(tmp_path / "mallory")
     shipped.clone.write("releasekit.toml", CONFIG + signing(ada.line()))
     assert results(verify(shipped, bundle, status=1))["signature"] == FAILED

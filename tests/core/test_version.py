@@ -201,3 +201,10 @@ def test_development_versions_lie_between_releases_and_are_none() -> None:
     assert packaging.version.Version("4.2.1") < packaging.version.Version(text) < packaging.version.Version("4.3")
     with pytest.raises(InvalidVersion):
         Version.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "version"), [("4.2", Version(4, 2)), ("4.2.1", Version(4, 2, 1)), ("4.2.0", None), ("v4.2", None), ("", None)]
+)
+def test_a_text_that_may_be_a_version(text: str, version: Version | None) -> None:
+    assert Version.read(text) == version

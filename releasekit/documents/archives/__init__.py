@@ -87,7 +87,7 @@ class Archives:
         for archive in self._archives:
             archive.add(member)
         # While other threads compress: hashlib leaves the interpreter to them.
-        return FileEntry(member.path, hashlib.sha256(member.content).hexdigest(), len(member.content))
+        return member.entry
 
     def close(self) -> tuple[Written, ...]:
         """Write what stands at the end of each, and tell what was written, in the order of the kinds that were asked for."""
