@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import io
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from babel import Locale
@@ -85,6 +86,10 @@ class PlainCatalog(Catalog):
             ("Language", str(self.locale)),
             ("Plural-Forms", self.plural_forms),
         ]
+
+    @mime_headers.setter
+    def mime_headers(self, headers: Iterable[tuple[str, str]]) -> None:
+        """Babel lets headers be set; these are always the same."""
 
 
 def po_bytes(catalog: Catalog) -> bytes:

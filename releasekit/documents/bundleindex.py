@@ -9,15 +9,15 @@ from releasekit.core.changes import text_in
 from releasekit.core.manifest import NAME, SUMS, DocumentEntry, FileEntry, Manifest
 from releasekit.core.record import DocumentState, Record
 from releasekit.core.templates import NO_TEMPLATES
-from releasekit.documents.bundleviews import BundledView, BundleIndex, ConfirmationView, FileView
+from releasekit.documents.bundleviews import BundledView, BundleIndex, FileView
 from releasekit.documents.cleaning import clean_line
+from releasekit.documents.context import confirmation_view, override_view
 from releasekit.documents.cyclonedx import NAME as BOM
 from releasekit.documents.imprint import Imprint
 from releasekit.documents.job import Job
 from releasekit.documents.language import decimal, marked_as, own_name, translations
 from releasekit.documents.members import Member
 from releasekit.documents.render import pages
-from releasekit.documents.views import OverrideView
 
 HISTORY = "history/"
 LIFECYCLE = "lifecycle/"
@@ -78,7 +78,7 @@ def bundle_index(manifest: Manifest, record: Record, language: str, languages: t
         sites=tuple(_sites([one.path for one in made if one.path.startswith(SITES)], language)),
         documents=tuple(_bundled(one, states.get(one.path), names, language) for one in manifest.documents),
         records=tuple(_records(made, language)),
-        overrides=tuple(OverrideView(clean_line(one.rule), clean_line(one.reason)) for one in record.overrides),
+        overrides=tuple(override_view(one, record, language) for one in record.overrides),
     )
 
 
@@ -113,7 +113,6 @@ def _file(name: str, path: str, size: int | None, language: str, spoken: str = "
 
 
 def _bundled(one: DocumentEntry, state: DocumentState | None, names: Mapping[str, str], language: str) -> BundledView:
-    confirmed = state.confirmed if state else None
     return BundledView(
         path=clean_line(one.path),
         href=href(one.place),
@@ -123,7 +122,7 @@ def _bundled(one: DocumentEntry, state: DocumentState | None, names: Mapping[str
         edition=one.edition or 0,
         size=size_in_words(one.size, language),
         covers=tuple(names.get(covered) or clean_line(covered) for covered in one.covers),
-        confirmed=ConfirmationView(clean_line(confirmed.by), confirmed.day, clean_line(confirmed.reason)) if confirmed else None,
+        confirmed=confirmation_view(state.confirmed) if state else None,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from releasekit.documents.views import OverrideView
+from releasekit.documents.views import ConfirmationView, OverrideView
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,18 +22,6 @@ class FileView:
     """The language that it speaks, by its code, "" for one that has none."""
     language_name: str
     """The language by its own name."""
-
-
-@dataclass(frozen=True, slots=True)
-class ConfirmationView:
-    """That somebody found a document right though what it covers changed."""
-
-    by: str
-    """Who."""
-    date: dt.date
-    """When."""
-    reason: str
-    """Why."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,7 +108,7 @@ def _release(record: Record, kinds: Sequence[Kind], language: str, show_all: boo
         unnoted=record.unnoted,
         hidden=sum(change.noted for change in record.changes) - sum(change.noted for change in shown),
         documents=_documents(record, states, language),
-        overrides=tuple(_override(one, record, language) for one in record.overrides),
+        overrides=tuple(override_view(one, record, language) for one in record.overrides),
         update=_update(record.update, language),
         limitations=tuple(_limitation(one, states, record, language) for one in record.limitations),
         approvals=tuple(_approval(one) for one in record.approvals),
@@ -242,17 +242,18 @@ def _documents(record: Record, states: Mapping[str, ComponentState], language: s
             covers=tuple(names.get(id) or clean_line(id) for id in one.covers),
             edition=one.edition or 0,
             title=clean_line(text_in(one.title, language)),
-            confirmed=_confirmation(one.confirmed),
+            confirmed=confirmation_view(one.confirmed),
         )
         for one in record.documents
     )
 
 
-def _confirmation(given: Confirmation | None) -> ConfirmationView | None:
+def confirmation_view(given: Confirmation | None) -> ConfirmationView | None:
+    """Who found a document right; None where nobody had to."""
     return None if given is None else ConfirmationView(clean_line(given.by), given.day, clean_line(given.reason))
 
 
-def _override(one: Override, record: Record, language: str) -> OverrideView:
+def override_view(one: Override, record: Record, language: str) -> OverrideView:
     """A rule that was set aside; of documents that were let through out of date it says which."""
     stale = (document for document in record.documents if document.status == STALE) if one.rule == STALE_RULE else ()
     listed = tuple(clean_line(text_in(document.title, language)) or clean_line(document.path) for document in stale)

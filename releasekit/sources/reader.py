@@ -139,7 +139,7 @@ class Reader:
             raise UsageError(error.message, where=f"{self.settings.where}, train", hint=error.hint) from error
 
     def day_of(self, moment: datetime) -> date:
-        """The calendar date of a moment where the train runs, in UTC without a train. Raises UsageError for one without a UTC offset."""
+        """The calendar date of a moment (aware) where the train runs, in UTC without a train. Raises as ``Train.local_date``."""
         return self.train.local_date(moment) if self.train else moment.astimezone(UTC).date()
 
     def require_main(self) -> Head:
