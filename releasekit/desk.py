@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -10,17 +10,17 @@ from pathlib import Path
 
 from releasekit.binder import Binder, described
 from releasekit.core.history import Head, Tag, TagKind
-from releasekit.core.plan import Outcome, Plan
+from releasekit.core.plan import TO_TIP, Batch, Outcome, Plan
 from releasekit.core.planning import Base, Wish, next_version, plan_release
 from releasekit.core.provenance import picked_from
 from releasekit.core.record import DocumentState, Record
 from releasekit.core.rewordings import NOTES
-from releasekit.core.version import Version
+from releasekit.core.version import Line, Version
 from releasekit.delivery import cut
 from releasekit.delivery.commitpoint import require_room, require_unmoved
 from releasekit.delivery.compose import pick
 from releasekit.delivery.gate import require_documents
-from releasekit.delivery.journal import Journal
+from releasekit.delivery.journal import Entry, Journal
 from releasekit.delivery.versionfiles import updated_files
 from releasekit.delivery.workshop import Clone, Remote, Workshop, open_workshop
 from releasekit.documents.archives import require_archives
@@ -73,8 +73,11 @@ class Desk:
             refs, _ = workshop.remote_refs()
             return {ref.removeprefix("refs/tags/"): oid for ref, oid in refs.items() if ref.startswith("refs/tags/")}
 
-    def _mirror(self, workshop: Workshop) -> tuple[Reader, dict[str, str]]:
-        """The workshop as the remote is now, read with the configuration of its main branch, and all refs there. Raises RepositoryError."""
+    def _mirror(self, workshop: Workshop, start: str = "") -> tuple[Reader, dict[str, str]]:
+        """The workshop as the remote is now, read with the configuration of its main branch, and all refs there.
+
+        With ``start`` the main branch is read as if that commit of it were its tip. Raises RepositoryError.
+        """
         refs, head = workshop.remote_refs()
         if not refs:
             raise RepositoryError("there are no commits yet", where=workshop.place, hint="commit and push first")
@@ -91,17 +94,19 @@ class Desk:
         mirrored = {**branches, **{ref: oid for ref, oid in refs.items() if ref == NOTES}}
         workshop.mirror(mirrored, main_ref)
         workshop.require_same(mirrored)
-        there = self.reader.at(workshop.git, refs[main_ref])
+        if start:
+            workshop.rewind(main_ref, start)
+        there = self.reader.at(workshop.git, start or refs[main_ref])
         if there.config.main is None:
             there = there.with_main(main_ref.removeprefix("refs/heads/"))
         if workshop.remote.name:
             require_same_tags(self.reader.refs, there.refs, workshop.remote.name)
         return there, refs
 
-    def _base(self, workshop: Workshop, there: Reader, wish: Wish) -> Base:
-        """What the release is put on: the tip of main or of the line, or the line's newest release, with the picks on top."""
+    def _base(self, workshop: Workshop, there: Reader, refs: Mapping[str, str], wish: Wish) -> Base:
+        """What the release is put on: a commit of main, the tip of the line, or the line's newest release, with the picks on top."""
         head = there.head_of(wish.line)
-        before = head.commit if wish.line is None or there.refs.line_head(wish.line) else ""
+        before = refs.get(head.ref, "")
         commit = head.commit
         if wish.picks:
             _require_new(workshop, there, head, wish.picks)
@@ -115,31 +120,59 @@ class Desk:
         seconds = int(workshop.git.text("log", "-1", "--format=%ct", commit))
         return Base(commit, datetime.fromtimestamp(seconds, UTC), head.ref, before, head.commit)
 
-    def plan(self, wish: Wish, as_of: datetime, tell: Callable[[str], None]) -> Plan:
-        """The plan of the release that is wished, made from the remote as it is now; what it warns of is told."""
+    def plan(self, wishes: Sequence[Wish], as_of: datetime, tell: Callable[[str], None]) -> Batch:
+        """The plans of the releases that are wished, made from the remote as it is now; what they warn of is told.
+
+        Several are hotfixes of as many lines. Raises UsageError for others.
+        """
+        if len(wishes) != len({wish.line for wish in wishes}) or (len(wishes) > 1 and any(wish.line is None for wish in wishes)):
+            raise UsageError("only hotfixes of several lines can be released together, each line once")
+        for entry in Journal(self.state).pending():
+            tell(
+                f"note: the release of {entry.batch.name} was interrupted here: finish it with releasekit resume, or give it up with abort"
+            )
         with self._workshop() as workshop:
-            there, refs = self._mirror(workshop)
-            resolved = replace(wish, picks=tuple(self.repository.git.resolve(sha) for sha in wish.picks))
-            burnt = require_kept_tags(there, wish)
-            base = self._base(workshop, there, resolved)
-            reader = self._configured_at(workshop, there, base.start) if wish.line else there
-            version = next_version(reader.refs, reader.config.first, wish, burnt)
-            require_documents(reader.config)
-            require_writers(reader.config.documents.formats)
-            require_archives(reader.config.bundle.archives)
-            self._require_free(version, reader)
-            require_descent(workshop.git, reader.refs, base, version, wish)
-            aboard = read_aboard(reader, base, version, burnt)
-            found = documents_of(reader, base, version, aboard.told).freshness()
-            documents = self._documents(workshop, reader, base.commit, found.states, version)
-            removes = tuple(sorted((*aboard.removes, *found.used)))
-            aboard = replace(aboard, documents=documents, removes=removes, notes=refs.get(NOTES, ""))
-            plan = plan_release(reader.product, reader.refs, reader.train, base, aboard, resolved, as_of, workshop.remote.name, TOOL)
-            require_told(reader, aboard, wish)
-            for finding in require_fresh(reader, found, version, wish):
-                tell(f"warning: {finding.code}: {finding.message}")
-            require_room(refs, plan, workshop.place)
-            return plan
+            start = self.repository.git.resolve(wishes[0].commit) if wishes[0].commit else ""
+            there, refs = self._mirror(workshop, start)
+            plans: list[Plan] = []
+            # The highest line first: what it holds is told by those below it.
+            for wish in sorted(wishes, key=lambda one: one.line or Line(0, 0), reverse=True):
+                plans.insert(0, self._planned(workshop, there, refs, wish, as_of, tell, tuple(plan.record for plan in plans)))
+            return Batch(tuple(plans))
+
+    def _planned(
+        self,
+        workshop: Workshop,
+        there: Reader,
+        refs: Mapping[str, str],
+        wish: Wish,
+        as_of: datetime,
+        tell: Callable[[str], None],
+        beside: tuple[Record, ...],
+    ) -> Plan:
+        """The plan of one release; ``beside`` are the records of the higher ones that are made together with it."""
+        resolved = replace(wish, picks=tuple(self.repository.git.resolve(sha) for sha in wish.picks))
+        burnt = require_kept_tags(there, wish)
+        base = self._base(workshop, there, refs, resolved)
+        reader = self._configured_at(workshop, there, base.start) if wish.line else there
+        version = next_version(reader.refs, reader.config.first, wish, burnt)
+        require_documents(reader.config)
+        require_writers(reader.config.documents.formats)
+        require_archives(reader.config.bundle.archives)
+        self._require_free(version, reader)
+        require_descent(workshop.git, reader.refs, base, version, wish)
+        aboard = read_aboard(reader, base, version, burnt)
+        found = documents_of(reader, base, version, aboard.told).freshness()
+        documents = self._documents(workshop, reader, base.commit, found.states, version)
+        removes = tuple(sorted((*aboard.removes, *found.used)))
+        records = (*aboard.records, *beside)
+        aboard = replace(aboard, documents=documents, removes=removes, records=records, notes=refs.get(NOTES, ""))
+        plan = plan_release(reader.product, reader.refs, reader.train, base, aboard, resolved, as_of, workshop.remote.name, TOOL)
+        require_told(reader, aboard, wish)
+        for finding in require_fresh(reader, found, version, wish):
+            tell(f"warning: {finding.code}: {finding.message}")
+        require_room(refs, plan, workshop.place)
+        return plan
 
     def _require_free(self, version: Version, reader: Reader) -> None:
         tag = reader.product.tag_of(version)
@@ -176,35 +209,45 @@ class Desk:
         """The mirror read with the configuration of another commit; which branch is main only the remote says."""
         return there.at(workshop.git, commit).with_main(there.product.main)
 
-    def execute(self, plan: Plan, output: Path | None, tell: Callable[[str], None], *, push: bool = True) -> Outcome:
-        """Carry a plan out. Raises RaceLost when the state is not the one that the plan was made for."""
+    def execute(self, batch: Batch, output: Path | None, tell: Callable[[str], None], *, push: bool = True) -> tuple[Outcome, ...]:
+        """Carry plans out together. Raises RaceLost when the state is not the one that they were made for."""
         with self._workshop() as workshop:
-            if plan.target != workshop.remote.name:
+            if batch.target != workshop.remote.name:
                 raise UsageError(
-                    f"the plan is for {plan.target or 'a repository without remote'!r}, and this one releases to another place"
+                    f"the plan is for {batch.target or 'a repository without remote'!r}, and this one releases to another place"
                 )
-            there, refs = self._mirror(workshop)
-            if f"refs/tags/{plan.tag}" not in refs:
-                require_unmoved(refs, plan)
-            cut.prepare(workshop, plan)
-            folder = output or self.state / "releases" / str(plan.version)
-            return cut.execute(workshop, plan, self._context(workshop, there, plan), folder, tell, push=push)
+            start = next((plan.start for plan in batch.plans for move in plan.refs if move.to == TO_TIP), "")
+            there, refs = self._mirror(workshop, start)
+            jobs = []
+            for plan in batch.plans:
+                if not cut.is_begun(workshop, refs, plan):
+                    require_unmoved(refs, plan)
+                cut.prepare(workshop, plan)
+                jobs.append(cut.Job(plan, self._context(workshop, there, plan), self._folder(output, batch, plan)))
+            entry = Entry(batch, output.resolve() if output else None)
+            return cut.execute(workshop, jobs, entry, tell, push=push)
+
+    def _folder(self, output: Path | None, batch: Batch, plan: Plan) -> Path:
+        """Where the files of a release are handed over: of several releases, each in a folder of its own."""
+        if output is None:
+            return self.state / "releases" / str(plan.version)
+        return output if len(batch.plans) == 1 else output / str(plan.version)
 
     def resume(self, tell: Callable[[str], None]) -> tuple[Outcome, ...]:
         """Finish every interrupted release. Raises RepositoryError when nothing is pending."""
-        return tuple(self.execute(plan, None, tell) for plan in self._pending())
+        return tuple(outcome for entry in self._pending() for outcome in self.execute(entry.batch, entry.output, tell))
 
     def abort(self) -> tuple[Plan, ...]:
         """Give up interrupted releases that are not published yet. Raises RepositoryError when nothing is pending."""
-        plans = self._pending()
+        batches = [entry.batch for entry in self._pending()]
         with self._workshop() as workshop:
-            return cut.abort(workshop, plans)
+            return cut.abort(workshop, batches)
 
-    def _pending(self) -> tuple[Plan, ...]:
-        plans = Journal(self.state).pending()
-        if not plans:
+    def _pending(self) -> tuple[Entry, ...]:
+        entries = Journal(self.state).pending()
+        if not entries:
             raise RepositoryError("no release is pending here", where=str(self.state))
-        return plans
+        return entries
 
 
 def _require_new(workshop: Workshop, there: Reader, head: Head, picks: Sequence[str]) -> None:

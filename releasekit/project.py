@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from releasekit.core.editions import Correction, Edition
     from releasekit.core.findings import Audit, Finding
     from releasekit.core.gate import Update
-    from releasekit.core.plan import Outcome, Plan
+    from releasekit.core.plan import Batch, Outcome, Plan
     from releasekit.core.planning import Wish
     from releasekit.core.record import Record
     from releasekit.core.sites import Publication, SiteWish
@@ -137,14 +137,29 @@ class Project(Questions):
 
         Raises NotDue, PolicyError, RepositoryError, RemoteError, RaceLost.
         """
-        return self._desk.plan(wish, as_of, tell)
+        return self.plan_all([wish], as_of, tell).plans[0]
+
+    def plan_all(self, wishes: Sequence[Wish], as_of: datetime, tell: Callable[[str], None] = _silent) -> Batch:
+        """The plans of hotfixes of several lines that are released together, all or none; or of one release.
+
+        Raises as ``plan``, and UsageError for wishes that cannot be released together.
+        """
+        return self._desk.plan(wishes, as_of, tell)
 
     def cut(self, plan: Plan, *, output: str | Path | None = None, push: bool = True, tell: Callable[[str], None] = _silent) -> Outcome:
         """Carry out a plan: one release, whole or not at all. Documents and bundle go to ``output``, by default the state folder.
 
         With ``push=False`` everything is composed and nothing published. ``tell`` is told of each step.
         """
-        return self._desk.execute(plan, Path(output) if output else None, tell, push=push)
+        from releasekit.core.plan import Batch
+
+        return self.cut_all(Batch((plan,)), output=output, push=push, tell=tell)[0]
+
+    def cut_all(
+        self, batch: Batch, *, output: str | Path | None = None, push: bool = True, tell: Callable[[str], None] = _silent
+    ) -> tuple[Outcome, ...]:
+        """Carry out plans together: all releases or none; see ``cut``. Of several, each has a folder of its number in ``output``."""
+        return self._desk.execute(batch, Path(output) if output else None, tell, push=push)
 
     def resume(self, tell: Callable[[str], None] = _silent) -> tuple[Outcome, ...]:
         """Finish every release that was interrupted on this machine."""

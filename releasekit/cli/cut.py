@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
 import click
 
-from releasekit.cli.output import harmless, say, say_json, talk
+from releasekit.cli.output import say, say_json, talk
+from releasekit.cli.planview import lines_of, load, save
 from releasekit.cli.session import LINE, PLACE, VERSION, Session, as_of_option, format_option
-from releasekit.core.freshness import STALE
-from releasekit.core.plan import Outcome, Plan
+from releasekit.core.plan import Batch, Outcome
 from releasekit.core.planning import Wish
-from releasekit.core.record import DocumentState, Override
+from releasekit.core.record import Override
 from releasekit.core.version import Line, Version
-from releasekit.errors import RaceLost, RepositoryError, UsageError
+from releasekit.errors import RaceLost, UsageError
 
 _SHARED = (
     click.option("--dry-run", is_flag=True, help="Print the plan and stop."),
@@ -42,27 +40,35 @@ def _shared(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.command()
 @click.option("--major", is_flag=True, help="Begin the next major version.")
 @click.option("--version", "version_", type=VERSION, help="The number, which must be the next stable or major one.")
+@click.option("--commit", metavar="SHA", default="", help="Release this commit of the main branch, and not its tip.")
 @click.option("--early", metavar="TEXT", help="Cut although no slot is due, for this reason.")
 @_shared
 @click.pass_obj
-def cut(session: Session, /, major: bool, version_: Version | None, early: str | None, allow: tuple[str, ...], **options: Any) -> None:
+def cut(
+    session: Session, /, major: bool, version_: Version | None, commit: str, early: str | None, allow: tuple[str, ...], **options: Any
+) -> None:
     """Make the stable release of the slot that is due."""
     if major and version_:
         raise UsageError("--major and --version exclude each other")
     if version_ and version_.is_hotfix:
         raise UsageError(f"{version_} is a hotfix", hint=f"make it with: releasekit hotfix {version_.line}")
-    _release(session, Wish(version=version_, major=major, early=early, allow=_overrides(allow)), **options)
+    _release(session, [Wish(version=version_, major=major, early=early, allow=_overrides(allow), commit=commit)], **options)
 
 
 @click.command()
-@click.argument("line", type=LINE)
-@click.option("--pick", metavar="SHA", multiple=True, help="Cherry-pick this commit onto the line; may be repeated.")
+@click.argument("lines", metavar="LINE...", type=LINE, nargs=-1, required=True)
+@click.option("--pick", metavar="SHA", multiple=True, help="Cherry-pick this commit onto each line; may be repeated.")
 @click.option("--reason", type=click.Choice(["urgent", "minor"]), help="Why it is made; default: urgent if all it holds may be urgent.")
 @_shared
 @click.pass_obj
-def hotfix(session: Session, /, line: Line, pick: tuple[str, ...], reason: str | None, allow: tuple[str, ...], **options: Any) -> None:
-    """Make the next hotfix of LINE from what its branch holds beyond the last release, and from what is picked."""
-    _release(session, Wish(line=line, picks=pick, reason=reason, allow=_overrides(allow)), **options)
+def hotfix(
+    session: Session, /, lines: tuple[Line, ...], pick: tuple[str, ...], reason: str | None, allow: tuple[str, ...], **options: Any
+) -> None:
+    """Make the next hotfix of each LINE from what its branch holds beyond the last release, and from what is picked.
+
+    Hotfixes of several lines are released together: all of them or none.
+    """
+    _release(session, [Wish(line=line, picks=pick, reason=reason, allow=_overrides(allow)) for line in lines], **options)
 
 
 def _overrides(texts: tuple[str, ...]) -> tuple[Override, ...]:
@@ -75,7 +81,7 @@ def _overrides(texts: tuple[str, ...]) -> tuple[Override, ...]:
 
 def _release(
     session: Session,
-    wish: Wish,
+    wishes: Sequence[Wish],
     *,
     dry_run: bool,
     plan_file: str | None,
@@ -88,107 +94,68 @@ def _release(
     format_: str,
 ) -> None:
     moment = session.moment(as_of)
-    plan = _load(from_plan) if from_plan else session.project.plan(wish, moment, talk)
+    batch = load(from_plan) if from_plan else session.project.plan_all(wishes, moment, talk)
     if plan_file:
-        _save(plan, plan_file)
+        save(batch, plan_file)
         session.tell(f"wrote {plan_file}")
         return
     if dry_run or not yes or not session.quiet:
-        _show(plan, format_ if dry_run else "text", to_answer=dry_run)
+        _show(batch, format_ if dry_run else "text", to_answer=dry_run)
     if dry_run:
         return
     if not yes and not no_push:
-        click.confirm(f"Release {plan.version}?", abort=True, err=True)
-    outcome = _carry_out(session, wish, plan, output=output, push=not no_push, follow=0 if from_plan else follow, as_of=moment)
-    for version in outcome.edited:
+        click.confirm(f"Release {batch.name}?", abort=True, err=True)
+    outcomes = _carry_out(session, wishes, batch, output=output, push=not no_push, follow=0 if from_plan else follow, as_of=moment)
+    for version in dict.fromkeys(version for outcome in outcomes for version in outcome.edited):
         talk(f"note: the section of {version} in the changelog was edited by hand, and was left as it is")
-    _answer(outcome, format_)
+    _answer(outcomes, format_)
 
 
-def _carry_out(session: Session, wish: Wish, plan: Plan, *, output: str | None, push: bool, follow: int, as_of: datetime) -> Outcome:
-    """Carry the plan out; when the branch moved meanwhile, plan again, up to ``follow`` times."""
+def _carry_out(
+    session: Session, wishes: Sequence[Wish], batch: Batch, *, output: str | None, push: bool, follow: int, as_of: datetime
+) -> tuple[Outcome, ...]:
+    """Carry the plans out; when a branch moved meanwhile, plan again, up to ``follow`` times."""
     project = session.project
     while True:
         try:
-            return project.cut(plan, output=output, push=push, tell=session.tell)
+            return project.cut_all(batch, output=output, push=push, tell=session.tell)
         except RaceLost as error:
             if not follow:
                 raise
             follow -= 1
             session.tell(f"{error.message}; planning again")
             project = session.reopened()
-            plan = project.plan(wish, as_of, talk)
+            batch = project.plan_all(wishes, as_of, talk)
 
 
-def _answer(outcome: Outcome, format_: str) -> None:
-    plan = outcome.plan
+def _show(batch: Batch, format_: str, *, to_answer: bool) -> None:
+    """The plans: as the answer of a dry run, else as talk before the question."""
     if format_ == "json":
-        say_json(
-            {
-                "schema": "releasekit/cut/1",
-                "version": str(plan.version),
-                "tag": plan.tag,
-                "commit": outcome.commit,
-                "tag_object": outcome.tag_object,
-                "published": outcome.published,
-                "plan": plan.digest,
-                "files": list(outcome.files),
-            }
-        )
+        say_json(batch.to_json())
         return
-    what = "is released" if outcome.published else "is composed, and not published"
-    say(f"{plan.version} {what}: {plan.tag} at {outcome.commit[:9]}")
-    for path in outcome.files:
-        say(f"  {path}")
+    (say if to_answer else talk)("\n".join(line for plan in batch.plans for line in lines_of(plan)))
 
 
-def _load(path: str) -> Plan:
-    try:
-        return Plan.from_json(json.loads(Path(path).read_bytes()), where=path)
-    except OSError as error:
-        raise UsageError(f"the plan cannot be read: {error.strerror}", where=path) from error
-    except ValueError as error:
-        raise UsageError(f"the plan is not JSON: {error}", where=path) from error
-
-
-def _save(plan: Plan, path: str) -> None:
-    try:
-        Path(path).write_text(json.dumps(plan.to_json(), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    except OSError as error:
-        raise RepositoryError(f"the plan cannot be written: {error.strerror}", where=path) from error
-
-
-def _show(plan: Plan, format_: str, *, to_answer: bool) -> None:
-    """The plan: as the answer of a dry run, else as talk before the question."""
+def _answer(outcomes: Sequence[Outcome], format_: str) -> None:
     if format_ == "json":
-        say_json(plan.to_json())
+        answers = [_json(outcome) for outcome in outcomes]
+        say_json(answers[0] if len(answers) == 1 else {"schema": "releasekit/cuts/1", "releases": answers})
         return
-    (say if to_answer else talk)("\n".join(_lines(plan)))
+    for outcome in outcomes:
+        what = "is released" if outcome.published else "is composed, and not published"
+        say(f"{outcome.plan.version} {what}: {outcome.plan.tag} at {outcome.commit[:9]}")
+        for path in outcome.files:
+            say(f"  {path}")
 
 
-def _lines(plan: Plan) -> list[str]:
-    record = plan.record
-    where = plan.target or "this repository (it has no remote)"
-    slot = f", slot of {record.planned}" if record.planned else ""
-    lines = [f"{record.version} ({record.version.kind}) for {where}, on {plan.day}{slot}; plan {plan.digest[:12]}", "changes"]
-    for change in (one for one in record.changes if one.noted):
-        text = harmless(next(iter(change.text.values()), "")).split("\n")[0]
-        included = f" (included from {change.included_from})" if change.included_from else ""
-        lines.append(f"  {change.component} {change.kind}: {text}{included}")
-    if record.unnoted:
-        lines.append(f"  and {record.unnoted} commit(s) without an entry")
-    lines.append("refs")
-    lines += [f"  {move.ref}: {move.before[:9] or 'new'} -> {move.to}" for move in plan.refs]
-    if plan.picks:
-        lines += ["picked", *(f"  {oid[:9]}" for oid in plan.picks)]
-    lines += ["documents", *map(_document, record.documents)] if record.documents else []
-    lines += ["set aside", *(f"  {one.rule}: {one.reason}" for one in record.overrides)] if record.overrides else []
-    return lines
-
-
-def _document(one: DocumentState) -> str:
-    """A document of the plan, and who holds it for right; one that is out of date is plain to see."""
-    held = one.confirmed
-    if held is not None:
-        return f"  {one.path}: {one.status} by {' '.join(held.by.split())} on {held.day}: {' '.join(held.reason.split())}"
-    return f"  {one.path}: {one.status}" + (" (it did not follow the changes of what it covers)" if one.status == STALE else "")
+def _json(outcome: Outcome) -> dict[str, Any]:
+    return {
+        "schema": "releasekit/cut/1",
+        "version": str(outcome.plan.version),
+        "tag": outcome.plan.tag,
+        "commit": outcome.commit,
+        "tag_object": outcome.tag_object,
+        "published": outcome.published,
+        "plan": outcome.plan.digest,
+        "files": list(outcome.files),
+    }

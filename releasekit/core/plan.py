@@ -18,18 +18,27 @@ from releasekit.core.version import Version
 from releasekit.errors import RepositoryError, UsageError
 
 SCHEMA = "releasekit/plan/1"
+BATCH_SCHEMA = "releasekit/batch/1"
+TO_TAG, TO_COMMIT, TO_TIP = "tag", "commit", "tip"
+"""What a ref will hold."""
 
 
 @dataclass(frozen=True, slots=True)
 class RefMove:
     """A ref that the release writes. ``before`` is the object that must stand there until then, "" for "must not exist".
 
-    ``to`` says what it will hold: ``tag`` (the tag object) or ``commit`` (the release commit).
+    ``to`` says what it will hold: ``tag`` (the tag object), ``commit`` (the release commit), or ``tip``, what its branch goes on with:
+    where the release was put on an earlier commit, a merge of it with what the branch holds since then.
     """
 
     ref: str
     before: str
     to: str
+
+    @property
+    def is_branch(self) -> bool:
+        """Whether it is a branch that moves."""
+        return self.to != TO_TAG
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +135,46 @@ class Plan:
             raise UsageError(f"the plan cannot be read: {error.message}", where=where) from error
         except (KeyError, TypeError, ValueError) as error:
             raise UsageError(f"the plan cannot be read: {error!r}", where=where) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Plans carried out together, in the order of their versions: all of these releases come to be, or none. Most hold one."""
+
+    plans: tuple[Plan, ...]
+
+    @property
+    def versions(self) -> tuple[Version, ...]:
+        """The versions that are released."""
+        return tuple(plan.version for plan in self.plans)
+
+    @property
+    def name(self) -> str:
+        """The versions as a person says them."""
+        return ", ".join(map(str, self.versions))
+
+    @property
+    def target(self) -> str:
+        """The remote that all of them go to, "" without one."""
+        return self.plans[0].target
+
+    def to_json(self) -> dict[str, Any]:
+        """Of one plan the plan itself, so that a file of one release is a plan."""
+        if len(self.plans) == 1:
+            return self.plans[0].to_json()
+        return {"schema": BATCH_SCHEMA, "plans": [plan.to_json() for plan in self.plans]}
+
+    @classmethod
+    def from_json(cls, data: Any, *, where: str = "") -> Batch:
+        """Back from JSON. Raises UsageError, also for plans that do not belong together."""
+        if not isinstance(data, Mapping) or data.get("schema") != BATCH_SCHEMA:
+            return cls((Plan.from_json(data, where=where),))
+        rows = data.get("plans")
+        plans = tuple(Plan.from_json(row, where=where) for row in rows) if isinstance(rows, list) else ()
+        lines = [plan.version for plan in plans]
+        if len(plans) < 2 or lines != sorted(set(lines)) or len({plan.target for plan in plans}) > 1:
+            raise UsageError("the plans do not belong together", where=where, hint="plan again")
+        return cls(plans)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from releasekit.core.history import Refs, Release
 from releasekit.core.identity import COMMIT
 from releasekit.core.ledger import Ledger, holders_of
 from releasekit.core.limitations import limitations_of
-from releasekit.core.plan import Plan, RefMove
+from releasekit.core.plan import TO_COMMIT, TO_TAG, TO_TIP, Plan, RefMove
 from releasekit.core.policy import hotfix_reason, require_admitted, require_releasable
 from releasekit.core.product import Product
 from releasekit.core.record import ComponentState, DocumentState, Override, Record
@@ -29,7 +29,10 @@ from releasekit.errors import NotDue, PolicyError, RepositoryError
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a person asks of a cut. ``line`` makes it a hotfix; ``early`` is the reason to cut before a slot is due."""
+    """What a person asks of a cut. ``line`` makes it a hotfix; ``early`` is the reason to cut before a slot is due.
+
+    ``commit`` is the commit of the main branch that is released, "" for its tip.
+    """
 
     line: Line | None = None
     version: Version | None = None
@@ -38,6 +41,7 @@ class Wish:
     reason: str | None = None
     picks: tuple[str, ...] = ()
     allow: tuple[Override, ...] = ()
+    commit: str = ""
 
     def allows(self, code: str) -> bool:
         """Whether a rule is set aside for this release."""
@@ -48,7 +52,8 @@ class Wish:
 class Base:
     """The commit that a release is put on, and the branch that will move: its full ref and the object there now ("" for a new one).
 
-    ``start`` is the commit before any pick; ``committed`` the time of ``commit``, aware.
+    ``start`` is the commit before any pick; ``committed`` the time of ``commit``, aware. Where ``before`` is beyond ``start``, the branch
+    goes on with a merge of the two.
     """
 
     commit: str
@@ -197,7 +202,10 @@ def plan_release(
         base=base.commit,
         start=base.start,
         picks=wish.picks,
-        refs=(RefMove(base.ref, base.before, "commit"), RefMove(f"refs/tags/{record.tag}", "", "tag")),
+        refs=(
+            RefMove(base.ref, base.before, TO_COMMIT if base.before in ("", base.start) else TO_TIP),
+            RefMove(f"refs/tags/{record.tag}", "", TO_TAG),
+        ),
         removes=aboard.removes,
         day=day,
         moment=moment_of(train, slot if train and slot and train.has_departed(slot, as_of) else None, base.committed, day),

@@ -1,48 +1,68 @@
-"""The commit point: the one moment at which a release comes to be, for everybody, as a whole.
+"""The commit point: the one moment at which releases come to be, for everybody, as a whole.
 
 With a remote it is one atomic push with a lease on every ref; without, one transaction of refs in the clone. What a push answers is never
-trusted: the remote is read again, and that decides.
+trusted: the remote is read again, and that decides. A server that died in the middle may have written a part: then what is missing is
+pushed, and nothing is made anew.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from pathlib import Path
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
 
-from releasekit.core.plan import Plan
+from releasekit.core.plan import TO_COMMIT, TO_TAG, TO_TIP, Batch, Plan
 from releasekit.core.rewordings import NOTES
-from releasekit.delivery.compose import Composed
-from releasekit.delivery.workshop import Workshop
+from releasekit.delivery.workshop import QUIETLY, Workshop
 from releasekit.errors import RaceLost, RemoteError, RepositoryError
-from releasekit.git import Git, GitFailed, redact
+from releasekit.git import GitFailed, redact
 
 
-def targets(plan: Plan, composed: Composed) -> dict[str, str]:
-    """Every ref of the release and the object it shall hold."""
-    return {move.ref: composed.tag if move.to == "tag" else composed.commit for move in plan.refs}
+class Move(NamedTuple):
+    """A ref, what stands there before ("" for nothing) and after, as object ids; and whether it is a branch."""
+
+    ref: str
+    before: str
+    after: str
+    is_branch: bool
 
 
-def is_published(refs: Mapping[str, str], plan: Plan, composed: Composed) -> bool:
-    """Whether the release stands there, made of exactly these objects: then its tag does, and nothing else could have made it."""
-    return refs.get(f"refs/tags/{plan.tag}") == composed.tag
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A release that stands ready to be published: the release commit, the tag object, and what its branch goes on with."""
+
+    plan: Plan
+    commit: str
+    tag: str
+    tip: str
+
+    @property
+    def moves(self) -> tuple[Move, ...]:
+        """Every ref of the release and the object that it shall hold."""
+        objects = {TO_TAG: self.tag, TO_COMMIT: self.commit}
+        return tuple(Move(one.ref, one.before, objects.get(one.to, self.tip), one.is_branch) for one in self.plan.refs)
 
 
 def require_unmoved(refs: Mapping[str, str], plan: Plan) -> None:
     """Raises RaceLost if a ref is not what the plan was made for."""
+    _require_unreleased(refs, plan)
+    # The notes are not moved, and a plan that was made with others tells other changes.
+    for ref, before in ((NOTES, plan.notes), *((move.ref, move.before) for move in plan.refs)):
+        if refs.get(ref, "") != before:
+            raise _lost(refs, ref, before)
+
+
+def _require_unreleased(refs: Mapping[str, str], plan: Plan) -> None:
     tag = f"refs/tags/{plan.tag}"
     if tag in refs:
         raise RaceLost(
             f"{plan.tag} has been released by somebody else", where=refs[tag], hint="see who: git fetch --tags, git show " + plan.tag
         )
-    # The notes are not moved, and a plan that was made with others tells other changes.
-    for ref, before in ((NOTES, plan.notes), *((move.ref, move.before) for move in plan.refs)):
-        there = refs.get(ref, "")
-        if there != before:
-            was = before[:9] or "nothing"
-            raise RaceLost(
-                f"{ref} moved since the plan was made: it was {was}, and is {there[:9] or 'gone'}",
-                hint="plan again; nothing was written",
-            )
+
+
+def _lost(refs: Mapping[str, str], ref: str, before: str) -> RaceLost:
+    was, there = before[:9] or "nothing", refs.get(ref, "")[:9] or "gone"
+    return RaceLost(f"{ref} moved since the plan was made: it was {was}, and is {there}", hint="plan again; nothing was written")
 
 
 def require_room(refs: Mapping[str, str], plan: Plan, place: str) -> None:
@@ -57,124 +77,131 @@ def require_room(refs: Mapping[str, str], plan: Plan, place: str) -> None:
             raise RepositoryError(f"{move.ref} cannot be made: {in_the_way} is in its way", where=place, hint="rename that one")
 
 
-def publish(workshop: Workshop, plan: Plan, composed: Composed) -> None:
-    """Push branch and tag at once. Raises RaceLost, RemoteError; returns only when the remote holds the release."""
-    refs, _ = workshop.remote_refs()
-    if is_published(refs, plan, composed):
+def open_moves(workshop: Workshop, refs: Mapping[str, str], releases: Sequence[Composed]) -> tuple[Move, ...]:
+    """The moves that are still to be made; none, and the releases are published.
+
+    Raises RaceLost where somebody else moved a ref or took a number, RepositoryError where a part is published and the rest cannot follow.
+    """
+    moves = [(one.plan, move) for one in releases for move in one.moves]
+    left = [(plan, move) for plan, move in moves if not _is_made(workshop, refs, move)]
+    if len(left) == len(moves):
+        for one in releases:
+            require_unmoved(refs, one.plan)
+    for plan, move in left:
+        if not move.is_branch:
+            _require_unreleased(refs, plan)
+        elif refs.get(move.ref, "") != move.before:
+            raise RepositoryError(
+                f"{plan.version} is published in part: {move.ref} does not hold the release, and was moved by somebody else",
+                where=workshop.place,
+                hint=f"bring it there by hand: merge {move.after[:9]} into the branch, and push it",
+            )
+    return tuple(move for _, move in left)
+
+
+def _is_made(workshop: Workshop, refs: Mapping[str, str], move: Move) -> bool:
+    """Whether a ref holds what it shall; a branch may have gone on since then."""
+    there = refs.get(move.ref, "")
+    if there == move.after:
+        return True
+    if not there or there == move.before or not move.is_branch:
+        return False
+    if not workshop.holds(there):
+        workshop.fetch(move.ref)
+    return workshop.git.contains(there, move.after)
+
+
+def publish(workshop: Workshop, releases: Sequence[Composed]) -> None:
+    """Push branches and tags at once. Raises RaceLost, RemoteError, RepositoryError; returns only when the remote holds the releases."""
+    moves = open_moves(workshop, workshop.remote_refs()[0], releases)
+    if not moves:
         return
-    require_unmoved(refs, plan)
-    leases = [f"--force-with-lease={move.ref}:{move.before}" for move in plan.refs]
-    specs = [f"{oid}:{ref}" for ref, oid in targets(plan, composed).items()]
+    leases = [f"--force-with-lease={move.ref}:{move.before}" for move in moves]
+    specs = [f"{move.after}:{move.ref}" for move in moves]
     done = workshop.git.attempt(
         "push", "--porcelain", "--atomic", "--no-signed", "--no-recurse-submodules", *leases, workshop.address, *specs
     )
-    said = redact(done.stdout + done.stderr)
-    refs, _ = workshop.remote_refs()
-    if is_published(refs, plan, composed):
-        return
-    require_unmoved(refs, plan)
+    left = open_moves(workshop, workshop.remote_refs()[0], releases)
+    if left:
+        is_begun = len(left) < sum(len(one.moves) for one in releases)
+        raise _refused(workshop, redact(done.stdout + done.stderr), left if is_begun else ())
+
+
+def _refused(workshop: Workshop, said: str, left: Sequence[Move]) -> RemoteError:
+    """Why a push did not do; ``left`` is what is lacking of a release that is published in part."""
+    if left:
+        return RemoteError(
+            f"the release is published in part: {', '.join(move.ref for move in left)} could not be written. The remote said:\n{said}",
+            where=workshop.remote.name,
+            hint="push what is missing with: releasekit resume",
+        )
     if "does not support --atomic" in said:
-        raise RemoteError(
+        return RemoteError(
             "the remote cannot take branch and tag at once, so a release could be left half done there; nothing was written",
             where=workshop.remote.name,
             hint="use a server that supports atomic pushes",
         )
-    raise RemoteError(f"the remote refused the release; nothing was written. It said:\n{said}", where=workshop.remote.name)
+    return RemoteError(f"the remote refused the release; nothing was written. It said:\n{said}", where=workshop.remote.name)
 
 
-def move_local_refs(workshop: Workshop, plan: Plan, composed: Composed) -> None:
-    """Without a remote: all refs of the clone in one transaction, and the work tree that has the branch checked out with it."""
+def move_local_refs(workshop: Workshop, releases: Sequence[Composed]) -> None:
+    """Without a remote: all refs of the clone in one transaction. Raises RaceLost, RepositoryError."""
+    moves = open_moves(workshop, workshop.remote_refs()[0], releases)
+    if not moves:
+        return
+    carry(workshop, releases)
     clone = workshop.clone.git
-    refs, _ = workshop.remote_refs()
-    if not is_published(refs, plan, composed):
-        require_unmoved(refs, plan)
-        carry(workshop, plan)
-        lines = "".join(f"update {ref} {oid} {_before(plan, ref, oid)}\n" for ref, oid in targets(plan, composed).items())
-        try:
-            clone.run(
-                "update-ref", "-m", f"releasekit: release {plan.version}", "--stdin", input=f"start\n{lines}prepare\ncommit\n".encode()
-            )
-        except GitFailed as error:
-            raise RaceLost(f"the refs of the clone could not be moved; nothing was written: {error.stderr}") from error
+    lines = "".join(f"update {move.ref} {move.after} {move.before or '0' * len(move.after)}\n" for move in moves)
+    why = f"releasekit: release {Batch(tuple(one.plan for one in releases)).name}"
+    try:
+        clone.run("update-ref", "-m", why, "--stdin", input=f"start\n{lines}prepare\ncommit\n".encode())
+    except GitFailed as error:
+        raise RaceLost(f"the refs of the clone could not be moved; nothing was written: {error.stderr}") from error
 
 
-def follow_local(workshop: Workshop, plan: Plan, composed: Composed) -> None:
-    """Bring every work tree of the clone along that has a moved branch checked out."""
-    for move in plan.refs:
-        if move.to == "commit":
-            _follow(workshop.clone.git, move.ref, plan, composed)
-
-
-def _before(plan: Plan, ref: str, oid: str) -> str:
-    before = next(move.before for move in plan.refs if move.ref == ref)
-    return before or "0" * len(oid)
-
-
-def update_clone(workshop: Workshop, plan: Plan, composed: Composed) -> None:
-    """Let the clone know what was published: its tag, and where the remote's branches are now. The user's own branches stay."""
-    carry(workshop, plan)
+def update_clone(workshop: Workshop, releases: Sequence[Composed]) -> None:
+    """Let the clone know what was published: its tags, and where the remote's branches are now. The user's own branches stay."""
+    carry(workshop, releases)
     clone = workshop.clone.git
-    for move in plan.refs:
-        if move.to == "tag":
+    for move in (move for one in releases for move in one.moves):
+        if not move.is_branch:
             # Created only: a tag of that name that differs is the user's, and is told of by `check`.
-            clone.attempt("update-ref", move.ref, composed.tag, "0" * len(composed.tag))
+            clone.attempt("update-ref", move.ref, move.after, "0" * len(move.after))
         else:
             tracking = move.ref.replace("refs/heads/", f"refs/remotes/{workshop.remote.name}/", 1)
             there = clone.attempt("rev-parse", "--verify", "--quiet", tracking).stdout.decode().strip()
             # Somebody may have fetched what came after the release.
-            if not there or clone.contains(composed.commit, there):
-                clone.run("update-ref", tracking, composed.commit)
+            if not there or clone.contains(move.after, there):
+                clone.run("update-ref", tracking, move.after)
 
 
-def carry(workshop: Workshop, plan: Plan) -> None:
-    """Bring the release's objects into the clone, without touching a ref of it."""
-    options = ("--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance", "--no-recurse-submodules")
-    workshop.clone.git.run("fetch", *options, str(workshop.git.directory), pending_ref(plan))
+def carry(workshop: Workshop, releases: Iterable[Composed]) -> None:
+    """Bring the objects of releases into the clone, without touching a ref of it."""
+    refs = [ref for one in releases for ref in pending_refs(one)]
+    workshop.clone.git.run("fetch", *QUIETLY, str(workshop.git.directory), *refs)
 
 
-def pending_ref(plan: Plan) -> str:
-    """The ref in the workshop that keeps a composed release alive."""
-    return f"refs/releasekit/pending/{plan.version}"
+_PENDING = "refs/releasekit/pending/"
 
 
-def checked_out(clone: Git, ref: str) -> tuple[str, ...]:
-    """The work trees that have a branch checked out."""
-    fields = clone.run("worktree", "list", "--porcelain", "-z").decode("utf-8", "surrogateescape").split("\0")
-    places, place = [], ""
-    for field in fields:
-        if field.startswith("worktree "):
-            place = field.removeprefix("worktree ")
-        elif field == f"branch {ref}":
-            places.append(place)
-    return tuple(places)
+def pending_refs(one: Composed) -> dict[str, str]:
+    """The refs in the workshop that keep a composed release alive, and the objects that they hold."""
+    return dict(zip(_kept(one.plan), (one.tag, one.tip), strict=False))
 
 
-def require_clean(clone: Git, plan: Plan, writes: Iterable[str]) -> None:
-    """Raises RepositoryError if a branch that will move is checked out with changes, or with untracked files, that it would mix up."""
-    for move in plan.refs:
-        for place in checked_out(clone, move.ref):
-            tree = Git(Path(place))
-            changed = tree.run("status", "--porcelain", "-z", "--untracked-files=no", "--ignore-submodules=none")
-            untracked = tree.run("--literal-pathspecs", "ls-files", "--others", "-z", "--", *writes)
-            if changed or untracked:
-                raise RepositoryError(
-                    f"{move.ref} is checked out here, with changes that are not committed",
-                    where=place,
-                    hint="commit or stash them (git stash --include-untracked), and run the command again",
-                )
+def _kept(plan: Plan) -> tuple[str, ...]:
+    """Their names: one for the tag, and one for the tip of a branch that goes on with more than the release commit."""
+    ref = f"{_PENDING}{plan.version}"
+    return (ref, f"{ref}-tip") if any(move.to == TO_TIP for move in plan.refs) else (ref,)
 
 
-def _follow(clone: Git, ref: str, plan: Plan, composed: Composed) -> None:
-    """Bring a work tree along that has the moved branch checked out and still shows the base."""
-    for place in checked_out(clone, ref):
-        tree = Git(Path(place))
-        if tree.attempt("diff-index", "--cached", "--quiet", plan.start, "--").returncode == 0:
-            # A file that was only touched is no change, and read-tree alone would take it for one.
-            tree.attempt("update-index", "-q", "--refresh")
-            moved = tree.attempt("read-tree", "-m", "-u", plan.start, composed.commit)
-            if moved.returncode:
-                raise RepositoryError(
-                    f"the work tree could not follow: {redact(moved.stderr)}",
-                    where=place,
-                    hint="bring it along yourself: git reset --merge HEAD",
-                )
+def keep(workshop: Workshop, one: Composed) -> None:
+    """Keep a composed release alive in the workshop, whatever collects garbage there."""
+    for ref, oid in pending_refs(one).items():
+        workshop.git.run("update-ref", ref, oid)
+
+
+def drop(workshop: Workshop, plan: Plan) -> None:
+    """Keep it no longer."""
+    for ref in _kept(plan):
+        workshop.git.run("update-ref", "-d", ref)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,15 +19,8 @@ _TRAILER = re.compile(rb"[A-Za-z][A-Za-z-]*: |\(cherry picked from commit ")
 _FILE_MODE = "100644"
 
 
-@dataclass(frozen=True, slots=True)
-class Composed:
-    """What stands ready to be published: the release commit and the tag object."""
-
-    commit: str
-    tag: str
-
-
-def _identity(plan_identity: str, moment: datetime) -> dict[str, str]:
+def identity_at(plan_identity: str, moment: datetime) -> dict[str, str]:
+    """The environment in which git makes commits of an identity (``Name <address>``) at a moment."""
     name, _, email = plan_identity.removesuffix(">").partition(" <")
     when = f"@{int(moment.timestamp())} {moment:%z}"
     return {
@@ -84,7 +76,7 @@ def _with_origin(message: bytes, oid: str) -> bytes:
 def _picked_tree(git: Git, head: str, oid: str, parent: str, identity: str) -> str:
     """The tree that picking a commit onto ``head`` gives. Raises RepositoryError for a conflict, and for a commit that brings nothing."""
     # merge-tree takes the merge base from the parents: a stand-in for the head, put on the picked commit's parent, makes it that parent.
-    environment = _identity(identity, datetime.fromtimestamp(0, UTC))
+    environment = identity_at(identity, datetime.fromtimestamp(0, UTC))
     stand_in = git.text("commit-tree", f"{head}^{{tree}}", "-p", parent, input=b"stand-in\n", environment=environment)
     merged = git.attempt("merge-tree", "--write-tree", "-z", "--name-only", "--no-messages", stand_in, oid)
     tree, *conflicts = merged.stdout.decode("utf-8", "surrogateescape").split("\0")
@@ -125,7 +117,7 @@ def _modes(git: Git, commit: str, paths: tuple[str, ...]) -> dict[str, str]:
 def commit_release(git: Git, plan: Plan, tree: str) -> str:
     """The release commit."""
     message = f"Release {plan.record.names.get('en') or plan.record.product} {plan.version}\n"
-    environment = _identity(plan.identity, plan.moment)
+    environment = identity_at(plan.identity, plan.moment)
     return git.text("commit-tree", tree, "-p", plan.base, input=message.encode("utf-8"), environment=environment)
 
 

@@ -1,4 +1,4 @@
-"""The cut: a plan becomes a release.
+"""The cut: plans become releases, all of them or none; most often there is one.
 
 Compose off to the side, write the journal, pass the commit point, and then bring the clone along. Each step asks the world whether it is
 done, so that running a plan again after a crash, on this machine or another, ends in the same one release.
@@ -7,23 +7,25 @@ done, so that running a plan again after a crash, on this machine or another, en
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from releasekit.core.plan import Outcome, Plan
+from releasekit.core.plan import Batch, Outcome, Plan
 from releasekit.core.product import Product
 from releasekit.core.record import Record
 from releasekit.core.templates import OwnTemplates
 from releasekit.core.version import Version
-from releasekit.delivery import commitpoint
+from releasekit.delivery import commitpoint, worktrees
 from releasekit.delivery.bundling import Written, write_handover
-from releasekit.delivery.compose import Composed, commit_release, pick, release_tree, tag_message, tag_release
+from releasekit.delivery.commitpoint import Composed
+from releasekit.delivery.compose import commit_release, pick, release_tree, tag_message, tag_release
 from releasekit.delivery.handover import Handover, Resolve, builder_logs
-from releasekit.delivery.journal import Journal
+from releasekit.delivery.journal import Entry, Journal
 from releasekit.delivery.staging import Staging, staging
+from releasekit.delivery.tips import tip_of
 from releasekit.delivery.versionfiles import updated_files
 from releasekit.delivery.workshop import Workshop
 from releasekit.documents.bundle import source_of
@@ -80,21 +82,49 @@ def _release_files(workshop: Workshop, plan: Plan, context: Context) -> _Files:
     return _Files({**updated_files(config.files, contents, plan.version), **written, changelog: inserted.content}, as_held, inserted.edited)
 
 
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A plan, what carrying it out needs, and the folder that its files are handed over in."""
+
+    plan: Plan
+    context: Context
+    folder: Path
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A release that stands ready: its objects, its files on ``stage``, and the sections of the changelog that were left alone."""
+
+    composed: Composed
+    written: Written
+    edited: tuple[Version, ...]
+    stage: Staging
+
+    def move_in(self) -> tuple[Path, ...]:
+        """Hand the files over. Raises RepositoryError."""
+        return self.stage.move_in(self.written.names)
+
+    def outcome(self, files: Sequence[Path], *, published: bool) -> Outcome:
+        """What came of the plan."""
+        one = self.composed
+        return Outcome(one.plan, one.commit, one.tag, tuple(map(str, files)), self.edited, published=published)
+
+
 def prepare(workshop: Workshop, plan: Plan) -> None:
     """Make the picked commits that the release is put on, where they are not there yet. Raises RepositoryError."""
     if plan.picks and pick(workshop.git, plan.start, plan.picks, plan.identity) != plan.base:
         raise RepositoryError("the picked commits are not what they were when the plan was made", hint="plan again")
 
 
-def compose(workshop: Workshop, plan: Plan, context: Context, stage: Staging) -> tuple[Composed, Written, tuple[Version, ...]]:
+def _compose(workshop: Workshop, job: Job, stage: Staging) -> _Made:
     """All objects of a release, and on ``stage`` all files that are handed over; nothing outside of it and of the workshop is written.
 
     Raises PolicyError where the files, read back, do not belong to the release.
     """
-    git = workshop.git
+    git, plan, context = workshop.git, job.plan, job.context
     files = _release_files(workshop, plan, context)
     if not plan.target:
-        commitpoint.require_clean(workshop.clone.git, plan, tuple(files.writes))
+        worktrees.require_clean(workshop.clone.git, plan, tuple(files.writes))
     commit = commit_release(git, plan, release_tree(git, plan.base, files.writes, plan.removes))
     handover = Handover(
         record=next(one for one in files.records if one.version == plan.version),
@@ -109,76 +139,99 @@ def compose(workshop: Workshop, plan: Plan, context: Context, stage: Staging) ->
         plan=plan.digest,
     )
     tag = tag_release(git, plan, commit, tag_message(plan, source_of(handover.record, handover.options()).digest))
+    composed = Composed(plan, commit, tag, tip_of(git, plan, commit))
     written = write_handover(git, replace(handover, tag=tag), stage.place)
     stage.sync()
     written.require(git, stage.place, tag)
-    git.run("update-ref", commitpoint.pending_ref(plan), tag)
-    return Composed(commit, tag), written, files.edited
+    commitpoint.keep(workshop, composed)
+    return _Made(composed, written, files.edited, stage)
 
 
-def execute(workshop: Workshop, plan: Plan, context: Context, output: Path, tell: Callable[[str], None], *, push: bool = True) -> Outcome:
-    """Carry out a plan; with ``push=False`` compose only. ``tell`` is told of each step. Raises ReleasekitError; see the exit codes."""
-    tell(f"composing {plan.version}")
-    with staging(output) as stage:
-        composed, written, edited = compose(workshop, plan, context, stage)
-        move_in = partial(stage.move_in, written.names)
+def execute(
+    workshop: Workshop, jobs: Sequence[Job], entry: Entry, tell: Callable[[str], None], *, push: bool = True
+) -> tuple[Outcome, ...]:
+    """Carry out plans together; with ``push=False`` compose only. ``entry`` is what the journal remembers of them.
+
+    ``tell`` is told of each step. Raises ReleasekitError; see the exit codes.
+    """
+    with ExitStack() as stages:
+        made = []
+        for job in jobs:
+            tell(f"composing {job.plan.version}")
+            made.append(_compose(workshop, job, stages.enter_context(staging(job.folder))))
         if not push:
-            return Outcome(plan, composed.commit, composed.tag, _names(move_in()), edited, published=False)
-        Journal(workshop.state).write(plan)
+            return tuple(one.outcome(one.move_in(), published=False) for one in made)
+        Journal(workshop.state).write(entry)
+        composed = [one.composed for one in made]
         try:
-            _pass_commit_point(workshop, plan, composed, tell)
+            _pass_commit_point(workshop, composed, tell)
         except RaceLost:
-            finish(workshop, plan)  # somebody else released, or the branch moved on: this plan can never be carried out
+            finish(workshop, entry.batch)  # somebody else released, or the branch moved on: these plans can never be carried out
             raise
-        moved = _after(workshop, plan, composed, move_in)
-    return Outcome(plan, composed.commit, composed.tag, _names(moved), edited, published=True)
+        return _after(workshop, entry.batch, made)
 
 
-def _names(files: tuple[Path, ...]) -> tuple[str, ...]:
-    return tuple(str(path) for path in files)
-
-
-def _after(workshop: Workshop, plan: Plan, composed: Composed, move_in: Callable[[], tuple[Path, ...]]) -> tuple[Path, ...]:
-    """What follows the commit point. Whatever fails here, the release is made; ``resume`` does the rest."""
+def _after(workshop: Workshop, batch: Batch, made: Sequence[_Made]) -> tuple[Outcome, ...]:
+    """What follows the commit point. Whatever fails here, the releases are made; ``resume`` does the rest."""
+    composed = [one.composed for one in made]
     try:
-        if plan.target:
-            commitpoint.update_clone(workshop, plan, composed)
+        if batch.target:
+            commitpoint.update_clone(workshop, composed)
         else:
-            commitpoint.follow_local(workshop, plan, composed)
-        written = move_in()
+            worktrees.follow(workshop.clone.git, composed)
+        outcomes = tuple(one.outcome(one.move_in(), published=True) for one in made)
     except ReleasekitError as error:
         raise RepositoryError(
-            f"{plan.version} is released, but not all is done here: {error.message}",
+            f"{batch.name} {'is' if len(made) == 1 else 'are'} released, but not all is done here: {error.message}",
             where=error.where,
             hint="mend that, and run: releasekit resume",
         ) from error
-    finish(workshop, plan)
-    return written
+    finish(workshop, batch)
+    return outcomes
 
 
-def _pass_commit_point(workshop: Workshop, plan: Plan, composed: Composed, tell: Callable[[str], None]) -> None:
-    if plan.target:
-        tell(f"pushing {plan.tag} to {plan.target}")
-        commitpoint.publish(workshop, plan, composed)
+def _pass_commit_point(workshop: Workshop, composed: Sequence[Composed], tell: Callable[[str], None]) -> None:
+    if workshop.remote.name:
+        tell(f"pushing {', '.join(one.plan.tag for one in composed)} to {workshop.remote.name}")
+        commitpoint.publish(workshop, composed)
     else:
-        commitpoint.move_local_refs(workshop, plan, composed)
+        commitpoint.move_local_refs(workshop, composed)
 
 
-def finish(workshop: Workshop, plan: Plan) -> None:
-    """Forget a release that is done, or given up."""
-    Journal(workshop.state).forget(plan)
-    workshop.git.run("update-ref", "-d", commitpoint.pending_ref(plan))
+def finish(workshop: Workshop, batch: Batch) -> None:
+    """Forget releases that are done, or given up."""
+    Journal(workshop.state).forget(batch)
+    for plan in batch.plans:
+        commitpoint.drop(workshop, plan)
 
 
-def abort(workshop: Workshop, plans: Sequence[Plan]) -> tuple[Plan, ...]:
-    """Give up interrupted releases that are not published, and return them. Raises PolicyError if one is: that is never taken back."""
+def abort(workshop: Workshop, batches: Sequence[Batch]) -> tuple[Plan, ...]:
+    """Give up interrupted releases of which nothing is published, and return them.
+
+    Raises PolicyError if anything is: that is never taken back.
+    """
     refs, _ = workshop.remote_refs()
+    plans = tuple(plan for batch in batches for plan in batch.plans)
     for plan in plans:
-        if f"refs/tags/{plan.tag}" in refs:
+        if is_begun(workshop, refs, plan):
             raise PolicyError(
                 f"{plan.version} is published, and is never taken back",
                 hint="finish it with: releasekit resume; to replace it, make a hotfix",
             )
-    for plan in plans:
-        finish(workshop, plan)
-    return tuple(plans)
+    for batch in batches:
+        finish(workshop, batch)
+    return plans
+
+
+def is_begun(workshop: Workshop, refs: Mapping[str, str], plan: Plan) -> bool:
+    """Whether anything of a release is published: its tag, or, where a server died in the middle, its record on the branch."""
+    if f"refs/tags/{plan.tag}" in refs:
+        return True
+    for move in plan.refs:
+        there = refs.get(move.ref, "")
+        if there not in ("", move.before):
+            if not workshop.holds(there):
+                workshop.fetch(move.ref)
+            if workshop.holds(f"{there}:releases/{plan.version}.json"):
+                return True
+    return False

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 _CREDENTIALS = r"^(http\.(.*\.)?extraheader|credential\..*|core\.sshcommand|http\.(.*\.)?(sslcainfo|proxy))$"
 
+QUIETLY = ("--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance", "--no-recurse-submodules")
+"""Options of a fetch that brings what is asked for, and changes nothing else."""
+
 
 @dataclass(frozen=True, slots=True)
 class Clone:
@@ -86,8 +89,7 @@ class Workshop:
         try:
             self._delete_except("refs/heads", set(refs))
             self._delete_except("refs/notes", set(refs))
-            options = ("--quiet", "--no-tags", "--prune", "--no-write-fetch-head", "--no-auto-maintenance", "--no-recurse-submodules")
-            self.git.run("fetch", *options, self.address, *specs, "+refs/tags/*:refs/tags/*")
+            self.git.run("fetch", *QUIETLY, "--prune", self.address, *specs, "+refs/tags/*:refs/tags/*")
             self.git.run("symbolic-ref", "HEAD", main)
         except GitFailed as error:
             raise RemoteError(f"the history of the remote cannot be fetched: {error.stderr}", where=self.remote.name) from error
@@ -97,6 +99,24 @@ class Workshop:
         gone = "".join(f"delete {ref}\n" for ref in present if ref not in keep)
         if gone:
             self.git.run("update-ref", "--stdin", input=gone.encode("utf-8", "surrogateescape"))
+
+    def rewind(self, main: str, commit: str) -> None:
+        """Hold an earlier commit of the main branch as its tip. Raises RepositoryError for one that is not on it."""
+        if not self.git.contains(main, commit):
+            branch = main.removeprefix("refs/heads/")
+            raise RepositoryError(f"{commit[:9]} is not on {branch} of {self.place}", hint=f"name a commit of it: git log {branch}")
+        self.git.run("update-ref", main, commit)
+
+    def holds(self, oid: str) -> bool:
+        """Whether an object is here."""
+        return self.git.attempt("cat-file", "-e", oid).returncode == 0
+
+    def fetch(self, ref: str) -> None:
+        """Fetch what a ref of the remote holds now, without a ref here. Raises RemoteError."""
+        try:
+            self.git.run("fetch", *QUIETLY, self.address, ref)
+        except GitFailed as error:
+            raise RemoteError(f"{ref} of the remote cannot be fetched: {error.stderr}", where=self.remote.name) from error
 
     def require_same(self, refs: Mapping[str, str]) -> None:
         """Raises RaceLost if a branch or notes moved between the moment they were listed and the moment they were fetched."""

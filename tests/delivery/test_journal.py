@@ -8,16 +8,16 @@ from typing import NoReturn
 
 import pytest
 
-from releasekit.core.plan import Plan
-from releasekit.delivery.journal import Journal
+from releasekit.core.plan import Batch
+from releasekit.delivery.journal import Entry, Journal
 from tests.delivery.products import Product, snapshot
 
 
-def planned(product: Product, *words: str) -> Plan:
-    """The plan of a dry run."""
+def planned(product: Product, *words: str) -> Entry:
+    """What is remembered of a plan."""
     file = product.home / "planned.json"
     product.rk(*(words or ("cut",)), "--plan", str(file), "--as-of", "2026-02-11")
-    return Plan.from_json(json.loads(file.read_bytes()))
+    return Entry(Batch.from_json(json.loads(file.read_bytes())), Path("elsewhere"))
 
 
 def test_what_is_remembered_is_the_plan_with_the_same_digest(ready: Product, fix: str, tmp_path: Path) -> None:
@@ -26,8 +26,7 @@ def test_what_is_remembered_is_the_plan_with_the_same_digest(ready: Product, fix
     journal.write(stable)
     journal.write(hotfix)
 
-    assert all(plan in (stable, hotfix) for plan in journal.pending())
-    assert {plan.digest for plan in journal.pending()} == {stable.digest, hotfix.digest}
+    assert journal.pending() == (hotfix, stable)
 
 
 def test_writing_twice_leaves_one_file_and_forgetting_leaves_none(ready: Product, tmp_path: Path) -> None:
@@ -36,8 +35,8 @@ def test_writing_twice_leaves_one_file_and_forgetting_leaves_none(ready: Product
     journal.write(plan)
 
     assert list(snapshot(tmp_path / "state")) == ["pending/1.2.json"]
-    journal.forget(plan)
-    journal.forget(plan)
+    journal.forget(plan.batch)
+    journal.forget(plan.batch)
     assert snapshot(tmp_path / "state") == {}
 
 
@@ -86,7 +85,6 @@ def test_a_write_that_fails_keeps_the_old_journal_whole(
     """Case 29."""
     journal, old = Journal(tmp_path), planned(ready)
     journal.write(old)
-    before = {plan.digest for plan in journal.pending()}
 
     def full(*_: object) -> NoReturn:
         raise OSError(28, "No space left on device")
@@ -96,7 +94,7 @@ def test_a_write_that_fails_keeps_the_old_journal_whole(
         journal.write(old)
     monkeypatch.undo()
 
-    assert {plan.digest for plan in journal.pending()} == before
+    assert journal.pending() == (old,)
 
 
 def test_a_half_written_temporary_file_is_no_journal(ready: Product, tmp_path: Path) -> None:
