@@ -75,7 +75,14 @@ def po_path(language: str) -> Path:
 
 
 class PlainCatalog(Catalog):
-    """A catalogue whose header has no dates and no tool versions, which would change its files from run to run."""
+    """A catalogue whose header has no dates and no tool versions, which would change its files from run to run.
+
+    The rule of plurals is that of the file as it is: each version of Babel writes another one that means the same.
+    """
+
+    def __init__(self, source: Catalog) -> None:
+        super().__init__(locale=source.locale, charset="utf-8")
+        self.plurals = source.plural_forms
 
     @property
     def mime_headers(self) -> list[tuple[str, str]]:
@@ -84,7 +91,7 @@ class PlainCatalog(Catalog):
             ("Content-Type", "text/plain; charset=utf-8"),
             ("Content-Transfer-Encoding", "8bit"),
             ("Language", str(self.locale)),
-            ("Plural-Forms", self.plural_forms),
+            ("Plural-Forms", self.plurals),
         ]
 
     @mime_headers.setter
@@ -94,7 +101,7 @@ class PlainCatalog(Catalog):
 
 def po_bytes(catalog: Catalog) -> bytes:
     """The .po file."""
-    header = "".join(f'"{name}: {value}\\n"\n' for name, value in PlainCatalog(locale=catalog.locale).mime_headers)
+    header = "".join(f'"{name}: {value}\\n"\n' for name, value in PlainCatalog(catalog).mime_headers)
     stream = io.BytesIO()
     write_po(stream, catalog, width=120, omit_header=True, include_lineno=False, sort_output=True)
     return f'msgid ""\nmsgstr ""\n{header}\n'.encode() + stream.getvalue()
@@ -103,8 +110,9 @@ def po_bytes(catalog: Catalog) -> bytes:
 def mo_bytes(po: bytes, language: str) -> bytes:
     """The .mo file of a .po file; what is not translated is left out, so that it stays English."""
     locale = Locale.parse(language, sep="-")
-    plain = PlainCatalog(locale=locale, charset="utf-8")
-    for message in read_po(io.BytesIO(po), locale=locale):
+    source = read_po(io.BytesIO(po), locale=locale)
+    plain = PlainCatalog(source)
+    for message in source:
         if message.id and all(_texts(message.string)):
             plain.add(message.id, message.string, context=message.context)
     stream = io.BytesIO()
