@@ -27,7 +27,11 @@ NAMES = tuple(
         *("1.3", "1.3.0", "1.4", "1.4.1", "2.0", "2.0.0", "02.0", "2.1.1"),
     )
 )
-SETTINGS = {"files": [{"path": "A.toml", "key": "v"}, {"path": "B", "pattern": "^{version}$"}], "signing": {"required": True}}
+SETTINGS = {
+    "files": [{"path": "A.toml", "key": "v"}, {"path": "B", "pattern": "^{version}$"}],
+    "signing": {"required": True},
+    "support": {"lines": [{"line": "1.0", "until": "2026-01-13", "reason": "a promise"}]},
+}
 
 
 def product(**data: Any) -> Product:
