@@ -124,7 +124,10 @@ class FileOptions:
         example='"^VERSION = {version}$"',
     )
     format: str | None = option(
-        read.one_of(*DATA_FORMATS), "format of a file with a key; default: by the end of its name", default=None, example='"json"'
+        read.one_of(*DATA_FORMATS),
+        "format of a file with a key; default: by the end of its name, else TOML",
+        default=None,
+        example='"json"',
     )
     written: str | None = option(
         read.one_of(*FORMS),
@@ -150,8 +153,6 @@ class FileOptions:
             _check_pattern(self.pattern, self.placeholder)
             if self.format is not None:
                 raise ValueError("format is for files with a key; a pattern needs none")
-        elif self.format is None and _format_of(self.path) is None:
-            raise ValueError(f"give format ({', '.join(DATA_FORMATS)}): the name {self.path!r} does not tell it; or give a pattern")
         else:
             self.names  # noqa: B018  raises ValueError
         if self.is_part and (self.written or self.development):
@@ -162,7 +163,7 @@ class FileOptions:
     @property
     def data_format(self) -> str:
         """The format of a file with a key."""
-        return self.format or _format_of(self.path) or ""
+        return self.format or _format_of(self.path)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -195,9 +196,9 @@ class FileOptions:
         return self.written or ("semver" if is_semver else "xy")
 
 
-def _format_of(path: str) -> str | None:
+def _format_of(path: str) -> str:
     ending = path.rpartition(".")[2].lower()
-    return next((format for format, endings in _ENDINGS.items() if ending in endings), None)
+    return next((format for format, endings in _ENDINGS.items() if ending in endings), "toml")
 
 
 def _check_pattern(pattern: str, placeholder: str) -> None:

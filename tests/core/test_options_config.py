@@ -493,10 +493,6 @@ def test_a_configuration_is_a_table(data: Any) -> None:
             for pattern in ("VERSION", "{version} {version}", "{major}.{minor}", "{version} {patch}", "{patch}{patch}")
         ),
         ({"path": "a", "pattern": "{version}", "format": "toml"}, "format is for files with a key; a pattern needs none"),
-        (
-            {"path": "Pipfile", "key": "version"},
-            "give format (toml, json, yaml, xml, ini): the name 'Pipfile' does not tell it; or give a pattern",
-        ),
         *(
             ({"path": "a.toml", "key": key}, f"key cannot be read: {key!r} (put a name that is empty, or holds a dot, in quotes)")
             for key in ("a..b", ".a", "a.", 'a."b', "a'b'")
@@ -576,9 +572,9 @@ def test_a_development_version_may_be_anything_that_comes_before_the_release(tex
     assert FileOptions("a", pattern="{version}", development=text).development == text
 
 
-@pytest.mark.parametrize("path", ["a.yml", "A.YAML", "a.csproj", "setup.cfg", "a.b.json"])
+@pytest.mark.parametrize("path", ["a.yml", "A.YAML", "a.csproj", "setup.cfg", "a.b.json", "Pipfile"])
 def test_the_end_of_a_name_tells_the_format(path: str) -> None:
-    formats = {"yml": "yaml", "yaml": "yaml", "csproj": "xml", "cfg": "ini", "json": "json"}
+    formats = {"yml": "yaml", "yaml": "yaml", "csproj": "xml", "cfg": "ini", "json": "json", "pipfile": "toml"}
     assert FileOptions(path, key="a").data_format == formats[path.rpartition(".")[2].lower()]
 
 

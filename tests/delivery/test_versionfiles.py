@@ -168,6 +168,30 @@ def test_a_key_leaves_every_other_value_as_it_was(values: dict[str, str], old: s
     assert changed == {"project": {**values, "version": "4.20.1"}}
 
 
+def test_yaml_is_read_alike_by_the_slow_parser_which_is_there_everywhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    content = "счёт: &a '1.0' # 😀\nversion: ! 1.0.0\nother: [*a, {x: }]\n".encode()
+    files = [with_version(keyed("a.yaml", "version"), content, NEW)]
+    monkeypatch.delattr(yaml, "CSafeLoader", raising=False)
+    files.append(with_version(keyed("a.yaml", "version"), content, NEW))
+
+    assert files == [content.replace(b"1.0.0", b"4.20.1")] * 2
+
+
+@pytest.mark.parametrize(
+    ("path", "key", "content"),
+    [
+        ("a.toml", '"1.0".version', '["1.0"]\nversion = "{}"\n'),
+        ("a.json", '"1.0"."1.0"', '{"1.0": {"1.0": "{}", "x": "1.0"}}'),
+        ("a.ini", "v1.0.a1", "[v1.0]\na1 = {}\n"),
+        ("a.yaml", '"1.0"."1.0"', "'1.0':\n  '1.0': '{}'\n"),
+    ],
+)
+def test_a_name_that_leads_to_a_number_may_be_the_number_itself(path: str, key: str, content: str) -> None:
+    before, after = (content.replace("{}", number).encode() for number in ("1.0", "4.20.1"))
+
+    assert with_version(FileOptions(path, key=key), before, NEW) == after
+
+
 def test_two_places_in_one_file_are_both_changed() -> None:
     files = (PROJECT, FileOptions(path="pyproject.toml", pattern='^documented = "{version}"$'))
     content = b'[project]\nversion = "1.0"\n[tool.x]\ndocumented = "1.0"\n'
@@ -245,7 +269,12 @@ def keyed(path: str, key: str, **more: str) -> FileOptions:
         (keyed("a.json", "version"), '{"version": "1\\u002e0"}', "is not written out plainly"),
         (keyed("a.json", "version"), '{"version": "1.0",}', "the file is not JSON: "),
         (keyed("a.json", "version"), '{"version": "1.0" // now\n}', "the file is not JSON: "),
-        (keyed("a.json", "version"), "[" * 100_000, "it is nested too deeply"),
+        (keyed("a.json", "version"), "[" * 1_000, "it is nested too deeply"),
+        (keyed("a.yaml", "version"), "[" * 1_000, "it is nested too deeply"),
+        (keyed("a.yaml", "version"), "? " * 1_000, "it is nested too deeply"),
+        (keyed("a.xml", "version"), "<a>" * 1_000, "it is nested too deeply"),
+        (keyed("a.toml", "version"), "a = " + "[" * 1_000, "it is nested too deeply"),
+        (keyed("a.xml", "a"), '<?xml version="1.0" encoding="foo"?><a>1.0</a>', "the file is not XML: unknown encoding: foo"),
         (keyed("a.toml", "version"), 'version = "1\\u002e0"', "is not written out plainly"),
         (keyed("Cargo.toml", "package.version"), "package.version.workspace = true", "there is no such key"),
         (

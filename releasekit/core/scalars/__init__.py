@@ -13,6 +13,12 @@ Leaf = tuple[tuple[str, ...], str, bool]
 """A scalar of a file: the names that lead to it, what it says, and whether it is a text (and no number, date or truth value)."""
 
 
+DEPTH = 500
+"""Names that may lead to a scalar. Each carries them all, so that a file of nothing but beginnings would take the memory of the machine."""
+
+TOO_DEEP = "it is nested too deeply"
+
+
 class Scalar(NamedTuple):
     """A scalar where it stands: ``start`` and ``end`` are places among the bytes, or -1 where its text is not written out plainly."""
 
@@ -29,7 +35,7 @@ def replaced(format: str, content: bytes, key: Sequence[str], text: str) -> byte
         changed = content[:start] + text.encode("utf-8") + content[end:]
         expected, found = [one.leaf for one in scalars], [one.leaf for one in _reader(format)(changed)]
     except RecursionError:
-        raise ValueError("it is nested too deeply") from None
+        raise ValueError(TOO_DEEP) from None
     path = expected[place][0]
     if len(found) == len(expected) and found[place] == (path, text, False):
         raise ValueError(f"{text} would be read as a number there, and lose its zeros: put what stands there in quotes")
@@ -85,7 +91,7 @@ def _place(format: str, content: bytes, scalars: Sequence[Scalar], key: Sequence
     if format not in ("yaml", "xml"):
         from releasekit.core.scalars.trees import probed
 
-        start, end = probed(format, content, scalar.leaf)
+        start, end = probed(format, content, scalars, scalars.index(scalar))
     if start < 0:
         raise ValueError("what stands there is not written out plainly: it has escapes, comments, an alias or the like")
     return start, end, scalars.index(scalar)

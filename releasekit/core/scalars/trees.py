@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from releasekit.core.scalars import Leaf, Scalar
+from releasekit.core.scalars import Scalar
 
 
 def _toml(content: bytes) -> list[Scalar]:
@@ -63,22 +63,24 @@ def _leaves(value: Any, path: tuple[str, ...] = ()) -> Iterator[Scalar]:
         yield from _leaves(item, (*path, name))
 
 
-def probed(format: str, content: bytes, leaf: Leaf) -> tuple[int, int]:
+def probed(format: str, content: bytes, scalars: Sequence[Scalar], place: int) -> tuple[int, int]:
     """Where the text of a scalar stands, or (-1, -1).
 
     Wherever the same text stands, another one is put, each of its own; which of them the parser then sees is the answer.
     """
-    path, value, _ = leaf
+    path, value, _ = scalars[place].leaf
     text = re.escape(value.encode("utf-8"))
     quoted = re.compile(text) if format == "ini" else re.compile(rb"(?<![\"'])(\"\"\"|'''|\"|')(?P<text>" + text + rb")\1(?![\"'])")
     places = [found.span("text" if quoted.groups else 0) for found in quoted.finditer(content)]
-    marked, last = b"", 0
-    for number, (start, end) in enumerate(places):
-        marked += content[last:start] + b"place-%d" % number
-        last = end
+    starts = [0, *(end for _, end in places)]
+    marked = b"".join(
+        content[last:start] + b"place-%d" % number for number, (last, (start, _)) in enumerate(zip(starts, places, strict=False))
+    )
     try:
-        seen = [one.leaf[1] for one in READERS[format](marked + content[last:]) if one.leaf[0] == path]
+        read = READERS[format](marked + content[starts[-1] :])
     except ValueError:
-        seen = []
-    told = seen[0].removeprefix("place-") if len(seen) == 1 else ""
+        return -1, -1
+    # Where a name that leads to the scalar is the same text, it has another name now, and is known by its place.
+    seen = [one.leaf[1] for one in (*(one for one in read if one.leaf[0] == path), *read[place : place + 1])]
+    told = seen[0].removeprefix("place-") if seen else ""
     return places[int(told)] if told.isdecimal() else (-1, -1)

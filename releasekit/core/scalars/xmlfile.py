@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from releasekit.core.scalars import Scalar
+from releasekit.core.scalars import DEPTH, TOO_DEEP, Scalar
 
 if TYPE_CHECKING:
     from xml.parsers.expat import XMLParserType
@@ -32,6 +32,8 @@ class _Walk:
 
     def begin(self, name: str, attributes: Mapping[str, str]) -> None:
         """An element begins. It gets its place before what is inside of it."""
+        if len(self.open) >= DEPTH:
+            raise ValueError(TOO_DEEP)
         path = (*(self.open[-1].path if self.open else ()), name.rpartition(":")[2])
         self.open.append(_Element(path, len(self.found)))
         self.found.append(Scalar((path, "", True)))
@@ -69,6 +71,6 @@ def scalars_of(content: bytes) -> list[Scalar]:
     parser.EntityDeclHandler = _no_entities
     try:
         parser.Parse(content, True)  # noqa: FBT003  expat takes no names
-    except ExpatError as error:
+    except (ExpatError, LookupError) as error:  # LookupError: an encoding that there is not
         raise ValueError(f"the file is not XML: {error}") from error
     return walk.found

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from releasekit.core.scalars import Scalar
+from releasekit.core.scalars import DEPTH, TOO_DEEP, Scalar
 
 _TEXT = "tag:yaml.org,2002:str"
-_PROPERTIES = r"(?:[&!]\S*\s+)*"
+_PROPERTIES = re.compile(r"(?:[&!]\S*\s+)*")
 
 
 class _Open:
@@ -47,6 +47,8 @@ class _Walk:
     def opened(self, *, is_mapping: bool) -> None:
         """A mapping or a sequence begins. One that is the name of something has a name that no key can ask for."""
         path = self.path("\n")
+        if len(self._open) >= DEPTH:
+            raise ValueError(TOO_DEEP)
         self._open.append(_Open(("\n",) if path is None else path, is_mapping=is_mapping))
 
     def closed(self) -> None:
@@ -63,12 +65,14 @@ class _Walk:
         if path is None:
             return
         raw = self.text[event.start_mark.index : event.end_mark.index]
-        shown = re.fullmatch(rf"{_PROPERTIES}([\"']?)(?P<text>{re.escape(event.value)})\1", raw)
+        quote = event.style if event.style in ("'", '"') else ""
+        shown = f"{quote}{event.value}{quote}"
         leaf = (path, event.value, tag == _TEXT)
-        if shown is None:
+        before = raw.removesuffix(shown)
+        if not raw.endswith(shown) or not _PROPERTIES.fullmatch(before):
             self.found.append(Scalar(leaf))
             return
-        start = self._byte(event.start_mark.index + shown.start("text"))
+        start = self._byte(event.start_mark.index + len(before) + len(quote))
         self.found.append(Scalar(leaf, start, start + len(event.value.encode("utf-8"))))
 
     def alias(self, name: str) -> None:
@@ -91,7 +95,7 @@ def scalars_of(content: bytes) -> list[Scalar]:
 
     walk = _Walk(content.decode("utf-8"))
     try:
-        loader: Any = yaml.SafeLoader(walk.text)
+        loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(walk.text)
         while loader.check_event():
             event = loader.get_event()
             if isinstance(event, yaml.CollectionStartEvent):
