@@ -21,13 +21,12 @@ from releasekit.delivery.commitpoint import require_room, require_unmoved
 from releasekit.delivery.compose import pick
 from releasekit.delivery.gate import require_documents
 from releasekit.delivery.journal import Entry, Journal
-from releasekit.delivery.versionfiles import updated_files
+from releasekit.delivery.versionfiles import read_version_files, updated_files
 from releasekit.delivery.workshop import Clone, Remote, Workshop, open_workshop
 from releasekit.documents.archives import require_archives
 from releasekit.documents.bundle import blob_id
 from releasekit.documents.writers import require_writers
 from releasekit.errors import RepositoryError, UsageError
-from releasekit.git import read_files
 from releasekit.preflight import (
     documents_of,
     read_aboard,
@@ -35,6 +34,7 @@ from releasekit.preflight import (
     require_fresh,
     require_kept_tags,
     require_same_tags,
+    require_supported,
     require_told,
 )
 from releasekit.sources.history import read_commits
@@ -161,6 +161,8 @@ class Desk:
         require_archives(reader.config.bundle.archives)
         self._require_free(version, reader)
         require_descent(workshop.git, reader.refs, base, version, wish)
+        for finding in require_supported(there, version, there.day_of(as_of), wish):
+            tell(f"{finding.severity}: {finding.code}: {finding.message}")
         aboard = read_aboard(reader, base, version, burnt)
         found = documents_of(reader, base, version, aboard.told).freshness()
         documents = self._documents(workshop, reader, base.commit, found.states, version)
@@ -187,7 +189,7 @@ class Desk:
     ) -> tuple[DocumentState, ...]:
         """The documents as the release commit will hold them: those that carry the version are edited by it."""
         files = reader.config.files
-        edited = updated_files(files, read_files(workshop.git, commit, {one.path for one in files}), version)
+        edited = updated_files(files, read_version_files(workshop.git, commit, files), version)
         return tuple(replace(one, blob=blob_id(edited[one.path], one.blob)) if one.path in edited else one for one in documents)
 
     def _context(self, workshop: Workshop, there: Reader, plan: Plan) -> cut.Context:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, date, datetime
 
 from releasekit.core.bundleoptions import BLOCK
+from releasekit.core.calendar import time_zone
 from releasekit.core.changes import Told
 from releasekit.core.facts import Facts, Unreleased
-from releasekit.core.findings import ERROR, Finding
+from releasekit.core.findings import ERROR, NOTE, Finding
 from releasekit.core.freshness import Freshness
 from releasekit.core.history import Head, Refs
 from releasekit.core.planning import Aboard, Base, Wish, board, next_version, previous_of
 from releasekit.core.record import Record
 from releasekit.core.rules import all_rules, quoted
 from releasekit.core.rules.audit import audit_some
+from releasekit.core.rules.support import SUPPORT_ENDED, after_the_end
+from releasekit.core.support import ENDED, Windows
 from releasekit.core.verdict import Verdict, due_sentence, refusal_sentence
 from releasekit.core.version import Version
 from releasekit.errors import NotDue, PolicyError
@@ -74,6 +77,33 @@ def require_descent(git: Git, refs: Refs, base: Base, version: Version, wish: Wi
     message = f"{version} would not contain {before.version}: {before.commit[:9]} is not in {base.ref}"
     hint = f"was the branch rewritten? see what is lacking: git log --oneline {quoted(f'{base.commit[:9]}..{before.tag.name}')}"
     _refuse([Finding(code, slug, ERROR, message, hint, before.tag.name)], wish)
+
+
+def require_supported(reader: Reader, version: Version, day: date, wish: Wish) -> tuple[Finding, ...]:
+    """What is to be said of the support of a hotfix's line, on a local day: a note where it ends soon.
+
+    ``reader`` reads the main branch, whose configuration says how long lines are supported. Raises PolicyError where it has ended.
+    """
+    options = reader.config.support
+    if options is None or version.is_stable:
+        return ()
+    zone = time_zone(reader.config.train.timezone) if reader.config.train else UTC
+    found = Windows.of(reader.refs, options, zone).on(version.line, day)
+    rule = all_rules()[SUPPORT_ENDED]
+    left = found.days_left(day)
+    if left is not None:
+        ends = "today" if left == 0 else f"on {found.until}, in {left} day{'' if left == 1 else 's'}"
+        return (Finding(rule.code, rule.slug, NOTE, f"the support of line {found.line} ends {ends}", rule.mend, version=version),)
+    if found.state != ENDED:
+        return ()
+    severity = reader.config.rules.severity.get(rule.code, rule.severity)
+    ended = Finding(
+        rule.code, rule.slug, severity, f"{version} would come out {after_the_end(found)}", rule.mend.rstrip("."), version=version
+    )
+    if severity == ERROR:
+        _refuse([ended], wish)
+        return ()
+    return (ended,)
 
 
 def require_told(reader: Reader, aboard: Aboard, wish: Wish) -> None:

@@ -250,7 +250,9 @@ class Config:
     )
     signing: SigningOptions | None = option(read.table(_row("SigningOptions")), "whose signatures release tags bear", default=None)
     support: SupportOptions | None = option(
-        read.table(_support_options), "how long lines are supported; without it nothing is told of that", default=None
+        read.table(_support_options),
+        "how long lines are supported; without it nothing is told of that, and nothing is refused for it",
+        default=None,
     )
     lifecycle: LifecycleOptions | None = option(
         read.table(_lifecycle_options), "what the life-cycle description says, see `docs lifecycle`", default=None

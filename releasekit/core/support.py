@@ -1,8 +1,10 @@
-"""Support: which lines are still looked after, until when and why. Made of dates and the configuration; a cut never asks for it."""
+"""Support: which lines are still looked after, until when and why. Made of dates and the configuration; no hotfix comes after the end."""
 
 from __future__ import annotations
 
 from bisect import insort
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, timedelta, tzinfo
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,6 +17,9 @@ ACTIVE = "active"
 SECURITY = "security"
 ENDED = "ended"
 
+SOON = timedelta(days=30)
+"""The time before the end of a line's support in which whoever makes a hotfix of it is told."""
+
 
 class LineSupport(NamedTuple):
     """What a line gets. ``until`` is the last day of any support, or the day that it ended; None while no day is known."""
@@ -24,6 +29,11 @@ class LineSupport(NamedTuple):
     newest: Version
     until: date | None = None
     reason: str = ""
+
+    def days_left(self, today: date) -> int | None:
+        """The days until the last one of its support, where that is near; None where it is not, or not known, or past."""
+        near = self.until is not None and self.state != ENDED and today <= self.until <= _later(today, SOON)
+        return (self.until - today).days if self.until and near else None
 
     def to_json(self) -> dict[str, str | None]:
         """The line as published."""
@@ -36,26 +46,44 @@ class LineSupport(NamedTuple):
         }
 
 
+@dataclass(frozen=True)
+class Windows:
+    """When each line is supported, whatever day it is asked for. ``newest`` is the newest release of each line, by line."""
+
+    newest: Mapping[Line, Version]
+    replaced: Mapping[Line, tuple[date, Line] | None]
+    options: SupportOptions
+
+    @classmethod
+    def of(cls, refs: Refs, options: SupportOptions, zone: tzinfo = UTC) -> Windows:
+        """The windows of every line that has a release; days are local ones of ``zone``."""
+        releases: dict[Line, list[Release]] = {}
+        for release in refs.releases:
+            releases.setdefault(release.version.line, []).append(release)
+        newer: list[tuple[date, Line]] = []
+        replaced: dict[Line, tuple[date, Line] | None] = {}
+        for line in sorted(releases, reverse=True):
+            out = releases[line][0].tag.date.astimezone(zone).date()
+            # A line of an old major version may come out after newer lines: then it is replaced from its first day on.
+            by = newer[options.active - 1] if len(newer) >= options.active else None
+            replaced[line] = (max(out, by[0]), by[1]) if by else None
+            insort(newer, (out, line))
+        return cls({line: releases[line][-1].version for line in replaced}, replaced, options)
+
+    def on(self, line: Line, day: date) -> LineSupport:
+        """What a line gets on a day. Raises KeyError for a line without releases."""
+        row = next((one for one in self.options.lines if one.line == line), None)
+        return _support(self.newest[line], self.replaced[line], row, self.options.security, day)
+
+
 def support_of(refs: Refs, options: SupportOptions, today: date, zone: tzinfo = UTC) -> tuple[LineSupport, ...]:
     """Every line that has a release, the newest first; days are local ones of ``zone``.
 
     A line is fully supported while it is among the newest, then for a time with security fixes. What the configuration says of a line by
     name wins: it is supported until that day, and not longer.
     """
-    releases: dict[Line, list[Release]] = {}
-    for release in refs.releases:
-        releases.setdefault(release.version.line, []).append(release)
-    rows = {one.line: one for one in options.lines}
-    newer: list[tuple[date, Line]] = []
-    found = []
-    for line in sorted(releases, reverse=True):
-        out = releases[line][0].tag.date.astimezone(zone).date()
-        # A line of an old major version may come out after newer lines: then it is replaced from its first day on.
-        replaced = newer[options.active - 1] if len(newer) >= options.active else None
-        since = (max(out, replaced[0]), replaced[1]) if replaced else None
-        found.append(_support(releases[line][-1].version, since, rows.get(line), options.security, today))
-        insort(newer, (out, line))
-    return tuple(found)
+    windows = Windows.of(refs, options, zone)
+    return tuple(windows.on(line, today) for line in windows.replaced)
 
 
 def _support(

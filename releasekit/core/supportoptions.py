@@ -26,7 +26,7 @@ class SupportLineOptions:
 
 @dataclass(frozen=True, slots=True)
 class SupportOptions:
-    """How long lines are supported; `status` tells it, and nothing is refused for it."""
+    """How long lines are supported; `status` tells it, and a hotfix of a line whose support has ended is refused."""
 
     active: int = option(read.count, "how many of the newest lines are fully supported", default=1, example="2")
     security: timedelta | None = option(

@@ -59,7 +59,7 @@ def test_all_problems_are_told_at_once_each_with_its_path(product: Product) -> N
         ('tag = "v{versoin}"', "tag: "),
         ('line-branch = "rel"', "line-branch: must hold {line} once"),
         ('first = "1.0.1"', "first: "),
-        ('files = [{ path = "x", pattern = "a" }]', "files[0]: pattern must hold {version} once"),
+        ('files = [{ path = "x", pattern = "a" }]', "files[0]: pattern must hold {version}, or one of"),
         ('files = [{ path = "x", pattern = "({version}" }]', "files[0]: pattern is no regular expression"),
         ('files = [{ path = "x" }]', "files[0]: give either key or pattern"),
         ('[identity]\nname = "a\\nb"', "identity.name: "),

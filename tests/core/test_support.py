@@ -170,3 +170,14 @@ def test_a_hotfix_changes_no_more_than_the_newest_version(
         for one in support_of(refs_of(past), options, today)
     ]
     assert list(support_of(mended, options, today)) == expected
+
+
+@pytest.mark.parametrize(("today", "left"), [(9, None), (10, 30), (39, 1), (40, 0), (41, None)])
+def test_the_last_days_of_a_line_are_counted_once_they_are_few(today: int, left: int | None) -> None:
+    end = date(2026, 4, 10) + timedelta(days=40)
+    day = date(2026, 4, 10) + timedelta(days=today)
+    newest, _, older, _ = support_of(PAST, SupportOptions(lines=(row("4.2", end),)), day)
+
+    assert (older.days_left(day), newest.days_left(day)) == (left, None)
+    # The last day of all that there are has a day before it, and none after it.
+    assert LineSupport(Line(4, 2), SECURITY, Version(4, 2), date.max).days_left(date.max) == 0

@@ -364,3 +364,91 @@ def test_a_hotfix_accounts_for_no_commit(ready: Product) -> None:
     ready.configure(STRICT)
     ready.hotfix("2026-02-02", "1.1", ready.push("Tidy the shelves\n\nChangelog: fixed\n", {"ui/shelves": "2\n"}))
     assert ready.record("1.1.1")["unnoted"] == 0
+
+
+# RK701: a hotfix of a line whose support has ended -------------------------------------------------------------------------------
+
+SUPPORT = '[support]\nsecurity = "1 week"\n'
+"""1.1 came out on 2026-01-28, so line 1.0 is looked after until 2026-02-04."""
+
+
+def test_a_line_whose_support_has_ended_gets_no_hotfix(shipped: Product, fix: str) -> None:
+    """What the main branch promises counts, for it is said there of all lines."""
+    shipped.configure(CONFIG + SUPPORT)
+    said = refused(shipped, "RK701", "1.0", "--pick", fix, command="hotfix")
+
+    ended = "after the support of line 1.0 ended on 2026-02-04 (1.1 came out on 2026-01-28)"
+    assert f"RK701: 1.0.1 would come out {ended} Move the users of the line to a newer one" in said
+    assert "or --allow RK701=TEXT, if it is meant to be so" in said
+
+
+def test_a_hotfix_after_the_end_is_made_for_a_reason_that_the_record_keeps(shipped: Product, fix: str) -> None:
+    shipped.configure(CONFIG + SUPPORT)
+    shipped.cut(DAY, "1.0", "--pick", fix, "--allow", "RK701=a customer pays for it", command="hotfix")
+
+    assert_released(shipped, "1.0.1", "release/1.0")
+    assert shipped.record("1.0.1")["overrides"] == [{"rule": "RK701", "reason": "a customer pays for it"}]
+
+
+@pytest.mark.parametrize(("day", "when"), [("2026-02-03", "on 2026-02-04, in 1 day"), ("2026-02-04", "today")])
+def test_a_hotfix_in_the_last_days_of_a_line_is_made_and_told_of(shipped: Product, fix: str, day: str, when: str) -> None:
+    shipped.configure(CONFIG + SUPPORT)
+    answer = shipped.rk("hotfix", "1.0", "--pick", fix, "--dry-run", "--as-of", day)
+
+    assert f"note: RK701: the support of line 1.0 ends {when}" in " ".join(answer.err.split())
+
+
+def test_the_end_of_a_line_is_as_grave_as_the_configuration_says(shipped: Product, fix: str) -> None:
+    shipped.configure(CONFIG + SUPPORT + '[rules]\nseverity = { RK701 = "warning" }\n')
+    answer = shipped.rk("hotfix", "1.0", "--pick", fix, "--dry-run", "--as-of", DAY)
+
+    assert "warning: RK701: 1.0.1 would come out after the support of line 1.0 ended" in " ".join(answer.err.split())
+
+
+# Version files ------------------------------------------------------------------------------------------------------------------
+
+
+def test_a_version_file_that_cannot_be_written_stops_the_cut_before_anything_is(ready: Product) -> None:
+    """Case by case it is refused at planning, so a dry run says it too."""
+    (ready.clone.path / "link").symlink_to("VERSION")
+    ready.clone.git("add", "link")
+    ready.push("files", {"Chart.yaml": "version: 1.1.0\nappVersion: 1.1\n", "package.json": "{}"})
+    pattern = 'pattern = "^VERSION = {version}$"'
+    for row, said in {
+        f'path = "link", {pattern}': "link: this version file is a symbolic link",
+        f'path = "none", {pattern}': "none: this version file is not there",
+        'path = "package.json", key = "version"': "package.json: version: there is no such key with a text",
+        'path = "Chart.yaml", key = "appVersion"': "Chart.yaml: appVersion: 1.2 would be read as a number there",
+        'path = "VERSION", pattern = "{major}"': "VERSION: the pattern '{major}' matches 2 times, and must match once",
+    }.items():
+        ready.configure(f"id = 'toweco'\nfiles = [{{ {row} }}]\n")
+        before = take_state(ready.clone, ready.remote)
+        answer = ready.rk("cut", "--dry-run", "--as-of", DAY, status=3)
+        assert f"error: {said}" in " ".join(answer.err.split())
+        assert take_state(ready.clone, ready.remote) == before
+
+
+def test_version_files_of_several_formats_are_cut_with_their_modes(ready: Product) -> None:
+    ready.clone.write("run.py", "#!/usr/bin/env python\n__version__ = '1.1'\n").chmod(0o755)
+    ready.clone.git("add", "run.py")
+    ready.push("files", {"Chart.yaml": "version: 1.1.0 # x\r\n", "package.json": '{"version":"1.1.0"}', "v.h": "A 1\nB 1\n"})
+    rows = """
+    { path = "run.py", pattern = "^__version__ = '{version}'$" },
+    { path = "v.h", pattern = "^A {major}$" },
+    { path = "v.h", pattern = "^B {minor}$" },
+    { path = "Chart.yaml", key = "version" },
+    { path = "package.json", key = "version" },
+]"""
+    ready.configure(CONFIG.replace("\n]", rows, 1))
+    ready.cut(DAY)
+
+    assert_released(ready, "1.2")
+    held = {name: ready.remote.git("cat-file", "-p", f"v1.2:{name}") for name in ("run.py", "v.h", "Chart.yaml", "package.json")}
+    assert held == {
+        "run.py": "#!/usr/bin/env python\n__version__ = '1.2'",
+        "v.h": "A 1\nB 2",
+        "Chart.yaml": "version: 1.2.0 # x\r",
+        "package.json": '{"version":"1.2.0"}',
+    }
+    assert ready.remote.git("ls-tree", "v1.2", "run.py").startswith("100755 ")
+    assert ready.rk("check").out.startswith("3 releases: 0 errors")

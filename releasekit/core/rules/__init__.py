@@ -85,6 +85,7 @@ def all_rules() -> Mapping[str, Rule]:
         documents,
         numbering,
         repository,
+        support,
         tags,
         topology,
         train,
