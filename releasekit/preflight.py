@@ -12,19 +12,20 @@ from releasekit.core.findings import ERROR, Finding
 from releasekit.core.freshness import Freshness
 from releasekit.core.history import Head, Refs
 from releasekit.core.planning import Aboard, Base, Wish, board, next_version, previous_of
+from releasekit.core.proposals import finish_command
 from releasekit.core.record import Record
 from releasekit.core.rules import all_rules, quoted
 from releasekit.core.rules.audit import audit_some
 from releasekit.core.verdict import Verdict, due_sentence, refusal_sentence
 from releasekit.core.version import Version
 from releasekit.errors import NotDue, PolicyError
-from releasekit.git import Git
+from releasekit.git import Git, read_blobs
 from releasekit.sources.changes import Pending
 from releasekit.sources.documents import Documents, window_of
 from releasekit.sources.fixes import NOTHING, open_fixes
 from releasekit.sources.history import read_parents
 from releasekit.sources.reader import Reader
-from releasekit.sources.records import FOLDER, recorded_bases
+from releasekit.sources.records import FOLDER, record_path, recorded_bases
 from releasekit.sources.trees import states_between
 from releasekit.sources.unreleased import told_of, what_may_block
 
@@ -55,6 +56,15 @@ def require_kept_tags(reader: Reader, wish: Wish) -> tuple[Version, ...]:
     found = audit_some(Facts(reader.product, refs, graph, records=records), reader.config.rules, ("RK211", "RK212"))
     _refuse((one for one in found if one.severity == ERROR), wish)
     return tuple(sorted(records.keys() - {release.version for release in refs.releases}))
+
+
+def require_unrecorded(git: Git, base: Base, version: Version) -> None:
+    """Raises PolicyError where the branch holds the release already, and only its tag is lacking."""
+    if next(read_blobs(git, [f"{base.start}:{record_path(version)}"])) is not None:
+        raise PolicyError(
+            f"{version} left a record on {base.ref}, and has no tag",
+            hint=f"where its proposal was merged, make the tag: {finish_command(version)}; where it was deleted, restore it from a clone",
+        )
 
 
 def require_descent(git: Git, refs: Refs, base: Base, version: Version, wish: Wish) -> None:
@@ -180,11 +190,11 @@ def read_aboard(reader: Reader, base: Base, version: Version, burnt: tuple[Versi
         shipped=shipping.shipped,
         held=frozenset(shipping.mainline.held),
         patches=shipping.patches,
-        corrections=_corrections(reader, records) if version.is_hotfix else "",
+        corrections=corrections_of(reader, records) if version.is_hotfix else "",
     )
 
 
-def _corrections(reader: Reader, records: Iterable[Record]) -> str:
+def corrections_of(reader: Reader, records: Iterable[Record]) -> str:
     """The last commit of the main branch that changed a record, if any was ever corrected; what a stable version has in its base already.
 
     Not the tip of the branch: that moves all day, and two people who plan the same hotfix shall hold the same plan.

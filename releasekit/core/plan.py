@@ -49,6 +49,7 @@ class Plan:
     first from ``picks`` on top of ``start``. ``day`` is the local date of the cut, ``moment`` the time of its commit and tag (aware).
     ``removes`` are the consumed fragments. ``target`` names the remote, "" without one. ``corrections`` is the commit of the main branch
     whose corrected records a hotfix takes along, "" for none; ``notes`` the object of the notes that it was made with, "" without any.
+    ``commit`` is the release commit where it is there already, from a proposal that was merged, and only its tag is made; else "".
     """
 
     record: Record
@@ -65,6 +66,12 @@ class Plan:
     tool: str
     corrections: str = ""
     notes: str = ""
+    commit: str = ""
+
+    @property
+    def is_proposal(self) -> bool:
+        """Whether it only proposes the release, on a branch for review, and makes no tag."""
+        return all(move.to != TO_TAG for move in self.refs)
 
     @property
     def version(self) -> Version:
@@ -94,6 +101,7 @@ class Plan:
             "tool": self.tool,
             "corrections": self.corrections or None,
             "notes": self.notes or None,
+            "commit": self.commit or None,
         }
 
     @property
@@ -129,6 +137,7 @@ class Plan:
                 tool=data["tool"],
                 corrections=data["corrections"] or "",
                 notes=data["notes"] or "",
+                commit=data["commit"] or "",
             )
             return plan, plan.digest
         except RepositoryError as error:

@@ -31,7 +31,8 @@ from releasekit.errors import NotDue, PolicyError, RepositoryError
 class Wish:
     """What a person asks of a cut. ``line`` makes it a hotfix; ``early`` is the reason to cut before a slot is due.
 
-    ``commit`` is the commit of the main branch that is released, "" for its tip.
+    ``commit`` is the commit of the main branch that is released, "" for its tip. With ``propose`` the release is only proposed, on a branch
+    for review.
     """
 
     line: Line | None = None
@@ -42,6 +43,7 @@ class Wish:
     picks: tuple[str, ...] = ()
     allow: tuple[Override, ...] = ()
     commit: str = ""
+    propose: bool = False
 
     def allows(self, code: str) -> bool:
         """Whether a rule is set aside for this release."""
