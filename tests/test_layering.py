@@ -37,7 +37,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
 OPEN_TO_ALL_BUT = frozenset({"errors", "core", "git"})
 """The rooms that may not even ask for ``releasekit.__version__``."""
 
-CORE_LIBRARIES = frozenset({"packaging", "pathspec", "semver"})
+CORE_LIBRARIES = frozenset({"packaging", "pathspec", "semver", "yaml"})
 CORE_FORBIDDEN = frozenset(
     {"asyncio", "fileinput", "getpass", "glob", "http", "importlib", "io", "locale", "logging", "multiprocessing", "os", "pathlib"}
     | {"pkgutil", "platform", "random", "secrets", "shutil", "signal", "socket", "sqlite3", "ssl", "subprocess", "sys", "tempfile"}

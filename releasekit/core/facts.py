@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from releasekit.core.calendar import Freeze
 from releasekit.core.changes import Told
@@ -19,6 +19,9 @@ from releasekit.core.rewordings import Misread
 from releasekit.core.seal import Seal, Sealed
 from releasekit.core.states import States
 from releasekit.core.version import Line, Version
+
+if TYPE_CHECKING:
+    from releasekit.core.rowoptions import FileOptions
 
 
 class TagHeader(NamedTuple):
@@ -62,10 +65,10 @@ class Facts:
     """A product and the state of its repository.
 
     ``graph`` is None where history is cut off. ``branches`` are short names, here and at the remote as last fetched. ``headers`` are the
-    tag objects by the tag's name; ``distrusted`` says why a signature that was checked does not count. ``remote_tags`` are the objects
-    of all tags at the remote, by name, None unless the remote was asked. ``records`` are the releases that left a record, in their own
-    tag or on the main branch; ``unreadable`` says, by place, why a record is none. ``numbers`` are the texts that stand in the version
-    files of a release, by version and path. ``recorded`` are the releases that have a record, readable or not, and ``left_records`` those
+    tag objects by the tag's name; ``distrusted`` says why a signature that was checked does not count. ``remote_tags`` are the objects of
+    all tags at the remote, by name, None unless the remote was asked. ``records`` are the releases that left a record, in their own tag or
+    on the main branch; ``unreadable`` says, by place, why a record is none. ``numbers`` are the texts that stand in the version files of a
+    release, by version and row of `files`. ``recorded`` are the releases that have a record, readable or not, and ``left_records`` those
     whose own tag holds it; ``sealed`` is what the commits of sealed tags hold, by the tag's name. ``departures`` are the slots of the train
     that are gone, None without a train, ``freezes`` its freezes, ``excepted`` the days that slots were moved to on record. ``unreleased``
     is None where nobody asked what comes next.
@@ -80,7 +83,7 @@ class Facts:
     remote_tags: Mapping[str, str] | None = None
     records: Mapping[Version, RecordedBase] = field(default_factory=dict)
     unreadable: Mapping[str, str] = field(default_factory=dict)
-    numbers: Mapping[tuple[Version, str], str] = field(default_factory=dict)
+    numbers: Mapping[tuple[Version, FileOptions], str] = field(default_factory=dict)
     recorded: frozenset[Version] = frozenset()
     left_records: frozenset[Version] = frozenset()
     sealed: Mapping[str, Sealed] = field(default_factory=dict)

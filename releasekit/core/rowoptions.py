@@ -84,29 +84,152 @@ class IgnoreOptions:
     reason: str = option(read.text, "why it is accepted", example='"burnt number, see issue 12"')
 
 
+FORMS = ("xy", "semver", "pep440")
+"""How a number is written: X.Y and X.Y.Z; always three numbers, X.Y.0; as Python packages have it, which is X.Y and X.Y.Z, too."""
+
+DATA_FORMATS = ("toml", "json", "yaml", "xml", "ini")
+PARTS = ("major", "minor", "patch")
+"""The placeholders of patterns for one number of a version."""
+
+_ENDINGS = {
+    "toml": ("toml",),
+    "json": ("json",),
+    "yaml": ("yaml", "yml"),
+    "xml": ("xml", "pom", "csproj", "fsproj", "vbproj", "props", "nuspec"),
+    "ini": ("ini", "cfg"),
+}
+_ONLY_SEMVER = frozenset(
+    {"package.json", "package-lock.json", "npm-shrinkwrap.json", "deno.json", "jsr.json", "Cargo.toml", "Chart.yaml", "pubspec.yaml"}
+)
+"""Files whose own tools refuse a `version` of two numbers. `appVersion` of Helm is any text."""
+
+
 @dataclass(frozen=True, slots=True)
 class FileOptions:
-    """A file that holds the version; give ``key`` for TOML, or ``pattern`` for any text."""
+    """A file that holds the version; give ``key`` for TOML, JSON, YAML, XML and INI, or ``pattern`` for any text."""
 
     path: str = option(read.inside, "path from the top of the repository", example='"pyproject.toml"')
-    key: str | None = option(read.text, "dotted key of a TOML file", default=None, example='"project.version"')
+    key: str | None = option(
+        read.text,
+        "the names that lead to it, with dots between; one that holds a dot, or is empty, in quotes. XML: the elements from the root on;"
+        " INI: section and option",
+        default=None,
+        example='"project.version"',
+    )
     pattern: str | None = option(
         read.text,
-        "regular expression with {version} in it, multiline, matching exactly once",
+        "regular expression with {version} in it, multiline, matching exactly once; or with {major}, {minor} or {patch} where the file"
+        " holds each number by itself, a row for each",
         default=None,
         example='"^VERSION = {version}$"',
+    )
+    format: str | None = option(
+        read.one_of(*DATA_FORMATS), "format of a file with a key; default: by the end of its name", default=None, example='"json"'
+    )
+    written: str | None = option(
+        read.one_of(*FORMS),
+        "how the number is written: `xy` is X.Y and X.Y.Z, `semver` X.Y.0 and X.Y.Z, `pep440` as Python packages have it; default: `semver`"
+        " for the key `version` of package.json, package-lock.json, npm-shrinkwrap.json, deno.json, jsr.json, Cargo.toml, Chart.yaml and"
+        " pubspec.yaml, whose tools refuse X.Y, else `xy`",
+        default=None,
+        key="as",
+        example='"semver"',
+    )
+    development: str | None = option(
+        read.text,
+        "what the file says between releases, with {next} for the next stable version; a commit after that of a stable version writes it."
+        " Default: the file keeps the number of the release",
+        default=None,
+        example='"{next}.dev0"',
     )
 
     def __post_init__(self) -> None:
         if (self.key is None) == (self.pattern is None):
             raise ValueError("give either key or pattern")
         if self.pattern is not None:
-            if self.pattern.count("{version}") != 1:
-                raise ValueError("pattern must hold {version} once")
-            try:
-                re.compile(self.pattern.replace("{version}", "0"))
-            except re.error as error:
-                raise ValueError(f"pattern is no regular expression: {error}") from error
+            _check_pattern(self.pattern, self.placeholder)
+            if self.format is not None:
+                raise ValueError("format is for files with a key; a pattern needs none")
+        elif self.format is None and _format_of(self.path) is None:
+            raise ValueError(f"give format ({', '.join(DATA_FORMATS)}): the name {self.path!r} does not tell it; or give a pattern")
+        else:
+            self.names  # noqa: B018  raises ValueError
+        if self.is_part and (self.written or self.development):
+            raise ValueError(f"{{{self.placeholder}}} is one number: as and development are for whole ones")
+        if self.development is not None:
+            _check_development(self.development, self.form)
+
+    @property
+    def data_format(self) -> str:
+        """The format of a file with a key."""
+        return self.format or _format_of(self.path) or ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the key. Raises ValueError for a key that cannot be read."""
+        found, rest = [], f"{self.key or ''}."
+        while rest:
+            name = re.match(r"(?:\"([^\"]*)\"|'([^']*)'|([^.\"']+))\.", rest)
+            if name is None:
+                raise ValueError(f"key cannot be read: {self.key!r} (put a name that is empty, or holds a dot, in quotes)")
+            found.append(name[1] or name[2] or name[3] or "")
+            rest = rest[name.end() :]
+        return tuple(found)
+
+    @property
+    def placeholder(self) -> str:
+        """What of the version stands there: ``version``, ``major``, ``minor`` or ``patch``."""
+        pattern = self.pattern or ""
+        return next((part for part in PARTS if f"{{{part}}}" in pattern), "version")
+
+    @property
+    def is_part(self) -> bool:
+        """Whether one number of the version stands there by itself."""
+        return self.placeholder in PARTS
+
+    @property
+    def form(self) -> str:
+        """How a whole number is written there."""
+        last = (self.key or "").rpartition(".")[2]
+        is_semver = last == "version" and self.path.rpartition("/")[2] in _ONLY_SEMVER
+        return self.written or ("semver" if is_semver else "xy")
+
+
+def _format_of(path: str) -> str | None:
+    ending = path.rpartition(".")[2].lower()
+    return next((format for format, endings in _ENDINGS.items() if ending in endings), None)
+
+
+def _check_pattern(pattern: str, placeholder: str) -> None:
+    """Raises ValueError for a pattern without its one placeholder, or one that is no regular expression."""
+    if sum(pattern.count(f"{{{one}}}") for one in ("version", *PARTS)) != 1:
+        raise ValueError("pattern must hold {version}, or one of {major}, {minor} and {patch}, once")
+    try:
+        re.compile(pattern.replace(f"{{{placeholder}}}", "0"))
+    except re.error as error:
+        raise ValueError(f"pattern is no regular expression: {error}") from error
+
+
+def _check_development(text: str, form: str) -> None:
+    """Raises ValueError for what could be taken for a release, or is not written as the file's numbers are."""
+    if not re.fullmatch(r"\{next\}[^\s\"'<>{}$:]+", text):
+        raise ValueError(f"development must begin with {{next}} and go on in one word, such as {{next}}.dev0, not {text!r}")
+    if form == "semver":
+        from semver import Version as SemVer
+
+        sample = text.replace("{next}", "4.2.0")
+        if not (SemVer.is_valid(sample) and SemVer.parse(sample).prerelease):
+            raise ValueError(f"development must make a SemVer pre-release, such as {{next}}-dev.0, not {text!r}")
+        return
+    from packaging.version import InvalidVersion
+    from packaging.version import Version as Pep440
+
+    try:
+        is_before = Pep440(text.replace("{next}", "4.2")) < Pep440("4.2")
+    except InvalidVersion:
+        is_before = form != "pep440" and not re.match(r"\{next\}[.0-9]", text)
+    if not is_before:
+        raise ValueError(f"development must come before the release, such as {{next}}.dev0, not {text!r}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,11 +125,11 @@ def _plain_files(reader: Reader) -> list[FileOptions]:
     return [file for file in files if file.path not in links]
 
 
-def _numbers(git: Git, releases: Sequence[Release], files: Sequence[FileOptions]) -> Iterator[tuple[tuple[Version, str], str]]:
+def _numbers(git: Git, releases: Sequence[Release], files: Sequence[FileOptions]) -> Iterator[tuple[tuple[Version, FileOptions], str]]:
     """What the version files say at each release; a file or a place that a release has not got says nothing."""
     wanted = [(release, file) for release in releases for file in files]
     contents = read_blobs(git, [f"{release.commit}:{file.path}" for release, file in wanted])
     for (release, file), content in zip(wanted, contents, strict=True):
         number = number_in(file, content) if content is not None else None
         if number is not None:
-            yield (release.version, file.path), number
+            yield (release.version, file), number

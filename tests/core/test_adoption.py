@@ -138,12 +138,11 @@ def patterns(files: Mapping[str, str]) -> list[tuple[str, str]]:
         ("src/toweco/__init__.py", '"""Doc."""\n__version__ = "4.2"\n', '^__version__ = "{version}"$'),
         ("toweco/_version.py", "__version__: str = '4.2'  # the number of the release\n", "^__version__: str = '{version}'"),
         ("toweco/__about__.py", '__version__ = "4.2"  \u2190\n', '^__version__ = "{version}"'),
-        ("setup.cfg", "[metadata]\nversion = 4.2\r\n", "^version = {version}$"),
+        ("setup.cfg", "[metadata]\nversion = 4.2\r\n", "metadata.version"),
         ("setup.py", 'setup(\n\tversion="4.2",\n)\n', r'^\tversion="{version}",$'),
-        ("package.json", '{\n  "version": "4.2",\n  "private": true\n}\n', '^  "version": "{version}",$'),
-        ("Cargo.toml", '[package]\nversion = "4.2"\n', "package.version"),
-        ("Cargo.toml", '[workspace.package]\nversion = "4.2"\n', "workspace.package.version"),
-        ("pom.xml", "<project>\n  <revision>4.2</revision>\n</project>\n", "^  <revision>{version}</revision>$"),
+        ("include/toweco/version.h", '# define TOWECO_VERSION "4.2"\n', '^# define TOWECO_VERSION "{version}"$'),
+        ("pom.xml", "<project>\n  <parent><version>1.0</version></parent><version>4.2</version></project>\n", "project.version"),
+        ("pom.xml", "<project><properties>\n<revision>4.2</revision></properties></project>\n", "project.properties.revision"),
         ("VERSION", "4.2", "^{version}$"),
         ("version.txt", "VERSION = 4.2 of the product and a long remark\n", "^VERSION = {version}"),
         ("CMakeLists.txt", "project(toweco VERSION 4.2)\n", r"^project\(toweco VERSION {version}\)$"),
@@ -154,15 +153,14 @@ def patterns(files: Mapping[str, str]) -> list[tuple[str, str]]:
         ("build.gradle", "version '4.2'\n", "^version '{version}'$"),
         ("build.gradle.kts", 'version = "4.2"\n', '^version = "{version}"$'),
         ("gradle.properties", "version=4.2\n", "^version={version}$"),
-        ("chart/Chart.yaml", "version: 4.2\n", "^version: {version}$"),
-        ("charts/toweco/Chart.yaml", 'appVersion: "4.2"\n', '^appVersion: "{version}"$'),
+        ("charts/toweco/Chart.yaml", 'appVersion: "4.2"\n', "appVersion"),
     ],
 )
 def test_a_customary_place_is_found_and_accepted_when_the_last_release_had_its_number_there(path: str, text: str, place: str) -> None:
     """The same file a version later is no proof, nor is one that says something else."""
     assert holds_number(path)
     assert patterns({path: text}) == [(path, place)]
-    kind = "key" if "." in place and "{" not in place else "pattern"
+    kind = "pattern" if "{version}" in place else "key"
     now = text.replace("4.2", "4.3.dev0")
     choice = files_choice(survey({path: now}, ["v4.1", "v4.2"], {"4.2": {path: text}}))
     assert made(choice) == ({"path": path, kind: place},)
@@ -183,27 +181,20 @@ def test_a_customary_place_is_found_and_accepted_when_the_last_release_had_its_n
         ("CMakeLists.txt", "project(a\x07b VERSION 4.2)\n"),
         ("CMakeLists.txt", "cmake_minimum_required(VERSION 3.20)\n"),
         ("configure.ac", "AC_INIT([x],\n\tm4_esyscmd([git-version]))\n"),
-        ("setup.cfg", "version = attr: toweco.__version__\n"),
+        ("setup.cfg", "[metadata]\nversion = attr: toweco.__version__\n"),
         ("VERSION", "4.2\n4.3\n"),
         ("setup.py", '\x0bversion="4.2"\n'),
-        ("pom.xml", "<project><version>4.2</version></project>"),
-        ("pom.xml", "<artifactId>a</artifactId><name/><artifactId>b</artifactId><version>4.2</version>"),
-        ("pom.xml", "<artifactId>a</artifactId><version>4.2</version><!-- <artifactId>a</artifactId><version>4.2</version> -->"),
+        ("pom.xml", "<project><version>${revision}</version></project>"),
+        ("pom.xml", "<project><version>4.2</version><version>4.2</version></project>"),
+        ("pom.xml", "<project><parent><version>4.2</version></parent></project>"),
     ],
 )
 def test_a_place_that_is_not_there_exactly_once_is_none(path: str, text: str) -> None:
     assert patterns({path: text}) == []
 
 
-def test_a_pom_is_known_by_its_own_artifact_and_not_by_its_parents() -> None:
-    parent = "<parent><artifactId>parent</artifactId><version>1.0</version></parent><!-- <artifactId>x</artifactId> -->"
-    text = f"<project>{parent}\n  <artifactId>toweco-all</artifactId>\n  <version>4.2</version>\n</project>"
-
-    assert patterns({"pom.xml": text}) == [("pom.xml", r"<artifactId>toweco-all</artifactId>\s+<version>{version}</version>")]
-
-
 def test_what_follows_mavens_revision_is_told() -> None:
-    text = "<version>${revision}${changelist}</version>\n<revision>4.2</revision>\n"
+    text = "<project><version>${revision}${changelist}</version><properties><revision>4.2</revision></properties></project>\n"
     choice = files_choice(survey({"pom.xml": text}, ["v4.2"], {"4.2": {"pom.xml": text}}))
 
     assert made(choice)
@@ -215,30 +206,60 @@ def test_other_files_are_not_looked_at(path: str) -> None:
     assert not holds_number(path)
 
 
+@pytest.mark.parametrize(
+    ("path", "text", "rows"),
+    [
+        ("Cargo.toml", '[package]\nversion = "4.2.0"\n', [{"key": "package.version"}]),
+        ("Cargo.toml", '[workspace.package]\nversion = "4.2.0"\n', [{"key": "workspace.package.version"}]),
+        ("Cargo.toml", '[package]\nversion = "4.2"\n', [{"key": "package.version", "as": "xy"}]),
+        ("package.json", '{"version": "4.2.0"}', [{"key": "version"}]),
+        (
+            "package-lock.json",
+            '{"version": "4.2.0", "packages": {"": {"version": "4.2.0"}, "x": {"version": "4.2.0"}}}',
+            [{"key": "version"}, {"key": 'packages."".version'}],
+        ),
+        ("Chart.yaml", "version: 4.2.0\nappVersion: 4.2.0\n", [{"key": "version"}, {"key": "appVersion", "as": "semver"}]),
+        ("VERSION", "4.2.0\n", [{"pattern": "^{version}$", "as": "semver"}]),
+        ("pom.xml", "<project><version>4.2.0</version></project>", [{"key": "project.version", "as": "semver"}]),
+    ],
+)
+def test_how_the_number_is_written_is_what_the_releases_say(path: str, text: str, rows: list[dict[str, str]]) -> None:
+    """Where the file's own tool wants three numbers, that is not said again."""
+    choice = files_choice(survey({path: text}, ["v4.1", "v4.2"], {"4.2": {path: text}}))
+
+    assert made(choice) == tuple({"path": path, **row} for row in rows)
+
+
 def test_a_number_that_releasekit_would_write_otherwise_is_told_and_left_alone() -> None:
-    cargo, version = '[package]\nversion = "4.2.0"\n', "4.2\n"
-    choice = files_choice(survey({"Cargo.toml": cargo}, ["v4.1", "v4.2"], {"4.2": {"Cargo.toml": cargo}}))
+    padded, version = '[project]\nversion = "4.02"\n', "4.2\n"
+    choice = files_choice(survey({"pyproject.toml": padded}, ["v4.1", "v4.2"], {"4.2": {"pyproject.toml": padded}}))
     assert made(choice) is None
     assert choice.is_example
-    assert "Cargo.toml writes 4.2.0 where a cut would write 4.2, so it is left to your build. No file is known" in choice.reason
+    assert "pyproject.toml writes 4.02 where a cut would write 4.2, so it is left to your build. No file is known" in choice.reason
 
-    both = {"Cargo.toml": cargo, "VERSION": version}
+    both = {"pyproject.toml": padded, "VERSION": version}
     choice = files_choice(survey(both, ["v4.1", "v4.2"], {"4.2": both}))
     assert made(choice) == ({"path": "VERSION", "pattern": "^{version}$"},)
-    assert "Cargo.toml writes 4.2.0" in choice.reason
+    assert "pyproject.toml writes 4.02" in choice.reason
+
+
+def test_a_number_without_quotes_in_yaml_is_left_alone_where_it_would_lose_its_zeros() -> None:
+    chart = "appVersion: 4.2\n"
+
+    assert made(files_choice(survey({"Chart.yaml": chart}, ["v4.2"], {"4.2": {"Chart.yaml": chart}}))) is None
 
 
 def test_a_hotfix_in_three_numbers_proves_nothing_about_a_stable_version() -> None:
     """A tool that needs three numbers writes 4.2.1 like everybody; the stable version before it gives it away."""
-    later, before = {"Cargo.toml": '[package]\nversion = "4.2.1"\n'}, {"Cargo.toml": '[package]\nversion = "4.2.0"\n'}
-    tags = ["v4.2", "v4.2.1"]
+    later, before = {"VERSION": "4.2.1\n"}, {"VERSION": "4.2.0\n"}
+    tags, plain = ["v4.2", "v4.2.1"], {"path": "VERSION", "pattern": "^{version}$"}
 
-    choice = files_choice(survey(later, tags, {"4.2.1": later, "4.2": before}))
-    assert made(choice) is None
-    assert "Cargo.toml writes 4.2.0 where a cut would write 4.2," in choice.reason
-    assert made(files_choice(survey(later, tags, {"4.2.1": later, "4.2": {"Cargo.toml": '[package]\nversion = "4.2"\n'}})))
-    assert made(files_choice(survey(later, tags, {"4.2.1": later})))
-    assert made(files_choice(survey(later, ["v4.2.1"], {"4.2.1": later})))
+    assert made(files_choice(survey(later, tags, {"4.2.1": later, "4.2": before}))) == (plain | {"as": "semver"},)
+    assert made(files_choice(survey(later, tags, {"4.2.1": later, "4.2": {"VERSION": "4.2\n"}}))) == (plain,)
+    assert made(files_choice(survey(later, tags, {"4.2.1": later}))) == (plain,)
+    assert made(files_choice(survey(later, ["v4.2.1"], {"4.2.1": later}))) == (plain,)
+    choice = files_choice(survey(later, tags, {"4.2.1": later, "4.2": {"VERSION": "04.2\n"}}))
+    assert "VERSION writes 04.2 where a cut would write 4.2," in choice.reason
 
 
 @pytest.mark.parametrize(
@@ -248,6 +269,17 @@ def test_a_hotfix_in_three_numbers_proves_nothing_about_a_stable_version() -> No
         ({"VERSION": "0.4\n"}, ({"path": "VERSION", "pattern": "^{version}$"},), "the only file that holds a version (0.4)"),
         ({"VERSION": "0.4.0\n"}, None, "these files hold numbers, and there is no release that says which of them is the product's: "),
         ({"VERSION": "0.4\n", "version.txt": "3.1\n"}, None, "VERSION (0.4), version.txt (3.1)"),
+        ({"package.json": '{"version": "0.4.1"}'}, None, "package.json (0.4.1)"),
+        (
+            {"package.json": '{"version": "0.4.0"}'},
+            ({"path": "package.json", "key": "version"},),
+            "the only file that holds a version (0.4.0)",
+        ),
+        (
+            {"package.json": '{"version": "0.4.0"}', "package-lock.json": '{"version": "0.4.0"}'},
+            ({"path": "package-lock.json", "key": "version"}, {"path": "package.json", "key": "version"}),
+            "all that holds a version (0.4.0); there is no release yet that it could be compared with.",
+        ),
     ],
 )
 def test_without_releases_the_only_evidence_counts(files: dict[str, str], value: object, said: str) -> None:
@@ -258,10 +290,10 @@ def test_without_releases_the_only_evidence_counts(files: dict[str, str], value:
 
 
 def test_of_several_lines_the_one_that_had_the_releases_number_is_chosen() -> None:
-    text = '{\n  "version": "4.2",\n  "engines": {\n    "version": "1.0"\n  }\n}\n'
+    text = "API_VERSION = 1.0\nVERSION = 4.2\n"
 
-    assert made(files_choice(survey({"package.json": text}, ["v4.2"], {"4.2": {"package.json": text}}))) == (
-        {"path": "package.json", "pattern": '^  "version": "{version}",$'},
+    assert made(files_choice(survey({"Makefile": text}, ["v4.2"], {"4.2": {"Makefile": text}}))) == (
+        {"path": "Makefile", "pattern": "^VERSION = {version}$"},
     )
 
 
@@ -269,12 +301,13 @@ LINES = st.text(alphabet="v\"'=.:,()<>[]{}*+?\\^$|# \t\r\n042", max_size=60)
 
 
 @given(
-    st.sampled_from(["VERSION", "setup.py", "package.json", "configure.ac", "CMakeLists.txt", "meson.build", "gradle.properties"]), LINES
+    st.sampled_from(["VERSION", "setup.py", "toweco/version.h", "configure.ac", "CMakeLists.txt", "meson.build", "gradle.properties"]),
+    LINES,
 )
 def test_every_candidate_finds_its_number_in_the_file(path: str, noise: str) -> None:
     lines = {
         "setup.py": 'version="4.2"',
-        "package.json": '"version": "4.2"',
+        "toweco/version.h": '#define VERSION "4.2"',
         "configure.ac": "AC_INIT([x], [4.2]",
         "CMakeLists.txt": "VERSION 4.2",
     }

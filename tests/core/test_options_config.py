@@ -256,7 +256,10 @@ FULL: dict[str, Any] = {
     "line-branch": "release/{line}",
     "proposal-branch": "review/{version}",
     "remote": "upstream",
-    "files": [{"path": "pyproject.toml", "key": "project.version"}, {"path": "a.txt", "pattern": "^V = {version}$"}],
+    "files": [
+        {"path": "Pipfile", "key": "a.version", "format": "toml", "as": "semver", "development": "{next}-dev.0"},
+        {"path": "a.txt", "pattern": "^V = {version}$"},
+    ],
     "identity": {"name": "Ада", "email": "ada@example.org"},
     "train": {
         "anchor": date(2026, 1, 14),
@@ -361,7 +364,10 @@ def test_everything_that_can_be_configured_is_read() -> None:
     assert (config.id, config.product, config.languages) == ("toweco", {"ru": "Товеко", "en": "Toweco"}, ("ru", "en"))
     assert (config.tag, config.first, config.main) == (TagPattern("v{version}"), Version(1, 0), "main")
     assert (config.line_branch, config.proposal_branch, config.remote) == ("release/{line}", "review/{version}", "upstream")
-    assert config.files == (FileOptions("pyproject.toml", key="project.version"), FileOptions("a.txt", pattern="^V = {version}$"))
+    assert config.files == (
+        FileOptions("Pipfile", key="a.version", format="toml", written="semver", development="{next}-dev.0"),
+        FileOptions("a.txt", pattern="^V = {version}$"),
+    )
     assert (config.identity.name, config.identity.email) == ("Ада", "ada@example.org")
     assert config.train == TrainOptions(
         anchor=date(2026, 1, 14),
@@ -483,13 +489,98 @@ def test_a_configuration_is_a_table(data: Any) -> None:
     [
         ({"path": "a"}, "give either key or pattern"),
         ({"path": "a", "key": "b", "pattern": "{version}"}, "give either key or pattern"),
-        ({"path": "a", "pattern": "VERSION"}, "pattern must hold {version} once"),
-        ({"path": "a", "pattern": "{version} {version}"}, "pattern must hold {version} once"),
+        *(
+            ({"path": "a", "pattern": pattern}, "pattern must hold {version}, or one of {major}, {minor} and {patch}, once")
+            for pattern in ("VERSION", "{version} {version}", "{major}.{minor}", "{version} {patch}", "{patch}{patch}")
+        ),
+        ({"path": "a", "pattern": "{version}", "format": "toml"}, "format is for files with a key; a pattern needs none"),
+        (
+            {"path": "Pipfile", "key": "version"},
+            "give format (toml, json, yaml, xml, ini): the name 'Pipfile' does not tell it; or give a pattern",
+        ),
+        *(
+            ({"path": "a.toml", "key": key}, f"key cannot be read: {key!r} (put a name that is empty, or holds a dot, in quotes)")
+            for key in ("a..b", ".a", "a.", 'a."b', "a'b'")
+        ),
+        *(
+            ({"path": "a", "pattern": "{major}", **more}, "{major} is one number: as and development are for whole ones")
+            for more in ({"as": "semver"}, {"development": "{next}.dev0"})
+        ),
+        *(
+            (
+                {"path": "a", "pattern": "{version}", "development": text},
+                f"development must begin with {{next}} and go on in one word, such as {{next}}.dev0, not {text!r}",
+            )
+            for text in ("{next}", "5.0.dev0", "dev-{next}", "{next} dev", '{next}"', "{next}{next}")
+        ),
+        *(
+            (
+                {"path": "a", "pattern": "{version}", "development": text, "as": form},
+                f"development must come before the release, such as {{next}}.dev0, not {text!r}",
+            )
+            for form, text in (
+                ("xy", "{next}.1"),
+                ("xy", "{next}.post1"),
+                ("xy", "{next}0"),
+                ("xy", "{next}.x"),
+                ("pep440", "{next}-SNAPSHOT"),
+            )
+        ),
+        *(
+            (
+                {"path": "package.json", "key": "version", "development": text},
+                f"development must make a SemVer pre-release, such as {{next}}-dev.0, not {text!r}",
+            )
+            for text in ("{next}.dev0", "{next}+dev", "{next}-01")
+        ),
         ({"path": "a", "pattern": "({version}"}, "pattern is no regular expression: missing ), unterminated subpattern at position 0"),
     ],
 )
 def test_a_version_file_has_a_key_or_a_pattern(file: dict[str, str], problem: str) -> None:
     assert problems({"files": [file]}) == (f"files[0]: {problem}",)
+
+
+@pytest.mark.parametrize(
+    ("key", "names"),
+    [
+        ("project.version", ("project", "version")),
+        ('packages."".version', ("packages", "", "version")),
+        ("tool.'a.b'.\"c'd\"", ("tool", "a.b", "c'd")),
+        ("a b.0", ("a b", "0")),
+    ],
+)
+def test_a_key_is_made_of_names(key: str, names: tuple[str, ...]) -> None:
+    assert FileOptions("a.toml", key=key).names == names
+
+
+@pytest.mark.parametrize(
+    ("path", "key", "form"),
+    [
+        ("package.json", "version", "semver"),
+        ("ui/package-lock.json", 'packages."".version', "semver"),
+        ("Cargo.toml", "workspace.package.version", "semver"),
+        ("chart/Chart.yaml", "version", "semver"),
+        ("chart/Chart.yaml", "appVersion", "xy"),
+        ("pyproject.toml", "project.version", "xy"),
+        ("pom.xml", "project.version", "xy"),
+        ("my-package.json", "version", "xy"),
+    ],
+)
+def test_where_the_files_own_tool_wants_three_numbers_it_gets_them(path: str, key: str, form: str) -> None:
+    assert FileOptions(path, key=key).form == form
+    assert FileOptions(path, key=key, written="pep440").form == "pep440"
+    assert FileOptions(path, pattern="{version}").form == "xy"
+
+
+@pytest.mark.parametrize("text", ["{next}.dev0", "{next}rc1", "{next}a0.dev1", "{next}-SNAPSHOT", "{next}-dev+x"])
+def test_a_development_version_may_be_anything_that_comes_before_the_release(text: str) -> None:
+    assert FileOptions("a", pattern="{version}", development=text).development == text
+
+
+@pytest.mark.parametrize("path", ["a.yml", "A.YAML", "a.csproj", "setup.cfg", "a.b.json"])
+def test_the_end_of_a_name_tells_the_format(path: str) -> None:
+    formats = {"yml": "yaml", "yaml": "yaml", "csproj": "xml", "cfg": "ini", "json": "json"}
+    assert FileOptions(path, key="a").data_format == formats[path.rpartition(".")[2].lower()]
 
 
 @pytest.mark.parametrize(

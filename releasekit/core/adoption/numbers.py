@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from releasekit.core.adoption.choice import Choice, Value
-from releasekit.core.adoption.names import is_left_out, without
-from releasekit.core.rowoptions import FileOptions
+from releasekit.core.adoption.names import is_left_out
+from releasekit.core.rowoptions import FORMS, FileOptions
 from releasekit.core.version import Version
-from releasekit.core.versionfiles import number_in
+from releasekit.core.versionfiles import is_writable, number_in, written
 
 if TYPE_CHECKING:
     from releasekit.core.adoption.survey import Survey
 
 
 class _Place(NamedTuple):
-    """A customary place of the version: files by their paths, and in them a TOML key, or an expression that finds the number."""
+    """A customary place of the version: files by their paths, and in them a key, or an expression that finds the number."""
 
     path: re.Pattern[str]
     finds: re.Pattern[str] | None = None
@@ -38,12 +39,14 @@ _PLACES = (
         r"(?:src/|lib/)?[^/\\]+/(?:__init__|_version|__about__|__version__|version)\.py",
         rf"^__version__(?:[ \t]*:[ \t]*\w+)?[ \t]*=[ \t]*[\"']{_NUMBER}",
     ),
-    _place(r"setup\.cfg", rf"^version[ \t]*=[ \t]*{_NUMBER}"),
+    _place(r"setup\.cfg", key="metadata.version"),
     _place(r"setup\.py", rf"^[ \t]*version[ \t]*=[ \t]*[\"']{_NUMBER}"),
-    _place(r"package\.json", rf"^[ \t]*\"version\"[ \t]*:[ \t]*\"{_NUMBER}"),
+    _place(r"package(?:-lock)?\.json", key="version"),
+    _place(r"package-lock\.json", key='packages."".version'),
     _place(r"Cargo\.toml", key="package.version"),
     _place(r"Cargo\.toml", key="workspace.package.version"),
-    _place(r"pom\.xml", rf"<revision>{_NUMBER}"),
+    _place(r"pom\.xml", key="project.version"),
+    _place(r"pom\.xml", key="project.properties.revision"),
     _place(r"(?:VERSION|version)(?:\.txt)?", rf"^(?:[A-Za-z_]*(?:VERSION|version)[ \t]*[:=][ \t]*)?[\"']?{_NUMBER}"),
     _place(r"CMakeLists\.txt", rf"^[ \t]*(?:project[ \t]*\([^)\n]*[ \t])?VERSION[ \t]+\"?{_NUMBER}"),
     _place(r"meson\.build", rf"^(?:project[ \t]*\([^)\n]*,)?[ \t]*version[ \t]*:[ \t]*'{_NUMBER}"),
@@ -51,10 +54,14 @@ _PLACES = (
     _place(r"configure\.ac", rf"^AC_INIT\([^,\n]*,[ \t]*\[?{_NUMBER}"),
     _place(r"build\.gradle(?:\.kts)?", rf"^version(?:[ \t]*=)?[ \t]*[\"']{_NUMBER}"),
     _place(r"gradle\.properties", rf"^version[ \t]*[:=][ \t]*{_NUMBER}"),
-    _place(r"(?:(?:chart|helm|charts/[^/\\]+)/)?Chart\.yaml", rf"^version:[ \t]*[\"']?{_NUMBER}"),
-    _place(r"(?:(?:chart|helm|charts/[^/\\]+)/)?Chart\.yaml", rf"^appVersion:[ \t]*[\"']?{_NUMBER}"),
+    _place(r"(?:(?:chart|helm|charts/[^/\\]+)/)?Chart\.yaml", key="version"),
+    _place(r"(?:(?:chart|helm|charts/[^/\\]+)/)?Chart\.yaml", key="appVersion"),
+    _place(
+        r"(?:src/|include/|lib/)?[^/\\]+/version\.h",
+        rf"^#[ \t]*define[ \t]+[A-Z0-9_]*VERSION(?:_STRING)?[ \t]+\"{_NUMBER}",
+    ),
 )
-_POM = "pom.xml"
+_REVISION = "project.properties.revision"
 _MOST_LINES = 20  # of one file that are tried
 _SHORT = 16  # characters that may follow the number on its line
 EXAMPLE: Value = ({"path": "VERSION", "pattern": "^{version}$"},)
@@ -72,10 +79,8 @@ def candidates(contents: Mapping[str, bytes]) -> Iterator[FileOptions]:
             if not place.path.fullmatch(path):
                 continue
             for options in _entries(path, place, contents[path]):
-                if number_in(options, contents[path]):
+                if (number_in(options, contents[path]) or "")[:1].isdigit():
                     yield options
-    if _POM in contents and (own := _maven(contents[_POM])):
-        yield own
 
 
 def _entries(path: str, place: _Place, content: bytes) -> Iterator[FileOptions]:
@@ -100,32 +105,21 @@ def _end(after: str) -> str:
     return "" if after[0].isspace() else _literal(after[0])
 
 
-def _maven(content: bytes) -> FileOptions | None:
-    """The project's own version in a pom.xml, which stands after its artifactId; not the parent's."""
-    plain = without(without(content.decode("ascii", "replace"), "<!--", "-->"), "<parent>", "</parent>")
-    found = re.search(r"<artifactId>([A-Za-z0-9._-]+)</artifactId>\s+<version>[0-9]", plain)
-    if found is None or "<artifactId>" in plain[: found.start()]:
-        return None
-    options = FileOptions(_POM, pattern=rf"<artifactId>{_literal(found[1])}</artifactId>\s+<version>{{version}}</version>")
-    return options if number_in(options, content) else None
-
-
 def _literal(text: str) -> str:
     """The text as an expression that matches it; ``re.escape`` would also escape blanks, which nobody could read."""
     return re.sub(r"[\\^$.*+?{}\[\]|()\t]", lambda found: r"\t" if found[0] == "\t" else f"\\{found[0]}", text)
 
 
 class _Verdict(NamedTuple):
-    """What a release says of a candidate: the number that stood there, which means the version of the release."""
+    """What the releases say of a candidate: the number that stood there, which means the version of a release.
+
+    ``options`` say in which form it is written there, or, where ``is_written_so`` is not true, that a cut would write it otherwise.
+    """
 
     options: FileOptions
     number: str
     version: Version
-
-    @property
-    def is_written_so(self) -> bool:
-        """Whether releasekit would have written it so."""
-        return self.number == str(self.version)
+    is_written_so: bool
 
 
 def files_choice(survey: Survey) -> Choice:
@@ -139,7 +133,8 @@ def files_choice(survey: Survey) -> Choice:
     known = {one.options.path for one in fits}
     others = [verdict for verdict in verdicts if not verdict.is_written_so and verdict.options.path not in known]
     notes = [
-        f"{one.options.path} writes {one.number} where a cut would write {one.version}, so it is left to your build." for one in others
+        f"{one.options.path} writes {one.number} where a cut would write {written(one.options, one.version)}, so it is left to your build."
+        for one in others
     ]
     if not fits:
         nothing = f"No file is known to hold the number of {latest.version} as releasekit writes it, so a cut writes none."
@@ -149,16 +144,23 @@ def files_choice(survey: Survey) -> Choice:
 
 
 def _unreleased(survey: Survey, found: tuple[FileOptions, ...]) -> Choice:
-    """The only file that holds a number, in a repository without releases; several would contradict each other one day."""
+    """The files that hold one and the same number, in a repository without releases; several would contradict each other one day."""
     numbers = {options: number_in(options, survey.contents[options.path]) or "" for options in found}
-    if len(found) == 1 and not re.match(r"[0-9]+\.[0-9]+\.[0-9]", numbers[found[0]]):
-        reason = f"the only file that holds a version ({numbers[found[0]]}); there is no release yet that it could be compared with."
-        return Choice("files", (_row(found[0]),), reason)
+    if len(set(numbers.values())) == 1 and all(_is_stable(options, number) for options, number in numbers.items()):
+        said, number = "the only file that holds a version" if len(found) == 1 else "all that holds a version", numbers[found[0]]
+        reason = f"{said} ({number}); there is no release yet that it could be compared with."
+        return Choice("files", tuple(map(_row, found)), reason)
     listed = ", ".join(f"{options.path} ({number})" for options, number in numbers.items())
     if not found:
         return Choice("files", EXAMPLE, "no file is known to hold the version, so a cut writes none.", is_example=True)
     reason = f"these files hold numbers, and there is no release that says which of them is the product's: {listed}. So a cut writes none."
     return Choice("files", EXAMPLE, reason, is_example=True)
+
+
+def _is_stable(options: FileOptions, number: str) -> bool:
+    """Whether a number is not that of a hotfix, as the file would write it; it may be one of development."""
+    three = re.match(r"[0-9]+\.[0-9]+\.([0-9]+)", number)
+    return not three or (options.form == "semver" and int(three[1][:9]) == 0)
 
 
 def _verdict(options: FileOptions, survey: Survey, latest: Version) -> _Verdict | None:
@@ -169,9 +171,16 @@ def _verdict(options: FileOptions, survey: Survey, latest: Version) -> _Verdict 
     # A tool that needs three numbers is known by its stable versions only.
     stable = survey.refs.latest_stable
     before = _held(options, survey, stable.version) if stable else None
-    if stable and before is not None and _meaning(before) == stable.version and before != str(stable.version):
-        return _Verdict(options, before, stable.version)
-    return _Verdict(options, held, latest)
+    seen = {latest: held}
+    if stable and before is not None and _meaning(before) == stable.version:
+        seen[stable.version] = before
+    content = survey.contents[options.path]
+    for form in dict.fromkeys((options.form, *FORMS)):
+        written_so = options if form == options.form else replace(options, written=form)
+        if all(written(written_so, version) == number for version, number in seen.items()) and is_writable(written_so, content):
+            return _Verdict(written_so, held, latest, is_written_so=True)
+    version, number = list(seen.items())[-1]
+    return _Verdict(options, number, version, is_written_so=False)
 
 
 def _held(options: FileOptions, survey: Survey, version: Version) -> str | None:
@@ -186,11 +195,10 @@ def _meaning(number: str) -> Version | None:
 
 
 def _row(options: FileOptions) -> dict[str, Value]:
-    if options.key is not None:
-        return {"path": options.path, "key": options.key}
-    return {"path": options.path, "pattern": options.pattern or ""}
+    place: dict[str, Value] = {"key": options.key} if options.key is not None else {"pattern": options.pattern or ""}
+    return {"path": options.path, **place, **({"as": options.written} if options.written else {})}
 
 
 def _maven_note(survey: Survey, fits: list[_Verdict]) -> Iterator[str]:
-    if any(one.options.path == _POM for one in fits) and re.search(r"<version>\$\{revision\}\S", survey.text(_POM)):
+    if any(one.options.key == _REVISION for one in fits) and re.search(r"<version>\$\{revision\}[^<\s]", survey.text("pom.xml")):
         yield "Mind what pom.xml puts after <revision>: a cut does not write that."

@@ -8,6 +8,7 @@ from releasekit.core.facts import Facts
 from releasekit.core.findings import ERROR, WARNING
 from releasekit.core.rules import Broken, quoted, rule
 from releasekit.core.version import Version
+from releasekit.core.versionfiles import agrees
 
 
 @rule(
@@ -31,33 +32,31 @@ def shallow(facts: Facts) -> Iterator[Broken]:
     "A published release stays as it is. `releasekit cut` writes the number into the files that `files` names.",
 )
 def version_file(facts: Facts) -> Iterator[Broken]:
-    """A release in which one of the configured `files` holds another number than the tag; years of them are one finding."""
-    for file in facts.product.config.files:
+    """A release in which one of the configured `files` holds another number than the tag; years of them are one finding.
+
+    Between releases a file may say what it likes, such as a development version.
+    """
+    for path in dict.fromkeys(file.path for file in facts.product.config.files):
         for place, release in enumerate(facts.refs.releases):
-            found = facts.numbers.get((release.version, file.path))
-            if found is not None and not agrees(found, release.version):
+            said = _other_numbers(facts, path, release.version)
+            if said:
                 yield Broken(
                     release.tag.name,
-                    f"{file.path} says {found!r} in {release.tag.name}",
+                    f"{path} says {' and '.join(said)} in {release.tag.name}",
                     "",
                     release.version,
-                    file.path,
-                    many=f"hold another number in {file.path}",
+                    path,
+                    many=f"hold another number in {path}",
                     place=place,
                 )
 
 
-def agrees(text: str, version: Version) -> bool:
-    """Whether a number in a file means the version; files that must be SemVer or PEP 440 may write X.Y.0 for X.Y."""
-    if text.strip() == str(version) or (version.is_stable and text.strip() == f"{version}.0"):
-        return True
-    from packaging.version import InvalidVersion
-    from packaging.version import Version as Pep440
-
-    try:
-        return Pep440(text) == version.to_pep440()
-    except (InvalidVersion, ValueError):  # ValueError: Python's own for a number of thousands of digits
-        return False
+def _other_numbers(facts: Facts, path: str, version: Version) -> tuple[str, ...]:
+    """What the places of a file say that is not the version; of one that holds a part of it, which part."""
+    files = [file for file in facts.product.config.files if file.path == path]
+    found = [(file, number) for file in files if (number := facts.numbers.get((version, file))) is not None]
+    wrong = [(file, number) for file, number in found if not agrees(file, number, version)]
+    return tuple(dict.fromkeys(f"{number!r}{f' for {{{file.placeholder}}}' if file.is_part else ''}" for file, number in wrong))
 
 
 @rule(

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from releasekit.core.rules.repository import agrees
+from releasekit.core.rowoptions import FileOptions
 from releasekit.core.version import Version
+from releasekit.core.versionfiles import agrees
 from tests.core.rules.scene import Said, configure, findings, found, ignore, mend, release, told
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from tests.delivery.products import Product
     from tests.gitrepo import RepoBuilder
 
+WHOLE = FileOptions("VERSION", pattern="^{version}$")
 FILES = 'files = [{ path = "VERSION", pattern = "^VERSION = {version}$" }]\n'
 
 
@@ -151,17 +153,59 @@ def test_rk602_the_tag_is_ignored_for_all_its_files(repo: RepoBuilder) -> None:
 
 @pytest.mark.parametrize("text", ["1.2", "1.2.0", " 1.2 ", "v1.2", "1.2.0.0", "01.2"])
 def test_a_number_that_means_the_stable_version(text: str) -> None:
-    assert agrees(text, Version(1, 2))
+    assert agrees(WHOLE, text, Version(1, 2))
 
 
 @pytest.mark.parametrize("text", ["1.2.1", "1.20", "1.2.0rc1", "1.2.0.dev0", "1.2+local", "1!1.2", "", "x", "1.2 .0", "9" * 5000])
 def test_a_number_that_means_no_stable_version(text: str) -> None:
-    assert not agrees(text, Version(1, 2))
+    assert not agrees(WHOLE, text, Version(1, 2))
 
 
 @pytest.mark.parametrize(("text", "means"), [("1.2.3", True), ("1.2.3.0", True), ("1.2", False), ("1.2.3.4", False), ("1.2.30", False)])
 def test_a_number_that_means_the_hotfix_or_not(text: str, *, means: bool) -> None:
-    assert agrees(text, Version(1, 2, 3)) is means
+    assert agrees(WHOLE, text, Version(1, 2, 3)) is means
+
+
+@pytest.mark.parametrize(("text", "means"), [("2", True), ("02", True), ("3", False), ("20", False), ("", False)])
+def test_a_part_that_is_the_one_of_the_version_or_not(text: str, *, means: bool) -> None:
+    assert agrees(FileOptions("a.h", pattern="{minor}"), text, Version(1, 2)) is means
+
+
+@pytest.mark.parametrize(("text", "means"), [("0", True), ("00", True), ("1", False)])
+def test_the_patch_of_a_stable_version_is_nought(text: str, *, means: bool) -> None:
+    assert agrees(FileOptions("a.h", pattern="{patch}"), text, Version(1, 2)) is means
+
+
+PARTS = """files = [
+    { path = "v.h", pattern = "^A {major}$" },
+    { path = "v.h", pattern = "^B {minor}$" },
+    { path = "v.h", pattern = "^V {version}$" },
+    { path = "package.json", key = "version" },
+    { path = "package.json", key = 'packages."".version' },
+]
+"""
+
+
+def test_rk602_every_place_of_a_file_counts_and_one_finding_tells_of_them(repo: RepoBuilder) -> None:
+    configure(repo, PARTS)
+    repo.commit("one", {"v.h": "A 1\nB 0\nV 1.0\n", "package.json": '{"version": "1.0.0", "packages": {"": {"version": "1.0.0"}}}'})
+    repo.tag("v1.0")
+    repo.commit("two", {"v.h": "A 2\nB 1\nV 1.0\n", "package.json": '{"version": "1.1.0", "packages": {"": {"version": "1.0.0"}}}'})
+    repo.tag("v1.1")
+
+    assert [(one.ref, one.message) for one in findings(repo, "RK602")] == [
+        ("v1.1", "package.json says '1.0.0' in v1.1"),
+        ("v1.1", "v.h says '2' for {major} and '1.0' in v1.1"),
+    ]
+
+
+def test_rk602_a_development_version_between_releases_is_no_wrong_number(repo: RepoBuilder) -> None:
+    configure(repo, FILES.replace('$" }', '$", development = "{next}.dev0" }'))
+    numbered(repo, v1_0="1.0")
+    repo.commit("development", {"VERSION": "VERSION = 1.1.dev0\n"})
+    numbered(repo, v1_1="1.1")
+    repo.commit("development", {"VERSION": "VERSION = 1.2.dev0\n"})
+    assert found(repo) == []
 
 
 # RK603 no-main --------------------------------------------------------------------------------------------------------------

@@ -27,7 +27,7 @@ NAMES = tuple(
         *("1.3", "1.3.0", "1.4", "1.4.1", "2.0", "2.0.0", "02.0", "2.1.1"),
     )
 )
-SETTINGS = {"files": [{"path": "A", "key": "v"}, {"path": "B", "key": "v"}], "signing": {"required": True}}
+SETTINGS = {"files": [{"path": "A.toml", "key": "v"}, {"path": "B", "pattern": "^{version}$"}], "signing": {"required": True}}
 
 
 def product(**data: Any) -> Product:
@@ -80,9 +80,12 @@ def worlds(draw: st.DrawFn) -> Facts:
     digests = st.sampled_from(["a" * 64, "b" * 64])
     seals = st.builds(Seal, digests, commits, digests, digests, st.just("releasekit 0.1"))
     sealed = st.builds(Sealed, seals, st.none() | digests, st.none() | digests)
-    numbers = draw(st.dictionaries(st.tuples(versions, st.sampled_from("AB")), st.sampled_from(["1.0", "1.1", ""]), max_size=6))
+    made = product(**SETTINGS)
+    numbers = draw(
+        st.dictionaries(st.tuples(versions, st.sampled_from(made.config.files)), st.sampled_from(["1.0", "1.1", ""]), max_size=6)
+    )
     return Facts(
-        product=product(**SETTINGS),
+        product=made,
         refs=refs_of(tags, draw(st.none() | commits), draw(st.dictionaries(st.sampled_from(["1.0", "1.1"]), commits))),
         graph=draw(st.none() | st.just(graph)),
         branches=frozenset(draw(some)),

@@ -1,0 +1,6 @@
+#ifndef TOWECO_VERSION_H
+#define TOWECO_VERSION   "4.20"
+#define TOWECO_VERSION_MAJOR 	4
+#define TOWECO_VERSION_MINOR 20 /* 0 */
+#define TOWECO_VERSION_PATCH 0
+#endif

@@ -1,0 +1,6 @@
+#ifndef TOWECO_VERSION_H
+#define TOWECO_VERSION   "1.0"
+#define TOWECO_VERSION_MAJOR 	1
+#define TOWECO_VERSION_MINOR 0 /* 0 */
+#define TOWECO_VERSION_PATCH 3
+#endif
