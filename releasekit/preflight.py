@@ -171,7 +171,8 @@ def _hint(hints: Sequence[str], code: str) -> str:
 
 def read_aboard(reader: Reader, base: Base, version: Version, burnt: tuple[Version, ...]) -> Aboard:
     """What is aboard the release that is put on a base; documents aside."""
-    pending = reader.pending(Head(base.ref, base.commit, version.line if version.is_hotfix else None))
+    head = Head(base.ref, base.commit, version.line if version.is_hotfix else None)
+    pending = reader.pending(head)
     since = previous_of(reader.refs, version)
     hotfixes = {one.version: one for one in reader.refs.releases if one.version.is_hotfix}
     graph = reader.recent.timeline.graph
@@ -182,7 +183,7 @@ def read_aboard(reader: Reader, base: Base, version: Version, burnt: tuple[Versi
         problems=tuple(f"{one.path}: {one.reason}" for one in pending.problems),
         removes=tuple(sorted(path for change in pending.told.changes for path in change.fragments)),
         documents=(),
-        states=states_between(reader.git, reader.product.ownership, since.commit if since else None, base.commit),
+        states=states_between(reader.git, reader.product.ownership, reader.start_of(head, since), base.commit),
         records=records,
         contained=tuple(one for one, release in hotfixes.items() if graph.is_ancestor(release.commit, base.commit)),
         burnt=burnt,

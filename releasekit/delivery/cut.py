@@ -141,7 +141,7 @@ def _compose(workshop: Workshop, job: Job, stage: Staging) -> _Made:
         plan=plan.digest,
     )
     tag = tag_release(git, plan, commit, tag_message(plan, source_of(handover.record, handover.options()).digest))
-    composed = Composed(plan, commit, tag, tip_of(git, plan, commit))
+    composed = Composed(plan, commit, tag, tip_of(git, plan, commit, context.product.config.files))
     written = write_handover(git, replace(handover, tag=tag), stage.place)
     stage.sync()
     written.require(git, stage.place, tag)

@@ -31,6 +31,7 @@ class Landed(NamedTuple):
 def proposed(workshop: Workshop, product: Product, refs: Mapping[str, str], plan: Plan) -> Plan:
     """The plan of the same release as a proposal: all that is written is the branch that it is proposed on.
 
+    No development version is begun there: a squash would melt its commit and the release into one.
     Raises UsageError where there is nobody to propose to, RepositoryError where the branch is somebody else's.
     """
     if not plan.target:
@@ -53,7 +54,7 @@ def proposed(workshop: Workshop, product: Product, refs: Mapping[str, str], plan
             where=plan.target,
             hint=f"look at it; if nobody needs it: git push {quoted(plan.target)} --delete {quoted(branch)}",
         )
-    return replace(plan, refs=(RefMove(ref, there, TO_COMMIT),))
+    return replace(plan, refs=(RefMove(ref, there, TO_COMMIT),), development="")
 
 
 def _is_proposal(workshop: Workshop, ref: str, commit: str, version: Version) -> bool:
