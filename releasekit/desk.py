@@ -131,10 +131,7 @@ class Desk:
         """
         if len(wishes) != len({wish.line for wish in wishes}) or (len(wishes) > 1 and any(wish.line is None for wish in wishes)):
             raise UsageError("only hotfixes of several lines can be released together, each line once")
-        for entry in Journal(self.state).pending():
-            tell(
-                f"note: the release of {entry.batch.name} was interrupted here: finish it with releasekit resume, or give it up with abort"
-            )
+        self.remind(tell)
         with self.workshop() as workshop:
             start = self.repository.git.resolve(wishes[0].commit) if wishes[0].commit else ""
             there, refs = self.mirror(workshop, start)
@@ -143,6 +140,13 @@ class Desk:
             for wish in sorted(wishes, key=lambda one: one.line or Line(0, 0), reverse=True):
                 plans.insert(0, self._planned(workshop, there, refs, wish, as_of, tell, tuple(plan.record for plan in plans)))
             return Batch(tuple(plans))
+
+    def remind(self, tell: Callable[[str], None]) -> None:
+        """Tell of releases that were interrupted here."""
+        for entry in Journal(self.state).pending():
+            tell(
+                f"note: the release of {entry.batch.name} was interrupted here: finish it with releasekit resume, or give it up with abort"
+            )
 
     def _planned(
         self,

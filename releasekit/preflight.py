@@ -10,7 +10,7 @@ from releasekit.core.changes import Told
 from releasekit.core.facts import Facts, Unreleased
 from releasekit.core.findings import ERROR, Finding
 from releasekit.core.freshness import Freshness
-from releasekit.core.history import Head, Refs
+from releasekit.core.history import Graph, Head, Refs
 from releasekit.core.planning import Aboard, Base, Wish, board, next_version, previous_of
 from releasekit.core.proposals import finish_command
 from releasekit.core.record import Record
@@ -145,6 +145,13 @@ def blockers(reader: Reader, main: Head, pending: Pending) -> tuple[Finding, ...
     recorded = recorded_bases(reader.git, reader.refs.releases, main.commit).bases
     is_told = latest is not None and any(one > latest.version for one in recorded)
     return tuple(one for one in found if not (is_told and one.code == "RK401"))
+
+
+def without_tags(reader: Reader, main: Head) -> tuple[Finding, ...]:
+    """The releases that left a record on the main branch, and have no tag."""
+    records = recorded_bases(reader.git, reader.refs.releases, main.commit).bases
+    found = audit_some(Facts(reader.product, reader.refs, Graph({}), records=records), reader.config.rules, ("RK212",))
+    return tuple(one for one in found if one.severity == ERROR)
 
 
 def _errors(reader: Reader, unreleased: Unreleased, codes: Iterable[str]) -> tuple[Finding, ...]:

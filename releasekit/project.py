@@ -147,15 +147,18 @@ class Project(Questions):
         """
         return self._desk.plan(wishes, as_of, tell)
 
-    def plan_finish(self, lines: Sequence[Line | None] = (None,), version: Version | None = None) -> Finishing:
+    def plan_finish(
+        self, lines: Sequence[Line | None] = (None,), version: Version | None = None, tell: Callable[[str], None] = _silent
+    ) -> Finishing:
         """What is left of releases that were proposed: the plans of the tags that merged ones wait for, and the releases that have theirs.
 
-        ``None`` among the lines is the main branch; with ``version`` one release is meant. Raises NotDue for a proposal that is not merged,
-        RaceLost for one that was merged onto something else than its base, PolicyError, RepositoryError, RemoteError.
+        ``None`` among the lines is the main branch; with ``version`` one release is meant. ``tell`` is told of interrupted releases.
+        Raises NotDue for a proposal that is not merged, RaceLost for one that was merged onto something else than its base, PolicyError,
+        RepositoryError, RemoteError.
         """
         from releasekit.proposer import Proposer
 
-        return Proposer(self._desk).finishing(lines, version)
+        return Proposer(self._desk).finishing(lines, version, tell)
 
     def cut(self, plan: Plan, *, output: str | Path | None = None, push: bool = True, tell: Callable[[str], None] = _silent) -> Outcome:
         """Carry out a plan: one release, whole or not at all. Documents and bundle go to ``output``, by default the state folder.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -31,8 +31,9 @@ class Proposer:
 
     desk: Desk
 
-    def finishing(self, lines: Sequence[Line | None], version: Version | None) -> Finishing:
+    def finishing(self, lines: Sequence[Line | None], version: Version | None, tell: Callable[[str], None]) -> Finishing:
         """What is left to be done for the main branch (None) and for branches of lines. See ``Project.plan_finish``."""
+        self.desk.remind(tell)
         with self.desk.workshop() as workshop:
             there, refs = self.desk.mirror(workshop)
             heads = [there.head_of(line) for line in sorted(lines, key=lambda one: one or Line(0, 0))]

@@ -153,7 +153,7 @@ def _finish(
     **_: object,
 ) -> None:
     """Make the tags of merged proposals; the plan is made of what was proposed, and of no clock."""
-    found = session.project.plan_finish(lines, version)
+    found = session.project.plan_finish(lines, version, talk)
     if not found.plans:
         _answer_done(found.done, format_)
         return
