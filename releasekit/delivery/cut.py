@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from releasekit.core.plan import Batch, Outcome, Plan
 from releasekit.core.product import Product
 from releasekit.core.record import Record
+from releasekit.core.rules import quoted
 from releasekit.core.templates import OwnTemplates
 from releasekit.core.version import Version
 from releasekit.delivery import commitpoint, proposals, worktrees
@@ -233,7 +234,7 @@ def abort(workshop: Workshop, batches: Sequence[Batch]) -> tuple[Plan, ...]:
             branch = plan.refs[0].ref.removeprefix("refs/heads/")
             raise PolicyError(
                 f"{plan.version} is proposed already, on {branch}",
-                hint=f"go on with releasekit resume; then, to take it back: git push {plan.target} --delete {branch}",
+                hint=f"go on with releasekit resume; then, to take it back: git push {quoted(plan.target)} --delete {quoted(branch)}",
             )
         if is_begun(workshop, refs, plan):
             raise PolicyError(
