@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from releasekit.binder import Binder, described
+from releasekit.core.config import Config
 from releasekit.core.history import Head, Tag, TagKind
 from releasekit.core.plan import TO_TIP, Batch, Outcome, Plan
 from releasekit.core.planning import Base, Wish, next_version, plan_release
@@ -21,6 +22,7 @@ from releasekit.delivery.commitpoint import require_room, require_unmoved
 from releasekit.delivery.compose import pick
 from releasekit.delivery.gate import require_documents
 from releasekit.delivery.journal import Entry, Journal
+from releasekit.delivery.proposals import proposed, require_merged
 from releasekit.delivery.versionfiles import read_version_files, updated_files
 from releasekit.delivery.workshop import Clone, Remote, Workshop, open_workshop
 from releasekit.documents.archives import require_archives
@@ -36,10 +38,11 @@ from releasekit.preflight import (
     require_same_tags,
     require_supported,
     require_told,
+    require_unrecorded,
 )
 from releasekit.sources.history import read_commits
 from releasekit.sources.reader import Reader
-from releasekit.sources.records import known_records
+from releasekit.sources.records import known_records, versions_in_tree
 from releasekit.sources.repository import Repository, remote_url
 from releasekit.watch import TOOL
 
@@ -53,7 +56,8 @@ class Desk:
     state: Path
 
     @contextmanager
-    def _workshop(self, *, may_be_shallow: bool = False) -> Iterator[Workshop]:
+    def workshop(self, *, may_be_shallow: bool = False) -> Iterator[Workshop]:
+        """The workshop, open and locked. Raises RepositoryError, in a shallow clone too unless that may be."""
         if not may_be_shallow:
             self.repository.require_complete()
         git = self.repository.git
@@ -67,13 +71,13 @@ class Desk:
 
     def remote_tags(self) -> dict[str, str] | None:
         """The objects of all tags at the remote, by name; None where there is no remote. Raises RemoteError."""
-        with self._workshop(may_be_shallow=True) as workshop:
+        with self.workshop(may_be_shallow=True) as workshop:
             if not workshop.remote.name:
                 return None
             refs, _ = workshop.remote_refs()
             return {ref.removeprefix("refs/tags/"): oid for ref, oid in refs.items() if ref.startswith("refs/tags/")}
 
-    def _mirror(self, workshop: Workshop, start: str = "") -> tuple[Reader, dict[str, str]]:
+    def mirror(self, workshop: Workshop, start: str = "") -> tuple[Reader, dict[str, str]]:
         """The workshop as the remote is now, read with the configuration of its main branch, and all refs there.
 
         With ``start`` the main branch is read as if that commit of it were its tip. Raises RepositoryError.
@@ -127,18 +131,22 @@ class Desk:
         """
         if len(wishes) != len({wish.line for wish in wishes}) or (len(wishes) > 1 and any(wish.line is None for wish in wishes)):
             raise UsageError("only hotfixes of several lines can be released together, each line once")
-        for entry in Journal(self.state).pending():
-            tell(
-                f"note: the release of {entry.batch.name} was interrupted here: finish it with releasekit resume, or give it up with abort"
-            )
-        with self._workshop() as workshop:
+        self.remind(tell)
+        with self.workshop() as workshop:
             start = self.repository.git.resolve(wishes[0].commit) if wishes[0].commit else ""
-            there, refs = self._mirror(workshop, start)
+            there, refs = self.mirror(workshop, start)
             plans: list[Plan] = []
             # The highest line first: what it holds is told by those below it.
             for wish in sorted(wishes, key=lambda one: one.line or Line(0, 0), reverse=True):
                 plans.insert(0, self._planned(workshop, there, refs, wish, as_of, tell, tuple(plan.record for plan in plans)))
             return Batch(tuple(plans))
+
+    def remind(self, tell: Callable[[str], None]) -> None:
+        """Tell of releases that were interrupted here."""
+        for entry in Journal(self.state).pending():
+            tell(
+                f"note: the release of {entry.batch.name} was interrupted here: finish it with releasekit resume, or give it up with abort"
+            )
 
     def _planned(
         self,
@@ -154,12 +162,12 @@ class Desk:
         resolved = replace(wish, picks=tuple(self.repository.git.resolve(sha) for sha in wish.picks))
         burnt = require_kept_tags(there, wish)
         base = self._base(workshop, there, refs, resolved)
-        reader = self._configured_at(workshop, there, base.start) if wish.line else there
+        reader = self.configured_at(workshop, there, base.start) if wish.line else there
         version = next_version(reader.refs, reader.config.first, wish, burnt)
-        require_documents(reader.config)
-        require_writers(reader.config.documents.formats)
-        require_archives(reader.config.bundle.archives)
-        self._require_free(version, reader)
+        require_means(reader.config)
+        self.require_free(version, reader)
+        if wish.line:
+            require_unrecorded(workshop.git, base, version)
         require_descent(workshop.git, reader.refs, base, version, wish)
         for finding in require_supported(there, version, there.day_of(as_of), wish):
             tell(f"{finding.severity}: {finding.code}: {finding.message}")
@@ -173,10 +181,12 @@ class Desk:
         require_told(reader, aboard, wish)
         for finding in require_fresh(reader, found, version, wish):
             tell(f"warning: {finding.code}: {finding.message}")
+        plan = proposed(workshop, reader.product, refs, plan) if wish.propose else plan
         require_room(refs, plan, workshop.place)
         return plan
 
-    def _require_free(self, version: Version, reader: Reader) -> None:
+    def require_free(self, version: Version, reader: Reader) -> None:
+        """Raises RepositoryError for a number that is taken in this clone only."""
         tag = reader.product.tag_of(version)
         if self.reader.refs.release(version) is not None:
             raise RepositoryError(
@@ -194,8 +204,8 @@ class Desk:
 
     def _context(self, workshop: Workshop, there: Reader, plan: Plan) -> cut.Context:
         """What carrying a plan out needs from the base: configuration there, and records of the releases before it."""
-        reader = self._configured_at(workshop, there, plan.start)
-        released = replace(self._configured_at(workshop, there, plan.base), name=plan.record.product)
+        reader = self.configured_at(workshop, there, plan.start)
+        released = replace(self.configured_at(workshop, there, plan.base), name=plan.record.product)
         earlier = _earlier(workshop, reader, plan)
         tag = Tag(plan.tag, "", "", TagKind.ANNOTATED, plan.moment)
         return cut.Context(
@@ -207,23 +217,24 @@ class Desk:
             lifecycle=described(released, {**earlier, plan.version: plan.record}, tag, plan.base),
         )
 
-    def _configured_at(self, workshop: Workshop, there: Reader, commit: str) -> Reader:
+    def configured_at(self, workshop: Workshop, there: Reader, commit: str) -> Reader:
         """The mirror read with the configuration of another commit; which branch is main only the remote says."""
         return there.at(workshop.git, commit).with_main(there.product.main)
 
     def execute(self, batch: Batch, output: Path | None, tell: Callable[[str], None], *, push: bool = True) -> tuple[Outcome, ...]:
         """Carry plans out together. Raises RaceLost when the state is not the one that they were made for."""
-        with self._workshop() as workshop:
+        with self.workshop() as workshop:
             if batch.target != workshop.remote.name:
                 raise UsageError(
                     f"the plan is for {batch.target or 'a repository without remote'!r}, and this one releases to another place"
                 )
             start = next((plan.start for plan in batch.plans for move in plan.refs if move.to == TO_TIP), "")
-            there, refs = self._mirror(workshop, start)
+            there, refs = self.mirror(workshop, start)
             jobs = []
             for plan in batch.plans:
                 if not cut.is_begun(workshop, refs, plan):
                     require_unmoved(refs, plan)
+                require_merged(workshop, there.head_of(plan.version.line if plan.version.is_hotfix else None), plan)
                 cut.prepare(workshop, plan)
                 jobs.append(cut.Job(plan, self._context(workshop, there, plan), self._folder(output, batch, plan)))
             entry = Entry(batch, output.resolve() if output else None)
@@ -242,7 +253,7 @@ class Desk:
     def abort(self) -> tuple[Plan, ...]:
         """Give up interrupted releases that are not published yet. Raises RepositoryError when nothing is pending."""
         batches = [entry.batch for entry in self._pending()]
-        with self._workshop() as workshop:
+        with self.workshop() as workshop:
             return cut.abort(workshop, batches)
 
     def _pending(self) -> tuple[Entry, ...]:
@@ -250,6 +261,13 @@ class Desk:
         if not entries:
             raise RepositoryError("no release is pending here", where=str(self.state))
         return entries
+
+
+def require_means(config: Config) -> None:
+    """Raises PolicyError, UsageError where the documents of a release could not be made, before anything is."""
+    require_documents(config)
+    require_writers(config.documents.formats)
+    require_archives(config.bundle.archives)
 
 
 def _require_new(workshop: Workshop, there: Reader, head: Head, picks: Sequence[str]) -> None:
@@ -263,10 +281,17 @@ def _require_new(workshop: Workshop, there: Reader, head: Head, picks: Sequence[
 
 
 def _earlier(workshop: Workshop, reader: Reader, plan: Plan) -> dict[Version, Record]:
-    """The records that the release commit holds besides its own: of every lower release, for a hotfix only of those it contains."""
+    """The records that the release commit holds besides its own: of every lower release, for a hotfix only of those it contains.
+
+    A commit that is there already holds those that were known when it was made.
+    """
     releases = [one for one in reader.refs.releases if one.version < plan.version]
     if plan.version.is_hotfix:
         contained = workshop.git.text("for-each-ref", f"--merged={plan.base}", "--format=%(refname:strip=2)", "refs/tags").splitlines()
         releases = [one for one in releases if one.tag.name in set(contained)]
     corrections = workshop.git.resolve(plan.corrections) if plan.corrections else None
-    return known_records(workshop.git, releases, plan.base, corrections)
+    known = known_records(workshop.git, releases, plan.base, corrections)
+    if not plan.commit:
+        return known
+    held = versions_in_tree(workshop.git, plan.commit)
+    return {version: record for version, record in known.items() if version in held}

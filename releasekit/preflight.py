@@ -11,8 +11,9 @@ from releasekit.core.changes import Told
 from releasekit.core.facts import Facts, Unreleased
 from releasekit.core.findings import ERROR, NOTE, Finding
 from releasekit.core.freshness import Freshness
-from releasekit.core.history import Head, Refs
+from releasekit.core.history import Graph, Head, Refs
 from releasekit.core.planning import Aboard, Base, Wish, board, next_version, previous_of
+from releasekit.core.proposals import finish_command
 from releasekit.core.record import Record
 from releasekit.core.rules import all_rules, quoted
 from releasekit.core.rules.audit import audit_some
@@ -21,13 +22,13 @@ from releasekit.core.support import ENDED, Windows
 from releasekit.core.verdict import Verdict, due_sentence, refusal_sentence
 from releasekit.core.version import Version
 from releasekit.errors import NotDue, PolicyError
-from releasekit.git import Git
+from releasekit.git import Git, read_blobs
 from releasekit.sources.changes import Pending
 from releasekit.sources.documents import Documents, window_of
 from releasekit.sources.fixes import NOTHING, open_fixes
 from releasekit.sources.history import read_parents
 from releasekit.sources.reader import Reader
-from releasekit.sources.records import FOLDER, recorded_bases
+from releasekit.sources.records import FOLDER, record_path, recorded_bases
 from releasekit.sources.trees import states_between
 from releasekit.sources.unreleased import told_of, what_may_block
 
@@ -58,6 +59,15 @@ def require_kept_tags(reader: Reader, wish: Wish) -> tuple[Version, ...]:
     found = audit_some(Facts(reader.product, refs, graph, records=records), reader.config.rules, ("RK211", "RK212"))
     _refuse((one for one in found if one.severity == ERROR), wish)
     return tuple(sorted(records.keys() - {release.version for release in refs.releases}))
+
+
+def require_unrecorded(git: Git, base: Base, version: Version) -> None:
+    """Raises PolicyError where the branch holds the release already, and only its tag is lacking."""
+    if next(read_blobs(git, [f"{base.start}:{record_path(version)}"])) is not None:
+        raise PolicyError(
+            f"{version} left a record on {base.ref}, and has no tag",
+            hint=f"where its proposal was merged, make the tag: {finish_command(version)}; where it was deleted, restore it from a clone",
+        )
 
 
 def require_descent(git: Git, refs: Refs, base: Base, version: Version, wish: Wish) -> None:
@@ -167,6 +177,13 @@ def blockers(reader: Reader, main: Head, pending: Pending) -> tuple[Finding, ...
     return tuple(one for one in found if not (is_told and one.code == "RK401"))
 
 
+def without_tags(reader: Reader, main: Head) -> tuple[Finding, ...]:
+    """The releases that left a record on the main branch, and have no tag."""
+    records = recorded_bases(reader.git, reader.refs.releases, main.commit).bases
+    found = audit_some(Facts(reader.product, reader.refs, Graph({}), records=records), reader.config.rules, ("RK212",))
+    return tuple(one for one in found if one.severity == ERROR)
+
+
 def _errors(reader: Reader, unreleased: Unreleased, codes: Iterable[str]) -> tuple[Finding, ...]:
     found = audit_some(Facts(reader.product, reader.refs, unreleased=unreleased), reader.config.rules, codes)
     return tuple(one for one in found if one.severity == ERROR)
@@ -191,7 +208,8 @@ def _hint(hints: Sequence[str], code: str) -> str:
 
 def read_aboard(reader: Reader, base: Base, version: Version, burnt: tuple[Version, ...]) -> Aboard:
     """What is aboard the release that is put on a base; documents aside."""
-    pending = reader.pending(Head(base.ref, base.commit, version.line if version.is_hotfix else None))
+    head = Head(base.ref, base.commit, version.line if version.is_hotfix else None)
+    pending = reader.pending(head)
     since = previous_of(reader.refs, version)
     hotfixes = {one.version: one for one in reader.refs.releases if one.version.is_hotfix}
     graph = reader.recent.timeline.graph
@@ -202,7 +220,7 @@ def read_aboard(reader: Reader, base: Base, version: Version, burnt: tuple[Versi
         problems=tuple(f"{one.path}: {one.reason}" for one in pending.problems),
         removes=tuple(sorted(path for change in pending.told.changes for path in change.fragments)),
         documents=(),
-        states=states_between(reader.git, reader.product.ownership, since.commit if since else None, base.commit),
+        states=states_between(reader.git, reader.product.ownership, reader.start_of(head, since), base.commit),
         records=records,
         contained=tuple(one for one, release in hotfixes.items() if graph.is_ancestor(release.commit, base.commit)),
         burnt=burnt,
@@ -210,11 +228,11 @@ def read_aboard(reader: Reader, base: Base, version: Version, burnt: tuple[Versi
         shipped=shipping.shipped,
         held=frozenset(shipping.mainline.held),
         patches=shipping.patches,
-        corrections=_corrections(reader, records) if version.is_hotfix else "",
+        corrections=corrections_of(reader, records) if version.is_hotfix else "",
     )
 
 
-def _corrections(reader: Reader, records: Iterable[Record]) -> str:
+def corrections_of(reader: Reader, records: Iterable[Record]) -> str:
     """The last commit of the main branch that changed a record, if any was ever corrected; what a stable version has in its base already.
 
     Not the tip of the branch: that moves all day, and two people who plan the same hotfix shall hold the same plan.

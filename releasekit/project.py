@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from releasekit.core.version import Version
+from releasekit.core.version import Line, Version
 from releasekit.documents.catalogues import spoken, unspoken
 from releasekit.errors import ConfigError
 from releasekit.questions import Questions
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from releasekit.core.gate import Update
     from releasekit.core.plan import Batch, Outcome, Plan
     from releasekit.core.planning import Wish
+    from releasekit.core.proposals import Finishing
     from releasekit.core.record import Record
     from releasekit.core.sites import Publication, SiteWish
     from releasekit.core.templates import Flaw, InForce
@@ -145,6 +146,19 @@ class Project(Questions):
         Raises as ``plan``, and UsageError for wishes that cannot be released together.
         """
         return self._desk.plan(wishes, as_of, tell)
+
+    def plan_finish(
+        self, lines: Sequence[Line | None] = (None,), version: Version | None = None, tell: Callable[[str], None] = _silent
+    ) -> Finishing:
+        """What is left of releases that were proposed: the plans of the tags that merged ones wait for, and the releases that have theirs.
+
+        ``None`` among the lines is the main branch; with ``version`` one release is meant. ``tell`` is told of interrupted releases.
+        Raises NotDue for a proposal that is not merged, RaceLost for one that was merged onto something else than its base, PolicyError,
+        RepositoryError, RemoteError.
+        """
+        from releasekit.proposer import Proposer
+
+        return Proposer(self._desk).finishing(lines, version, tell)
 
     def cut(self, plan: Plan, *, output: str | Path | None = None, push: bool = True, tell: Callable[[str], None] = _silent) -> Outcome:
         """Carry out a plan: one release, whole or not at all. Documents and bundle go to ``output``, by default the state folder.

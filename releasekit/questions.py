@@ -81,13 +81,26 @@ class Questions:
             next=latest.version.next_stable() if latest else self.product.config.first,
             train=train_status(self.train, refs, as_of),
             told=pending.told if pending else Told(),
-            blockers=self._blockers(refs.main, pending) if refs.main and pending else (),
+            blockers=(*self._waiting(refs.main), *self._blockers(refs.main, pending)) if refs.main and pending else (),
             today=self.reader.day_of(as_of),
             newer=newer_than(refs, as_of),
             withdrawn=newest.withdrawn,
         )
         options = self.reader.config.support
         return self._with_support(found, options) if options else found
+
+    def _waiting(self, main: Head) -> tuple[Finding, ...]:
+        """Releases whose commits are on the main branch, and that have no tag: merged proposals that nobody finished."""
+        if not self.reader.unreleased(main):
+            return ()
+        from releasekit.sources.records import versions_in_tree
+
+        released = {one.version for one in self.refs.releases}
+        if versions_in_tree(self.reader.git, main.commit) <= released:
+            return ()
+        from releasekit.preflight import without_tags
+
+        return without_tags(self.reader, main)
 
     def _blockers(self, main: Head, pending: Pending) -> tuple[Finding, ...]:
         """What blocks the next stable version; where nothing can, nothing is read or loaded for it."""

@@ -11,8 +11,10 @@ import click
 from releasekit.cli.output import say, say_json, talk
 from releasekit.cli.planview import lines_of, load, save
 from releasekit.cli.session import LINE, PLACE, VERSION, Session, as_of_option, format_option
+from releasekit.core.history import Release
 from releasekit.core.plan import Batch, Outcome
 from releasekit.core.planning import Wish
+from releasekit.core.proposals import finish_command
 from releasekit.core.record import Override
 from releasekit.core.version import Line, Version
 from releasekit.errors import RaceLost, UsageError
@@ -21,6 +23,8 @@ _SHARED = (
     click.option("--dry-run", is_flag=True, help="Print the plan and stop."),
     click.option("--plan", "plan_file", metavar="FILE", help="Save the plan to FILE and stop."),
     click.option("--from-plan", metavar="FILE", help="Carry out the plan that was saved in FILE."),
+    click.option("--propose", is_flag=True, help="Push the release on a branch for review, where its own branch is protected."),
+    click.option("--finish", is_flag=True, help="Make the tag of a release that was proposed, once it is merged."),
     click.option("--no-push", is_flag=True, help="Compose everything and publish nothing."),
     click.option("--follow", metavar="N", type=click.IntRange(0, 20), default=0, help="When the branch moves, plan again up to N times."),
     click.option("-y", "--yes", is_flag=True, help="Do not ask."),
@@ -45,14 +49,28 @@ def _shared(command: Callable[..., Any]) -> Callable[..., Any]:
 @_shared
 @click.pass_obj
 def cut(
-    session: Session, /, major: bool, version_: Version | None, commit: str, early: str | None, allow: tuple[str, ...], **options: Any
+    session: Session,
+    /,
+    major: bool,
+    version_: Version | None,
+    commit: str,
+    early: str | None,
+    allow: tuple[str, ...],
+    finish: bool,
+    propose: bool,
+    **options: Any,
 ) -> None:
     """Make the stable release of the slot that is due."""
     if major and version_:
         raise UsageError("--major and --version exclude each other")
     if version_ and version_.is_hotfix:
         raise UsageError(f"{version_} is a hotfix", hint=f"make it with: releasekit hotfix {version_.line}")
-    _release(session, [Wish(version=version_, major=major, early=early, allow=_overrides(allow), commit=commit)], **options)
+    if finish:
+        _require_alone(propose, major, commit, early, allow, options["from_plan"])
+        _finish(session, [None], version_, **options)
+        return
+    wish = Wish(version=version_, major=major, early=early, allow=_overrides(allow), commit=commit, propose=propose)
+    _release(session, [wish], **options)
 
 
 @click.command()
@@ -62,13 +80,32 @@ def cut(
 @_shared
 @click.pass_obj
 def hotfix(
-    session: Session, /, lines: tuple[Line, ...], pick: tuple[str, ...], reason: str | None, allow: tuple[str, ...], **options: Any
+    session: Session,
+    /,
+    lines: tuple[Line, ...],
+    pick: tuple[str, ...],
+    reason: str | None,
+    allow: tuple[str, ...],
+    finish: bool,
+    propose: bool,
+    **options: Any,
 ) -> None:
     """Make the next hotfix of each LINE from what its branch holds beyond the last release, and from what is picked.
 
     Hotfixes of several lines are released together: all of them or none.
     """
-    _release(session, [Wish(line=line, picks=pick, reason=reason, allow=_overrides(allow)) for line in lines], **options)
+    if finish:
+        _require_alone(propose, pick, reason, allow, options["from_plan"])
+        _finish(session, lines, None, **options)
+        return
+    wishes = [Wish(line=line, picks=pick, reason=reason, allow=_overrides(allow), propose=propose) for line in lines]
+    _release(session, wishes, **options)
+
+
+def _require_alone(*others: object) -> None:
+    """Raises UsageError where --finish is given with an option that says what is to be released: that was said when it was proposed."""
+    if any(others):
+        raise UsageError("--finish tags what was proposed, and takes no option that says what is to be released")
 
 
 def _overrides(texts: tuple[str, ...]) -> tuple[Override, ...]:
@@ -95,6 +132,53 @@ def _release(
 ) -> None:
     moment = session.moment(as_of)
     batch = load(from_plan) if from_plan else session.project.plan_all(wishes, moment, talk)
+
+    def carry_out() -> tuple[Outcome, ...]:
+        return _carry_out(session, wishes, batch, output=output, push=not no_push, follow=0 if from_plan else follow, as_of=moment)
+
+    _decide(session, batch, carry_out, dry_run=dry_run, plan_file=plan_file, yes=yes, push=not no_push, format_=format_)
+
+
+def _finish(
+    session: Session,
+    lines: Sequence[Line | None],
+    version: Version | None,
+    *,
+    dry_run: bool,
+    plan_file: str | None,
+    no_push: bool,
+    yes: bool,
+    output: str | None,
+    format_: str,
+    **_: object,
+) -> None:
+    """Make the tags of merged proposals; the plan is made of what was proposed, and of no clock."""
+    found = session.project.plan_finish(lines, version, talk)
+    if not found.plans:
+        _answer_done(found.done, format_)
+        return
+    for release in found.done:
+        talk(f"{release.version} is released already")
+    batch = Batch(found.plans)
+
+    def carry_out() -> tuple[Outcome, ...]:
+        return session.project.cut_all(batch, output=output, push=not no_push, tell=session.tell)
+
+    _decide(session, batch, carry_out, dry_run=dry_run, plan_file=plan_file, yes=yes, push=not no_push, format_=format_)
+
+
+def _decide(
+    session: Session,
+    batch: Batch,
+    carry_out: Callable[[], tuple[Outcome, ...]],
+    *,
+    dry_run: bool,
+    plan_file: str | None,
+    yes: bool,
+    push: bool,
+    format_: str,
+) -> None:
+    """Save the plans, or show them; and carry them out, if that is wished and confirmed."""
     if plan_file:
         save(batch, plan_file)
         session.tell(f"wrote {plan_file}")
@@ -103,9 +187,10 @@ def _release(
         _show(batch, format_ if dry_run else "text", to_answer=dry_run)
     if dry_run:
         return
-    if not yes and not no_push:
-        click.confirm(f"Release {batch.name}?", abort=True, err=True)
-    outcomes = _carry_out(session, wishes, batch, output=output, push=not no_push, follow=0 if from_plan else follow, as_of=moment)
+    if not yes and push:
+        verb = "Propose" if batch.plans[0].is_proposal else "Release"
+        click.confirm(f"{verb} {batch.name}?", abort=True, err=True)
+    outcomes = carry_out()
     for version in dict.fromkeys(version for outcome in outcomes for version in outcome.edited):
         talk(f"note: the section of {version} in the changelog was edited by hand, and was left as it is")
     _answer(outcomes, format_)
@@ -138,24 +223,60 @@ def _show(batch: Batch, format_: str, *, to_answer: bool) -> None:
 
 def _answer(outcomes: Sequence[Outcome], format_: str) -> None:
     if format_ == "json":
-        answers = [_json(outcome) for outcome in outcomes]
-        say_json(answers[0] if len(answers) == 1 else {"schema": "releasekit/cuts/1", "releases": answers})
+        _say_answers([_json(outcome) for outcome in outcomes])
         return
     for outcome in outcomes:
-        what = "is released" if outcome.published else "is composed, and not published"
-        say(f"{outcome.plan.version} {what}: {outcome.plan.tag} at {outcome.commit[:9]}")
+        say(sentence_of(outcome))
         for path in outcome.files:
             say(f"  {path}")
 
 
+def _answer_done(releases: Sequence[Release], format_: str) -> None:
+    """What there is to say where every release has its tag: what a cut answers, but for what only the one who made it knows."""
+    if format_ == "text":
+        for one in releases:
+            say(f"{one.version} is released: {one.tag.name} at {one.commit[:9]}")
+        return
+    _say_answers([_row(one.version, one.tag.name, one.commit, tag_object=one.tag.object) for one in releases])
+
+
+def _say_answers(answers: Sequence[dict[str, Any]]) -> None:
+    say_json(answers[0] if len(answers) == 1 else {"schema": "releasekit/cuts/1", "releases": answers})
+
+
+def sentence_of(outcome: Outcome) -> str:
+    """What came of a plan, as a person reads it."""
+    plan, version = outcome.plan, outcome.plan.version
+    if not outcome.published:
+        return f"{version} is composed, and not published: {plan.tag} at {outcome.commit[:9]}"
+    if not plan.is_proposal:
+        return f"{version} is released: {plan.tag} at {outcome.commit[:9]}"
+    branch = plan.refs[0].ref.removeprefix("refs/heads/")
+    return (
+        f"{version} is proposed: {branch} at {outcome.commit[:9]}\nopen a merge request of it; when it is merged: {finish_command(version)}"
+    )
+
+
 def _json(outcome: Outcome) -> dict[str, Any]:
+    plan = outcome.plan
+    row = _row(plan.version, plan.tag, outcome.commit, plan=plan.digest, files=outcome.files)
+    if not plan.is_proposal:
+        return {**row, "tag_object": outcome.tag_object, "published": outcome.published}
+    return {**row, "published": False, "proposed": plan.refs[0].ref.removeprefix("refs/heads/") if outcome.published else None}
+
+
+def _row(
+    version: Version, tag: str, commit: str, *, tag_object: str | None = None, plan: str | None = None, files: Sequence[str] = ()
+) -> dict[str, Any]:
+    """A release as published."""
     return {
         "schema": "releasekit/cut/1",
-        "version": str(outcome.plan.version),
-        "tag": outcome.plan.tag,
-        "commit": outcome.commit,
-        "tag_object": outcome.tag_object,
-        "published": outcome.published,
-        "plan": outcome.plan.digest,
-        "files": list(outcome.files),
+        "version": str(version),
+        "tag": tag,
+        "commit": commit,
+        "tag_object": tag_object,
+        "published": True,
+        "proposed": None,
+        "plan": plan,
+        "files": list(files),
     }

@@ -43,7 +43,7 @@ def lines_of(plan: Plan) -> list[str]:
     if record.unnoted:
         lines.append(f"  and {record.unnoted} commit(s) without an entry")
     lines.append("refs")
-    lines += [_move(move) for move in plan.refs]
+    lines += [_move(plan, move) for move in plan.refs]
     if plan.picks:
         lines += ["picked", *(f"  {oid[:9]}" for oid in plan.picks)]
     lines += ["documents", *map(_document, record.documents)] if record.documents else []
@@ -59,6 +59,8 @@ def _document(one: DocumentState) -> str:
     return f"  {one.path}: {one.status}" + (" (it did not follow the changes of what it covers)" if one.status == STALE else "")
 
 
-def _move(move: RefMove) -> str:
-    to = "the tag" if move.to == TO_TAG else "the release commit" if move.to == TO_COMMIT else "a merge of the release commit into it"
+def _move(plan: Plan, move: RefMove) -> str:
+    merged = "a merge of the release commit into it" if plan.is_behind else "the release commit"
+    begun = f"{merged}, then {plan.development} begins" if plan.development else merged
+    to = "the tag" if move.to == TO_TAG else "the release commit" if move.to == TO_COMMIT else begun
     return f"  {move.ref}: {move.before[:9] or 'new'} -> {to}"

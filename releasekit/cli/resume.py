@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from releasekit.cli.cut import sentence_of
 from releasekit.cli.output import say
 from releasekit.cli.session import Session
 
@@ -13,7 +14,7 @@ from releasekit.cli.session import Session
 def resume(session: Session) -> None:
     """Finish every release that was interrupted on this machine."""
     for outcome in session.project.resume(session.tell):
-        say(f"{outcome.plan.version} is released: {outcome.plan.tag} at {outcome.commit[:9]}")
+        say(sentence_of(outcome))
 
 
 @click.command()

@@ -224,6 +224,11 @@ class Config:
         default=None,
         example='"release/{line}"',
     )
+    proposal_branch: str = option(
+        read.checked(read.text, lambda pattern: pattern.count("{version}") == 1, "hold {version} once"),
+        "name of the branch that `--propose` pushes a release on for review",
+        default="release-proposal/{version}",
+    )
     remote: str = option(read.text, "the remote that releases are pushed to", default="origin")
     files: tuple[FileOptions, ...] = option(read.tables(_row("FileOptions")), "files that hold the version", default=())
     identity: IdentityOptions = option(read.table(lambda: IdentityOptions), "author of release commits", factory=IdentityOptions)

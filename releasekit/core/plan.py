@@ -28,7 +28,7 @@ class RefMove:
     """A ref that the release writes. ``before`` is the object that must stand there until then, "" for "must not exist".
 
     ``to`` says what it will hold: ``tag`` (the tag object), ``commit`` (the release commit), or ``tip``, what its branch goes on with:
-    where the release was put on an earlier commit, a merge of it with what the branch holds since then.
+    the commit that begins development, and where the release was put on an earlier commit, a merge with what the branch holds since then.
     """
 
     ref: str
@@ -49,6 +49,8 @@ class Plan:
     first from ``picks`` on top of ``start``. ``day`` is the local date of the cut, ``moment`` the time of its commit and tag (aware).
     ``removes`` are the consumed fragments. ``target`` names the remote, "" without one. ``corrections`` is the commit of the main branch
     whose corrected records a hotfix takes along, "" for none; ``notes`` the object of the notes that it was made with, "" without any.
+    ``commit`` is the release commit where it is there already, from a proposal that was merged, and only its tag is made; else "".
+    ``development`` is the development version that the branch goes on with, "" where it keeps the number of the release.
     """
 
     record: Record
@@ -65,6 +67,18 @@ class Plan:
     tool: str
     corrections: str = ""
     notes: str = ""
+    commit: str = ""
+    development: str = ""
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether the release is put on an earlier commit of its branch, which goes on with a merge."""
+        return any(move.to == TO_TIP and move.before != self.start for move in self.refs)
+
+    @property
+    def is_proposal(self) -> bool:
+        """Whether it only proposes the release, on a branch for review, and makes no tag."""
+        return all(move.to != TO_TAG for move in self.refs)
 
     @property
     def version(self) -> Version:
@@ -94,6 +108,8 @@ class Plan:
             "tool": self.tool,
             "corrections": self.corrections or None,
             "notes": self.notes or None,
+            "commit": self.commit or None,
+            "development": self.development or None,
         }
 
     @property
@@ -129,6 +145,8 @@ class Plan:
                 tool=data["tool"],
                 corrections=data["corrections"] or "",
                 notes=data["notes"] or "",
+                commit=data["commit"] or "",
+                development=data["development"] or "",
             )
             return plan, plan.digest
         except RepositoryError as error:

@@ -24,6 +24,7 @@ from releasekit.core.states import States
 from releasekit.core.train import Slot, Train
 from releasekit.core.update import combined
 from releasekit.core.version import Line, Version
+from releasekit.core.versionfiles import development_of
 from releasekit.errors import NotDue, PolicyError, RepositoryError
 
 
@@ -31,7 +32,8 @@ from releasekit.errors import NotDue, PolicyError, RepositoryError
 class Wish:
     """What a person asks of a cut. ``line`` makes it a hotfix; ``early`` is the reason to cut before a slot is due.
 
-    ``commit`` is the commit of the main branch that is released, "" for its tip.
+    ``commit`` is the commit of the main branch that is released, "" for its tip. With ``propose`` the release is only proposed, on a branch
+    for review.
     """
 
     line: Line | None = None
@@ -42,6 +44,7 @@ class Wish:
     picks: tuple[str, ...] = ()
     allow: tuple[Override, ...] = ()
     commit: str = ""
+    propose: bool = False
 
     def allows(self, code: str) -> bool:
         """Whether a rule is set aside for this release."""
@@ -193,7 +196,8 @@ def plan_release(
 ) -> Plan:
     """The plan of the release that is wished. Raises NotDue, PolicyError, RepositoryError, UsageError."""
     boarded = board(product, refs, train, aboard, wish, as_of)
-    slot = boarded.slot
+    slot, config = boarded.slot, product.config
+    development = development_of(config, boarded.version) or ""
     day = train.local_date(as_of) if train else as_of.astimezone(UTC).date()
     record = _record(product, refs, base, aboard, wish, boarded, day)
     return Plan(
@@ -203,17 +207,18 @@ def plan_release(
         start=base.start,
         picks=wish.picks,
         refs=(
-            RefMove(base.ref, base.before, TO_COMMIT if base.before in ("", base.start) else TO_TIP),
+            RefMove(base.ref, base.before, TO_COMMIT if base.before in ("", base.start) and not development else TO_TIP),
             RefMove(f"refs/tags/{record.tag}", "", TO_TAG),
         ),
         removes=aboard.removes,
         day=day,
         moment=moment_of(train, slot if train and slot and train.has_departed(slot, as_of) else None, base.committed, day),
-        identity=f"{product.config.identity.name} <{product.config.identity.email}>",
+        identity=f"{config.identity.name} <{config.identity.email}>",
         target=target,
         tool=tool,
         corrections=aboard.corrections,
         notes=aboard.notes,
+        development=development,
     )
 
 

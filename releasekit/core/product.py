@@ -67,6 +67,10 @@ class Product:
         """The line that a branch belongs to by its short name, or None if it is no line branch."""
         return line_of(branch, self.line_branch, self.tag.padding)
 
+    def proposal_of(self, version: Version) -> str:
+        """The short name of the branch that a release is proposed on: ``release-proposal/4.2``."""
+        return self.config.proposal_branch.replace("{version}", str(version))
+
     def tag_of(self, version: Version) -> str:
         """The tag of a version: ``v4.2``."""
         return self.tag.format(version)

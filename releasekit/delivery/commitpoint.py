@@ -170,8 +170,8 @@ def update_clone(workshop: Workshop, releases: Sequence[Composed]) -> None:
         else:
             tracking = move.ref.replace("refs/heads/", f"refs/remotes/{workshop.remote.name}/", 1)
             there = clone.attempt("rev-parse", "--verify", "--quiet", tracking).stdout.decode().strip()
-            # Somebody may have fetched what came after the release.
-            if not there or clone.contains(move.after, there):
+            # Somebody may have fetched what came after the release. A proposal takes the place of an older one.
+            if there in ("", move.before) or clone.contains(move.after, there):
                 clone.run("update-ref", tracking, move.after)
 
 

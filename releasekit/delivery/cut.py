@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING
 from releasekit.core.plan import Batch, Outcome, Plan
 from releasekit.core.product import Product
 from releasekit.core.record import Record
+from releasekit.core.rules import quoted
 from releasekit.core.templates import OwnTemplates
 from releasekit.core.version import Version
-from releasekit.delivery import commitpoint, worktrees
+from releasekit.delivery import commitpoint, proposals, worktrees
 from releasekit.delivery.bundling import Written, write_handover
 from releasekit.delivery.commitpoint import Composed
 from releasekit.delivery.compose import commit_release, pick, release_tree, tag_message, tag_release
@@ -31,7 +32,7 @@ from releasekit.delivery.workshop import Workshop
 from releasekit.documents.bundle import source_of
 from releasekit.documents.changelog import insert
 from releasekit.errors import PolicyError, RaceLost, ReleasekitError, RepositoryError
-from releasekit.git import read_files
+from releasekit.git import Git, read_files
 
 if TYPE_CHECKING:
     from releasekit.core.lifecycle import Lifecycle
@@ -99,10 +100,11 @@ class _Made:
     written: Written
     edited: tuple[Version, ...]
     stage: Staging
+    product: Product
 
     def move_in(self) -> tuple[Path, ...]:
-        """Hand the files over. Raises RepositoryError."""
-        return self.stage.move_in(self.written.names)
+        """Hand the files over; those of a proposal belong to a tag that is not made, and are not. Raises RepositoryError."""
+        return () if self.composed.plan.is_proposal else self.stage.move_in(self.written.names)
 
     def outcome(self, files: Sequence[Path], *, published: bool) -> Outcome:
         """What came of the plan."""
@@ -125,7 +127,8 @@ def _compose(workshop: Workshop, job: Job, stage: Staging) -> _Made:
     files = _release_files(workshop, plan, context)
     if not plan.target:
         worktrees.require_clean(workshop.clone.git, plan, tuple(files.writes))
-    commit = commit_release(git, plan, release_tree(git, plan.base, files.writes, plan.removes))
+    tree = release_tree(git, plan.base, files.writes, plan.removes)
+    commit, edited = _release_commit(git, plan, context, tree, files.edited)
     handover = Handover(
         record=next(one for one in files.records if one.version == plan.version),
         records=files.records,
@@ -139,12 +142,23 @@ def _compose(workshop: Workshop, job: Job, stage: Staging) -> _Made:
         plan=plan.digest,
     )
     tag = tag_release(git, plan, commit, tag_message(plan, source_of(handover.record, handover.options()).digest))
-    composed = Composed(plan, commit, tag, tip_of(git, plan, commit))
+    composed = Composed(plan, commit, tag, tip_of(git, plan, commit, context.product.config.files))
     written = write_handover(git, replace(handover, tag=tag), stage.place)
     stage.sync()
     written.require(git, stage.place, tag)
     commitpoint.keep(workshop, composed)
-    return _Made(composed, written, files.edited, stage)
+    return _Made(composed, written, edited, stage, context.product)
+
+
+def _release_commit(git: Git, plan: Plan, context: Context, tree: str, edited: tuple[Version, ...]) -> tuple[str, tuple[Version, ...]]:
+    """The release commit, and the sections of the changelog that a person edited: made, or the one that a proposal brought.
+
+    Raises RepositoryError where that one is not the release.
+    """
+    if not plan.commit:
+        return commit_release(git, plan, tree), edited
+    is_edited = proposals.require_release(git, plan, tree, context.product.config.documents.changelog)
+    return plan.commit, (*edited, *([plan.version] if is_edited else []))
 
 
 def execute(
@@ -186,6 +200,9 @@ def _after(workshop: Workshop, batch: Batch, made: Sequence[_Made]) -> tuple[Out
             where=error.where,
             hint="mend that, and run: releasekit resume",
         ) from error
+    for one in made:
+        if one.composed.plan.commit and batch.target:
+            proposals.settle(workshop, one.composed.plan, one.product)
     finish(workshop, batch)
     return outcomes
 
@@ -213,6 +230,12 @@ def abort(workshop: Workshop, batches: Sequence[Batch]) -> tuple[Plan, ...]:
     refs, _ = workshop.remote_refs()
     plans = tuple(plan for batch in batches for plan in batch.plans)
     for plan in plans:
+        if is_begun(workshop, refs, plan) and plan.is_proposal:
+            branch = plan.refs[0].ref.removeprefix("refs/heads/")
+            raise PolicyError(
+                f"{plan.version} is proposed already, on {branch}",
+                hint=f"go on with releasekit resume; then, to take it back: git push {quoted(plan.target)} --delete {quoted(branch)}",
+            )
         if is_begun(workshop, refs, plan):
             raise PolicyError(
                 f"{plan.version} is published, and is never taken back",

@@ -1,17 +1,37 @@
-"""What a branch goes on with after a release: the release commit itself, or a merge of it with what the branch has held since its base."""
+"""What a branch goes on with after a release: the release commit itself, a development version, a merge with what came since its base."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from releasekit.core.development import development_message
 from releasekit.core.plan import TO_TIP, Plan
-from releasekit.delivery.compose import identity_at
+from releasekit.core.rowoptions import FileOptions
+from releasekit.delivery.compose import identity_at, release_tree
+from releasekit.delivery.versionfiles import development_files, read_version_files
 from releasekit.errors import RepositoryError
 from releasekit.git import Git, redact
 
 
-def tip_of(git: Git, plan: Plan, commit: str) -> str:
-    """The commit that the branch of a release will hold. Raises RepositoryError where the two cannot be merged."""
+def tip_of(git: Git, plan: Plan, commit: str, files: Sequence[FileOptions]) -> str:
+    """The commit that the branch of a release will hold; ``files`` are the version files.
+
+    Raises RepositoryError where it cannot be merged, PolicyError where a file cannot hold the development version.
+    """
     move = next((move for move in plan.refs if move.to == TO_TIP), None)
-    return commit if move is None else _merged(git, plan, move.before, commit)
+    if move is None:
+        return commit
+    # Right on the release commit, also where a merge follows: so it is plain what was done since the release.
+    begun = _begun(git, plan, commit, files) if plan.development else commit
+    return _merged(git, plan, move.before, begun) if plan.is_behind else begun
+
+
+def _begun(git: Git, plan: Plan, commit: str, files: Sequence[FileOptions]) -> str:
+    """A commit on the release commit, in which the version files say the development version."""
+    writes = development_files(files, read_version_files(git, commit, files), plan.version)
+    message = development_message(plan.version, plan.development).encode()
+    tree = release_tree(git, commit, writes, ())
+    return git.text("commit-tree", tree, "-p", commit, input=message, environment=identity_at(plan.identity, plan.moment))
 
 
 def _merged(git: Git, plan: Plan, ahead: str, commit: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import NamedTuple, TypeVar
 
 from releasekit.core.changes import Change, Told, told_once
+from releasekit.core.development import begins_development
 from releasekit.core.history import Commit
 from releasekit.core.product import Product
 from releasekit.core.rewordings import NO_REWORDINGS, Misread, Rewordings
@@ -88,7 +89,8 @@ def _tell(
         carriers = dict.fromkeys(oid for _, commits in carried[key] for oid in commits)
         entries = window.told({oid for change, commits in carried[key] if _is_shown(change, product) for oid in commits})
         known = window.silenced | carriers.keys() | entries.keys()
-        silent[key] = [one.oid for one in window.commits if len(one.parents) < 2 and one.oid not in known]
+        told_none = (one for one in window.commits if len(one.parents) < 2 and one.oid not in known)
+        silent[key] = [one.oid for one in told_none if not begins_development(one)]
         tellings[key] = Telling(window, entries, silent[key] if listed else (), tuple(carriers))
     made = CommitChanges(git, product, tuple(tellings.values()))
     return {

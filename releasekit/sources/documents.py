@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from releasekit.core.bundleoptions import EVERY
 from releasekit.core.coverage import Coverage, apart
+from releasekit.core.development import begun_after
 from releasekit.core.edits import Edit, measured, resized
 from releasekit.core.freshness import (
     STALE,
@@ -135,10 +136,11 @@ class Documents:
 
     @cached_property
     def _differing(self) -> tuple[Differing, ...]:
-        """What the tree has otherwise than that of the release before."""
+        """What the tree has otherwise than that of the release before, a development version aside."""
         if self.since is None:
             return ()
-        ((_, files),) = file_changes(self.reader.git, [f"{self.commit} {self.since.commit}"])
+        start = begun_after(self.since.commit, self.window.commits if self.window else ())
+        ((_, files),) = file_changes(self.reader.git, [f"{self.commit} {start}"])
         return tuple(Differing(*one) for one in files)
 
     @cached_property

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from releasekit.core.changes import Told, by_preference
 from releasekit.core.config import Config
-from releasekit.core.history import Commit, Head, Refs, Timeline
+from releasekit.core.history import Commit, Head, Refs, Release, Timeline
 from releasekit.core.product import Product
 from releasekit.core.requests import resolved
 from releasekit.core.version import Line, Version
@@ -293,7 +293,13 @@ class Reader:
         from releasekit.sources.trees import states_between
 
         release = self.refs.release(previous) if previous else None
-        return states_between(self.git, self.product.ownership, release.commit if release else None, head.commit)
+        return states_between(self.git, self.product.ownership, self.start_of(head, release), head.commit)
+
+    def start_of(self, head: Head, release: Release | None) -> str | None:
+        """The commit that work on a head started from after a release: that one itself, or the one that begins development on it."""
+        from releasekit.core.development import begun_after
+
+        return begun_after(release.commit, self.unreleased(head)) if release else None
 
     def template_files(self, commit: str) -> dict[str, bytes]:
         """The files among the repository's own templates at a commit, by name; texts and others. Raises UsageError."""

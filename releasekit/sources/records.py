@@ -72,10 +72,15 @@ def _version(path: str) -> Version | None:
     return Version.read(path.removeprefix(f"{FOLDER}/").removesuffix(".json")) if path.endswith(".json") else None
 
 
+def versions_in_tree(git: Git, commit: str) -> set[Version]:
+    """The versions that a commit holds a file of a record for, readable or not."""
+    entries = tree_entries(git, commit, FOLDER)
+    return {version for entry in entries if entry.path.count("/") == 1 and (version := _version(entry.path)) is not None}
+
+
 def is_recording(git: Git, commit: str, releases: Iterable[Release]) -> bool:
     """Whether a commit holds the record of one of these releases that left it in its own tag."""
-    entries = tree_entries(git, commit, FOLDER)
-    held = {version for entry in entries if entry.path.count("/") == 1 and (version := _version(entry.path)) is not None}
+    held = versions_in_tree(git, commit)
     return any(True for _ in _of_tags(git, [one for one in releases if one.version in held])) if held else False
 
 

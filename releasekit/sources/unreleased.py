@@ -43,7 +43,7 @@ def read_unreleased(reader: Reader, *, is_recorded: bool) -> Unreleased | None:
 
 def what_may_block(reader: Reader, main: Head, pending: Pending, *, is_covered: bool) -> Unreleased:
     """The part of it that a stable cut may be blocked by; documents are looked at where they are known to cover something."""
-    states = states_since_stable(reader, main.commit)
+    states = states_since_stable(reader, main)
     return Unreleased(
         told=pending.told,
         unreadable={one.path: one.reason for one in pending.problems},
@@ -98,10 +98,10 @@ def silent_since(reader: Reader, base: str) -> tuple[str, ...]:
     return tuple(one.id for one in product.components if one.id in silent)
 
 
-def states_since_stable(reader: Reader, commit: str) -> States:
-    """What became of components up to a commit; {} for a product without a stable version, in which everything is new."""
-    before = reader.refs.latest_stable
-    return states_between(reader.git, reader.product.ownership, before.commit, commit) if before else {}
+def states_since_stable(reader: Reader, head: Head) -> States:
+    """What became of components up to a head; {} for a product without a stable version, in which everything is new."""
+    before = reader.start_of(head, reader.refs.latest_stable)
+    return states_between(reader.git, reader.product.ownership, before, head.commit) if before else {}
 
 
 def _idle(reader: Reader, main: Head) -> Iterator[tuple[str, str]]:

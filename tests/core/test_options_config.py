@@ -254,6 +254,7 @@ FULL: dict[str, Any] = {
     "first": "1.0",
     "main": "main",
     "line-branch": "release/{line}",
+    "proposal-branch": "review/{version}",
     "remote": "upstream",
     "files": [
         {"path": "Pipfile", "key": "a.version", "format": "toml", "as": "semver", "development": "{next}-dev.0"},
@@ -362,7 +363,7 @@ def test_everything_that_can_be_configured_is_read() -> None:
 
     assert (config.id, config.product, config.languages) == ("toweco", {"ru": "Товеко", "en": "Toweco"}, ("ru", "en"))
     assert (config.tag, config.first, config.main) == (TagPattern("v{version}"), Version(1, 0), "main")
-    assert (config.line_branch, config.remote) == ("release/{line}", "upstream")
+    assert (config.line_branch, config.proposal_branch, config.remote) == ("release/{line}", "review/{version}", "upstream")
     assert config.files == (
         FileOptions("Pipfile", key="a.version", format="toml", written="semver", development="{next}-dev.0"),
         FileOptions("a.txt", pattern="^V = {version}$"),
@@ -585,6 +586,7 @@ def test_the_end_of_a_name_tells_the_format(path: str) -> None:
         ({"languages": ["ru", "ru"]}, "languages: names 'ru' twice"),
         ({"line-branch": "release"}, "line-branch: must hold {line} once, not 'release'"),
         ({"line-branch": "{line}/{line}"}, "line-branch: must hold {line} once, not '{line}/{line}'"),
+        ({"proposal-branch": "review"}, "proposal-branch: must hold {version} once, not 'review'"),
         ({"line-branch": 5}, "line-branch: must be a text, not a number"),
         ({"languages": ["Russian"]}, 'languages[0]: must be a language such as "ru" or "pt-BR", not \'Russian\''),
         ({"first": "1.0.1"}, "first: must be a stable version X.Y, not '1.0.1'"),

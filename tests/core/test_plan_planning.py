@@ -431,7 +431,7 @@ def test_the_json_of_a_plan() -> None:
     data = rich_plan().to_json()
     assert list(data) == [
         *("schema", "version", "kind", "tag", "target", "day", "moment", "identity", "start", "picks", "base", "refs", "removes"),
-        *("record", "tool", "corrections", "notes", "digest"),
+        *("record", "tool", "corrections", "notes", "commit", "development", "digest"),
     ]
     assert (data["schema"], data["version"], data["kind"], data["moment"]) == (SCHEMA, "4.2.1", "hotfix", "2026-01-30T00:00:00+03:00")
     assert data["refs"] == [

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from releasekit.core.facts import Facts
 from releasekit.core.findings import ERROR, WARNING
 from releasekit.core.history import Tag, TagKind
+from releasekit.core.proposals import finish_command
 from releasekit.core.rules import Broken, quoted, rule
 from releasekit.core.version import Version
 
@@ -148,7 +149,8 @@ def moved_off_record(facts: Facts) -> Iterator[Broken]:
     "deleted",
     ERROR,
     "A release whose tag is gone cannot be found, built or verified any more.",
-    "Fetch the tag (`git fetch REMOTE tag TAG`), or restore it from a clone that has it; a published tag is never deleted.",
+    "Fetch the tag (`git fetch REMOTE tag TAG`), or restore it from a clone that has it; a published tag is never deleted. Where there"
+    " never was one, because a proposal was merged, or the server died while it took the release, make it: `releasekit cut --finish`.",
     needs="graph",
 )
 def deleted(facts: Facts) -> Iterator[Broken]:
@@ -162,7 +164,8 @@ def deleted(facts: Facts) -> Iterator[Broken]:
             yield Broken(
                 tag,
                 f"{version} left a record on the main branch, and its tag {tag} is not here",
-                f"fetch it: git fetch {quoted(remote)} tag {quoted(tag)}",
+                f"fetch it: git fetch {quoted(remote)} tag {quoted(tag)}; where there never was one, as after a proposal was merged:"
+                f" {finish_command(version)}",
                 version,
             )
 
