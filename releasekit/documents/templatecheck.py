@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -109,12 +109,9 @@ def _lifecycle(trial: Trial, own: OwnTemplates) -> Iterator[Attempt]:
 def _bundle(trial: Trial, own: OwnTemplates) -> Iterator[Attempt]:
     from releasekit.documents.bundleindex import index_pages
 
-    for records, language in trial.samples():
-        for record in records:
-            for imprint in trial.imprints:
-                yield partial(
-                    _written, partial(index_pages, sample_manifest(record), record, (language, *trial.languages), imprint, texts(own))
-                )
+    for record in (*sample_records(), *trial.newest):
+        made = partial(index_pages, sample_manifest(record), record, trial.languages, trial.imprints[0], texts(own))
+        yield partial(_written, made)
 
 
 def _written(pages: Callable[[], Iterator[object]]) -> None:
@@ -142,7 +139,7 @@ def check_templates(own: OwnTemplates, trial: Trial, names: Sequence[str] = ()) 
     strange = list(_strange(texts(own), trees))
     idle = {flaw.template for flaw in strange}
     # What does not parse fails in every document that includes it.
-    failed = [] if flaws else _rendered(own, trial, [name for name in names or own if name not in idle])
+    failed = [] if flaws else _rendered(own, trial, [name for name in names or own if name not in idle], trees)
     return tuple(dict.fromkeys(one for one in (*flaws, *strange, *failed) if not names or one.template in names))
 
 
@@ -174,15 +171,26 @@ def _strange(own: Mapping[str, str], trees: Mapping[str, nodes.Template]) -> Ite
             yield Flaw(name, message, hint="releasekit templates list shows the names that there are")
 
 
-def _rendered(own: OwnTemplates, trial: Trial, names: Sequence[str]) -> Iterator[Flaw]:
+def _rendered(own: OwnTemplates, trial: Trial, names: Sequence[str], trees: Mapping[str, nodes.Template]) -> Iterator[Flaw]:
     """The first error of each document that own templates, those that are named, have a part in."""
-    known = [described(name) for name in names]
+    made_of = {name: set(meta.find_referenced_templates(tree)) for name, tree in trees.items()}
+    known = [described(user) for name in names for user in _users(name, made_of)]
     parts = {_begins(one.shown_by or one.name) for one in known if one}
     for first, attempts in ATTEMPTS.items():
-        # A part of nobody's name may be in any that Jinja makes, and the section of a release is in the whole document.
-        is_unknown = None in known and first not in ("article.docx", "article.typ")
-        if first in parts or is_unknown or (first == "history.md.j2" and "release.md.j2" in parts):
+        # The section of a release is in the whole document.
+        if first in parts or (first == "history.md.j2" and "release.md.j2" in parts):
             yield from _first_error(attempts(trial, own), first)
+
+
+def _users(name: str, made_of: Mapping[str, Collection[str | None]]) -> set[str]:
+    """A template, and those that are made of it, however many stand between them; a name that is computed (None) may be any."""
+    found, left = {name}, [name]
+    while left:
+        one = left.pop()
+        more = {user for user, parts in made_of.items() if one in parts or None in parts} - found
+        found |= more
+        left += more
+    return found
 
 
 def _begins(name: str) -> str:
