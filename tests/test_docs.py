@@ -28,6 +28,7 @@ import pytest
 
 from releasekit.core.config import Config
 from releasekit.core.patterns import Patterns
+from tests.forks import forking
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [path for name in ("README.md", "CONTRIBUTING.md", "docs/**/*.md") for path in sorted(ROOT.glob(name))]
@@ -83,13 +84,16 @@ def steps_of(block: Block) -> Iterator[Step]:
     yield Step("\n".join(command), "\n".join(expected))
 
 
-def run(steps: list[Step], folder: Path) -> list[str]:
+@pytest.fixture(scope="module")
+def tools(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder with the program ``releasekit``, for the PATH."""
+    folder = tmp_path_factory.mktemp("tools") / "bin"
+    with forking(folder):
+        yield folder
+
+
+def run(steps: list[Step], folder: Path, tools: Path) -> list[str]:
     """What each step prints, all in one shell."""
-    tools = folder.parent / "tools"
-    tools.mkdir()
-    tool = tools / "releasekit"
-    tool.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m releasekit "$@"\n', encoding="utf-8")
-    tool.chmod(0o755)
     script = "".join(f"{step.command}\n_status=$?; echo; echo {_END}; (exit $_status)\n" for step in steps)
     environment = os.environ | {"PATH": f"{tools}{os.pathsep}{os.environ['PATH']}", "PYTHONPATH": str(ROOT), "PYTHONSAFEPATH": "1"}
     done = subprocess.run(
@@ -126,12 +130,12 @@ def test_the_comparison(printed: str, expected: str, holds: bool) -> None:
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if any(one.is_run or one.language == "pycon" for one in blocks_of(ROOT / name))])
-def test_what_a_page_shows_is_what_happens(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_a_page_shows_is_what_happens(name: str, tmp_path: Path, tools: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     blocks = blocks_of(ROOT / name)
     steps = [step for block in blocks if block.is_run for step in steps_of(block)]
     folder = tmp_path / "page"
     folder.mkdir()
-    for step, printed in zip(steps, run(steps, folder), strict=True):
+    for step, printed in zip(steps, run(steps, folder, tools), strict=True):
         assert fits(printed, step.expected), f"{name}: $ {step.command}\nprints\n{printed}\nand the page says\n{step.expected}"
     monkeypatch.chdir(folder)
     examples = "\n".join(block.body for block in blocks if block.language == "pycon")
