@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import cycle
 from typing import TYPE_CHECKING
 
 import pytest
@@ -32,7 +33,15 @@ def made(host: Host, pattern: Path, tmp_path: Path) -> Hooked:
     return Hooked.make(host, pattern, tmp_path / "clone")
 
 
-@pytest.mark.parametrize("prepare", ACCEPTED, ids=lambda one: one.__name__)
+# What is judged does not depend on the way that it came: each case takes the next transport, and all of them carry every kind of case.
+
+
+@pytest.mark.parametrize(
+    ("host", "prepare"),
+    list(zip(cycle(TRANSPORTS), ACCEPTED, strict=False)),
+    indirect=["host"],
+    ids=lambda one: getattr(one, "__name__", one),
+)
 def test_it_is_let_in_and_nothing_is_said(made: Hooked, prepare: Callable[[Hooked], list[str]]) -> None:
     words = prepare(made)
     pushed = made.push(*words)
@@ -43,7 +52,12 @@ def test_it_is_let_in_and_nothing_is_said(made: Hooked, prepare: Callable[[Hooke
     made.server.fsck()
 
 
-@pytest.mark.parametrize(("prepare", "rule", "reason"), REFUSED, ids=lambda one: getattr(one, "__name__", ""))
+@pytest.mark.parametrize(
+    ("host", "prepare", "rule", "reason"),
+    [(transport, *case) for transport, case in zip(cycle(TRANSPORTS), REFUSED, strict=False)],
+    indirect=["host"],
+    ids=lambda one: getattr(one, "__name__", ""),
+)
 def test_it_is_refused_with_the_rule_and_the_reason(made: Hooked, prepare: Callable[[Hooked], list[str]], rule: str, reason: str) -> None:
     said = made.refused(*prepare(made))
 
