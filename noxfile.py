@@ -57,6 +57,13 @@ def docs(session: nox.Session) -> None:
 
 
 @nox.session
+def crash(session: nox.Session) -> None:
+    """Every command killed at every point, and at moments of chance; CRASH_SEED repeats a run."""
+    session.install("-e", ".[all,dev]")
+    session.run("pytest", "-q", "-n", "2", "tests/crash", *session.posargs, env={"CRASH_WHOLE": "1"})
+
+
+@nox.session
 def bench(session: nox.Session) -> None:
     """Speed and memory, as ratios to a floor that is measured in the same run."""
     session.install("-e", ".[all]")

@@ -34,7 +34,7 @@ with socket.socket(socket.AF_UNIX) as server:
     server.sendall(asked)
     server.shutdown(socket.SHUT_WR)
     status = server.recv(1)
-sys.exit(status[0] if status else 70)
+sys.exit(status[0] if status else 137)  # killed: it could not say how it ended
 """
 _STATUS_OF_A_BUG = 70
 

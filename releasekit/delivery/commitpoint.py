@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from releasekit.core.plan import TO_COMMIT, TO_TAG, TO_TIP, Batch, Plan
 from releasekit.core.rewordings import NOTES
+from releasekit.delivery.failpoints import reach
 from releasekit.delivery.workshop import QUIETLY, Workshop
 from releasekit.errors import RaceLost, RemoteError, RepositoryError
 from releasekit.git import GitFailed, redact
@@ -118,9 +119,11 @@ def publish(workshop: Workshop, releases: Sequence[Composed]) -> None:
         return
     leases = [f"--force-with-lease={move.ref}:{move.before}" for move in moves]
     specs = [f"{move.after}:{move.ref}" for move in moves]
+    reach("publishing")
     done = workshop.git.attempt(
         "push", "--porcelain", "--atomic", "--no-signed", "--no-recurse-submodules", *leases, workshop.address, *specs
     )
+    reach("published")
     left = open_moves(workshop, workshop.remote_refs()[0], releases)
     if left:
         is_begun = len(left) < sum(len(one.moves) for one in releases)
@@ -153,10 +156,12 @@ def move_local_refs(workshop: Workshop, releases: Sequence[Composed]) -> None:
     clone = workshop.clone.git
     lines = "".join(f"update {move.ref} {move.after} {move.before or '0' * len(move.after)}\n" for move in moves)
     why = f"releasekit: release {Batch(tuple(one.plan for one in releases)).name}"
+    reach("publishing")
     try:
         clone.run("update-ref", "-m", why, "--stdin", input=f"start\n{lines}prepare\ncommit\n".encode())
     except GitFailed as error:
         raise RaceLost(f"the refs of the clone could not be moved; nothing was written: {error.stderr}") from error
+    reach("published")
 
 
 def update_clone(workshop: Workshop, releases: Sequence[Composed]) -> None:

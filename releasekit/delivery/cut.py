@@ -23,6 +23,7 @@ from releasekit.delivery import commitpoint, proposals, worktrees
 from releasekit.delivery.bundling import Written, write_handover
 from releasekit.delivery.commitpoint import Composed
 from releasekit.delivery.compose import commit_release, pick, release_tree, tag_message, tag_release
+from releasekit.delivery.failpoints import reach
 from releasekit.delivery.handover import Handover, Resolve, builder_logs
 from releasekit.delivery.journal import Entry, Journal
 from releasekit.delivery.staging import Staging, staging
@@ -124,11 +125,13 @@ def _compose(workshop: Workshop, job: Job, stage: Staging) -> _Made:
     Raises PolicyError where the files, read back, do not belong to the release.
     """
     git, plan, context = workshop.git, job.plan, job.context
+    reach("picked")
     files = _release_files(workshop, plan, context)
     if not plan.target:
         worktrees.require_clean(workshop.clone.git, plan, tuple(files.writes))
     tree = release_tree(git, plan.base, files.writes, plan.removes)
     commit, edited = _release_commit(git, plan, context, tree, files.edited)
+    reach("committed")
     handover = Handover(
         record=next(one for one in files.records if one.version == plan.version),
         records=files.records,
@@ -143,10 +146,13 @@ def _compose(workshop: Workshop, job: Job, stage: Staging) -> _Made:
     )
     tag = tag_release(git, plan, commit, tag_message(plan, source_of(handover.record, handover.options()).digest))
     composed = Composed(plan, commit, tag, tip_of(git, plan, commit, context.product.config.files))
+    reach("tagged")
     written = write_handover(git, replace(handover, tag=tag), stage.place)
     stage.sync()
     written.require(git, stage.place, tag)
+    reach("written")
     commitpoint.keep(workshop, composed)
+    reach("kept")
     return _Made(composed, written, edited, stage, context.product)
 
 
@@ -176,6 +182,7 @@ def execute(
         if not push:
             return tuple(one.outcome(one.move_in(), published=False) for one in made)
         Journal(workshop.state).write(entry)
+        reach("journaled")
         composed = [one.composed for one in made]
         try:
             _pass_commit_point(workshop, composed, tell)
@@ -193,7 +200,9 @@ def _after(workshop: Workshop, batch: Batch, made: Sequence[_Made]) -> tuple[Out
             commitpoint.update_clone(workshop, composed)
         else:
             worktrees.follow(workshop.clone.git, composed)
+        reach("told")
         outcomes = tuple(one.outcome(one.move_in(), published=True) for one in made)
+        reach("handed-over")
     except ReleasekitError as error:
         raise RepositoryError(
             f"{batch.name} {'is' if len(made) == 1 else 'are'} released, but not all is done here: {error.message}",
@@ -216,10 +225,12 @@ def _pass_commit_point(workshop: Workshop, composed: Sequence[Composed], tell: C
 
 
 def finish(workshop: Workshop, batch: Batch) -> None:
-    """Forget releases that are done, or given up."""
-    Journal(workshop.state).forget(batch)
+    """Forget releases that are done, or given up; the journal last, so that nothing is left behind that nobody knows of."""
     for plan in batch.plans:
         commitpoint.drop(workshop, plan)
+    reach("dropped")
+    Journal(workshop.state).forget(batch)
+    reach("forgotten")
 
 
 def abort(workshop: Workshop, batches: Sequence[Batch]) -> tuple[Plan, ...]:

@@ -24,8 +24,13 @@ def checked_out(clone: Git, ref: str) -> tuple[str, ...]:
 
 
 def require_clean(clone: Git, plan: Plan, writes: Iterable[str]) -> None:
-    """Raises RepositoryError if a branch that will move is checked out with changes, or with untracked files, that it would mix up."""
+    """Raises RepositoryError if a branch that will move is checked out with changes, or with untracked files, that it would mix up.
+
+    A branch that has moved already, before its work tree could follow, is left to ``follow``.
+    """
     for move in plan.refs:
+        if move.before and clone.text("rev-parse", "--verify", move.ref) != move.before:
+            continue
         for place in checked_out(clone, move.ref):
             tree = Git(Path(place))
             changed = tree.run("status", "--porcelain", "-z", "--untracked-files=no", "--ignore-submodules=none")

@@ -307,6 +307,7 @@ def test_unrelated_histories_stay_apart() -> None:
 
 
 def test_an_octopus_brings_all_its_branches() -> None:
+    """Case 56."""
     found = timeline(refs_of({"v1.0": "r", "v1.1": "m"}, "m"), commits_of("r a:r b:r c:r m:r,a,b,c"))
     assert told(found) == {"1.0": "r", "1.1": "abcm"}
 

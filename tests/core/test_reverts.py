@@ -89,7 +89,7 @@ def test_a_title_of_any_length_is_taken_apart_at_once() -> None:
 
 @given(st.integers(0, 30))
 def test_reverts_of_reverts_cancel_by_parity(count: int) -> None:
-    """``r1`` takes back ``c``, ``r2`` takes back ``r1``, and so on; ``c`` is told again when their number is even."""
+    """``r1`` takes back ``c``, ``r2`` takes back ``r1``, and so on; ``c`` is told again when their number is even. Case 58."""
     oids = ["c", *(f"r{number}" for number in range(1, count + 1))]
     commits = chain(*reversed(oids))
     gone = silenced_by(commits, dict(zip(oids[1:], oids[:-1], strict=True)))

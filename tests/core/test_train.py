@@ -342,6 +342,7 @@ def test_the_moment_of_a_skipped_slot_is_that_of_its_nominal_date() -> None:
     ],
 )
 def test_a_cut_in_a_change_of_clocks_has_one_moment(zone: str, day: date, clock: time, moment: str) -> None:
+    """Case 61."""
     train = Train(day, FORTNIGHT, clock, zone, exceptions=(SlotException(day, "move", "on a Sunday", day),))
     found = train.moment(train.slot(0))
     assert found.isoformat() == moment

@@ -496,6 +496,7 @@ def test_a_path_that_climbs_is_refused(repo: RepoBuilder, logs: Path) -> None:
 
 
 def test_submodules_and_pointers_are_refused_where_a_site_needs_them(repo: RepoBuilder, logs: Path) -> None:
+    """Case 40."""
     pointer = f"version https://git-lfs.github.com/spec/v1\noid sha256:{'0' * 64}\nsize 12345\n"
     repo.commit("docs", {"docs/a.md": "a\n", "assets/movie.mp4": pointer})
     repo.git("update-index", "--add", "--cacheinfo", f"160000,{repo.rev('HEAD')},vendor/theme")

@@ -89,6 +89,7 @@ def assert_finished(product: Product, version: str = "1.2", branch: str = "main"
 
 
 def test_a_proposal_is_a_branch_with_the_release_commit_and_nothing_else(ready: Product) -> None:
+    """Case 86."""
     before = ready.remote.refs()
     answer = ready.rk(*PROPOSE)
 

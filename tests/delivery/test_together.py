@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from jsonschema import Draft202012Validator
 
 from tests.delivery.products import Product, assert_released, put_hook, take_state
 
@@ -18,12 +21,20 @@ def security_fix(product: Product) -> str:
     return product.push("security fix", {"api/door": "shut\n", "changelog.d/api/20.security.md": "Дверь закрыта\n"})
 
 
+def require_schema(name: str, answer: Any) -> None:
+    """Hold an answer against its published schema."""
+    Draft202012Validator(json.loads((files("releasekit") / "schemas" / f"{name}.json").read_bytes())).validate(answer)
+
+
 def test_two_lines_are_released_with_one_push(ready: Product) -> None:
     oid = security_fix(ready)
     put_hook(ready.remote, "post-receive", f'cat >> "{ready.home}/pushes"; echo end >> "{ready.home}/pushes"')
     answer = ready.rk("hotfix", "1.1", "1.0", "--pick", oid, "--yes", "--format", "json", "--as-of", DAY).json
 
     assert [one["version"] for one in answer["releases"]] == ["1.0.1", "1.1.1"]
+    require_schema("cuts", answer)
+    for one in answer["releases"]:
+        require_schema("cut", one)
     assert_released(ready, "1.0.1", "release/1.0")
     assert_released(ready, "1.1.1", "release/1.1")
     said = (ready.home / "pushes").read_text(encoding="utf-8").splitlines()
@@ -70,7 +81,11 @@ def test_saved_together_they_are_carried_out_together_or_not_at_all(ready: Produ
     ready.another_clone().hotfix("2026-02-12", "1.1", oid)
     before = take_state(ready.remote)
 
-    assert [plan["version"] for plan in json.loads(file.read_bytes())["plans"]] == ["1.0.1", "1.1.1"]
+    saved = json.loads(file.read_bytes())
+    assert [plan["version"] for plan in saved["plans"]] == ["1.0.1", "1.1.1"]
+    require_schema("batch", saved)
+    for one in saved["plans"]:
+        require_schema("plan", one)
     assert "v1.1.1" in ready.rk("hotfix", "1.0", "--from-plan", str(file), "--yes", status=5).err
     assert take_state(ready.remote) == before
 

@@ -67,6 +67,7 @@ def test_a_broken_configuration_is_told_of(made: Hooked) -> None:
 
 
 def test_a_tag_under_another_name_at_the_remote_is_judged_by_that_name(made: Hooked) -> None:
+    """Case 84."""
     tag = made.release("1.2")
 
     assert "RK209 inner-name: v1.3" in made.refused("main", f"{tag}:refs/tags/v1.3")

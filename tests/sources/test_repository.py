@@ -150,6 +150,7 @@ def test_a_damaged_repository_is_refused_in_gits_own_words(repo: RepoBuilder) ->
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can give a folder away")
 def test_a_repository_of_another_user_is_refused_with_the_one_path_to_trust(repo: RepoBuilder) -> None:
+    """Case 93."""
     for place in (repo.path, repo.path / ".git"):
         os.chown(place, 12345, -1)
     with pytest.raises(RepositoryError, match="git does not trust this repository, because another user owns it") as error:
@@ -158,6 +159,7 @@ def test_a_repository_of_another_user_is_refused_with_the_one_path_to_trust(repo
 
 
 def test_without_git_it_says_so(repo: RepoBuilder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Case 94."""
     monkeypatch.setenv("PATH", str(repo.path))
     with pytest.raises(RepositoryError, match="git is not installed, or not on the PATH"):
         open_repository(repo.path)

@@ -205,7 +205,7 @@ def test_rk405_is_kept_where_the_fix_came_over(repo: RepoBuilder) -> None:
 
 
 def test_rk405_a_patch_that_is_the_same_is_enough(repo: RepoBuilder) -> None:
-    """Neither -x, nor a request: the author's time and the patch are all that is left."""
+    """Neither -x, nor a request: the author's time and the patch are all that is left. Case 59."""
     released(repo)
     oid = hotfixed(repo)
     repo.commit("fix(ui): before", {"ui/a": "2"})

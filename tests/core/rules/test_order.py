@@ -126,6 +126,7 @@ def test_rk105_dates_count_for_nothing(repo: RepoBuilder) -> None:
 
 
 def test_rk106_is_broken_by_two_versions_of_one_commit(repo: RepoBuilder) -> None:
+    """Case 55."""
     release(repo, "v1.0")
     repo.tag("v1.1")
     repo.tag("v1.2")

@@ -35,6 +35,7 @@ def stranger(tmp_path: Path) -> SshKey:
 
 
 def test_rk207_is_broken_by_a_tag_without_signature_where_one_is_required(repo: RepoBuilder, key: SshKey) -> None:
+    """Case 97."""
     configure(repo, signing(key.line()))
     signed(repo, key, "v1.0")
     release(repo, "v1.1")
@@ -87,6 +88,7 @@ def test_rk207_a_tag_that_only_speaks_of_a_signature_is_not_signed(repo: RepoBui
 
 
 def test_rk208_is_broken_by_a_signature_of_a_stranger(repo: RepoBuilder, key: SshKey, stranger: SshKey) -> None:
+    """Cases 85 and 97."""
     configure(repo, signing(key.line()))
     signed(repo, key, "v1.0")
     signed(repo, stranger, "v1.1")
