@@ -66,15 +66,17 @@ def cut(
     if version_ and version_.is_hotfix:
         raise UsageError(f"{version_} is a hotfix", hint=f"make it with: releasekit hotfix {version_.line}")
     if finish:
-        _require_alone(propose, major, commit, early, allow, options["from_plan"])
+        _require_alone(_FINISH, propose, major, commit, early, allow, options["from_plan"])
         _finish(session, [None], version_, **options)
         return
+    if options["from_plan"]:
+        _require_alone(_FROM_PLAN, propose, major, version_, commit, early, allow)
     wish = Wish(version=version_, major=major, early=early, allow=_overrides(allow), commit=commit, propose=propose)
     _release(session, [wish], **options)
 
 
 @click.command()
-@click.argument("lines", metavar="LINE...", type=LINE, nargs=-1, required=True)
+@click.argument("lines", metavar="LINE...", type=LINE, nargs=-1)
 @click.option("--pick", metavar="SHA", multiple=True, help="Cherry-pick this commit onto each line; may be repeated.")
 @click.option("--reason", type=click.Choice(["urgent", "minor"]), help="Why it is made; default: urgent if all it holds may be urgent.")
 @_shared
@@ -94,18 +96,26 @@ def hotfix(
 
     Hotfixes of several lines are released together: all of them or none.
     """
+    if not lines and not options["from_plan"]:
+        raise UsageError("say which line", hint="such as: releasekit hotfix 4.2 --pick SHA")
     if finish:
-        _require_alone(propose, pick, reason, allow, options["from_plan"])
+        _require_alone(_FINISH, propose, pick, reason, allow, options["from_plan"])
         _finish(session, lines, None, **options)
         return
+    if options["from_plan"]:
+        _require_alone(_FROM_PLAN, propose, pick, reason, allow)
     wishes = [Wish(line=line, picks=pick, reason=reason, allow=_overrides(allow), propose=propose) for line in lines]
     _release(session, wishes, **options)
 
 
-def _require_alone(*others: object) -> None:
-    """Raises UsageError where --finish is given with an option that says what is to be released: that was said when it was proposed."""
+_FINISH = "--finish tags what was proposed"
+_FROM_PLAN = "--from-plan carries out what was planned"
+
+
+def _require_alone(said: str, *others: object) -> None:
+    """Raises UsageError where an option that says what is to be released comes too late: that was said before."""
     if any(others):
-        raise UsageError("--finish tags what was proposed, and takes no option that says what is to be released")
+        raise UsageError(f"{said}, and takes no option that says what is to be released")
 
 
 def _overrides(texts: tuple[str, ...]) -> tuple[Override, ...]:
@@ -131,12 +141,25 @@ def _release(
     format_: str,
 ) -> None:
     moment = session.moment(as_of)
-    batch = load(from_plan) if from_plan else session.project.plan_all(wishes, moment, talk)
+    batch = _loaded(from_plan, wishes) if from_plan else session.project.plan_all(wishes, moment, talk)
 
     def carry_out() -> tuple[Outcome, ...]:
         return _carry_out(session, wishes, batch, output=output, push=not no_push, follow=0 if from_plan else follow, as_of=moment)
 
     _decide(session, batch, carry_out, dry_run=dry_run, plan_file=plan_file, yes=yes, push=not no_push, format_=format_)
+
+
+def _loaded(path: str, wishes: Sequence[Wish]) -> Batch:
+    """The plans in a file. Raises UsageError for those of other lines than the command names, or of another kind."""
+    batch = load(path)
+    lines = {wish.line for wish in wishes}
+    planned = {version.line if version.is_hotfix else None for version in batch.versions}
+    if lines and lines != planned:
+        command = f"hotfix {' '.join(str(version.line) for version in batch.versions)}" if batch.versions[0].is_hotfix else "cut"
+        raise UsageError(
+            f"this is the plan of {batch.name}", where=path, hint=f"carry it out with: releasekit {command} --from-plan {path}"
+        )
+    return batch
 
 
 def _finish(

@@ -171,3 +171,25 @@ def test_a_plan_that_was_tampered_with_is_refused(ready: Product, plan: Path, ch
 
     assert answer.status in {2, 3, 4, 5}, answer.err
     assert everything(ready) == before
+
+
+def test_a_plan_takes_no_option_that_would_make_another_one(ready: Product, plan: Path, fix: str) -> None:
+    before = take_state(ready.clone, ready.remote)
+    options = (["--major"], ["--version", "1.2"], ["--commit", "HEAD"], ["--early", "why"], ["--allow", "RK401=why"], ["--propose"])
+    for words in options:
+        assert "what was planned" in ready.rk("cut", "--from-plan", str(plan), "--yes", *words, status=2).err
+    for words in (["--pick", fix], ["--reason", "urgent"], ["--propose"]):
+        assert "what was planned" in ready.rk("hotfix", "1.0", "--from-plan", str(plan), "--yes", *words, status=2).err
+    assert take_state(ready.clone, ready.remote) == before
+
+
+def test_a_plan_is_carried_out_by_the_command_that_made_it(ready: Product, plan: Path, fix: str, tmp_path: Path) -> None:
+    file = str(tmp_path / "hotfix.json")
+    ready.rk("hotfix", "1.0", "--pick", fix, "--plan", file, "--as-of", DAY)
+
+    assert "releasekit cut --from-plan" in ready.rk("hotfix", "1.0", "--from-plan", str(plan), "--yes", status=2).err
+    assert "releasekit hotfix 1.0 --from-plan" in ready.rk("hotfix", "1.1", "--from-plan", file, "--yes", status=2).err
+    assert "releasekit hotfix 1.0 --from-plan" in ready.rk("cut", "--from-plan", file, "--yes", status=2).err
+    ready.rk("hotfix", "--from-plan", file, "--yes")
+    assert "say which line" in ready.rk("hotfix", status=2).err
+    assert "refs/tags/v1.0.1" in ready.remote.refs()
