@@ -86,7 +86,7 @@ def test_saved_together_they_are_carried_out_together_or_not_at_all(ready: Produ
     require_schema("batch", saved)
     for one in saved["plans"]:
         require_schema("plan", one)
-    assert "v1.1.1" in ready.rk("hotfix", "1.0", "--from-plan", str(file), "--yes", status=5).err
+    assert "v1.1.1" in ready.rk("hotfix", "--from-plan", str(file), "--yes", status=5).err
     assert take_state(ready.remote) == before
 
 
@@ -96,7 +96,7 @@ def test_a_plan_of_several_that_was_changed_is_refused(ready: Product, tmp_path:
     saved = json.loads(file.read_bytes())
     for plans in ([], saved["plans"][:1], saved["plans"][::-1], [saved["plans"][0]] * 2, None, 5):
         file.write_text(json.dumps({**saved, "plans": plans}), encoding="utf-8")
-        assert "do not belong together" in ready.rk("hotfix", "1.0", "--from-plan", str(file), "--yes", status=2).err
+        assert "do not belong together" in ready.rk("hotfix", "--from-plan", str(file), "--yes", status=2).err
 
 
 def test_a_line_that_is_named_twice_is_a_mistake(ready: Product) -> None:
