@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 import pytest
 from hypothesis import settings
 
+from tests.forks import forking
 from tests.gitrepo import RepoBuilder
 
 if TYPE_CHECKING:
@@ -84,6 +85,14 @@ def _sealed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         time.tzset()
         yield
     time.tzset()
+
+
+@pytest.fixture(scope="session")
+def tools(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder with the program ``releasekit``, for the PATH; see ``tests.forks``."""
+    folder = tmp_path_factory.mktemp("tools") / "bin"
+    with forking(folder):
+        yield folder
 
 
 @pytest.fixture

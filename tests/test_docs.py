@@ -28,7 +28,6 @@ import pytest
 
 from releasekit.core.config import Config
 from releasekit.core.patterns import Patterns
-from tests.forks import forking
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [path for name in ("README.md", "CONTRIBUTING.md", "docs/**/*.md") for path in sorted(ROOT.glob(name))]
@@ -82,14 +81,6 @@ def steps_of(block: Block) -> Iterator[Step]:
         else:
             expected.append(line)
     yield Step("\n".join(command), "\n".join(expected))
-
-
-@pytest.fixture(scope="module")
-def tools(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A folder with the program ``releasekit``, for the PATH."""
-    folder = tmp_path_factory.mktemp("tools") / "bin"
-    with forking(folder):
-        yield folder
 
 
 def run(steps: list[Step], folder: Path, tools: Path) -> list[str]:

@@ -9,11 +9,12 @@ import pytest
 
 from releasekit import Project
 from releasekit.core.record import Record
+from releasekit.core.recordpaths import record_path
 from releasekit.core.version import Version
 from releasekit.errors import RepositoryError
 from releasekit.git import Git
 from releasekit.sources.reader import Reader
-from releasekit.sources.records import known_records, record_path, records_in_tree, records_of_tags
+from releasekit.sources.records import known_records, records_in_tree, records_of_tags
 
 if TYPE_CHECKING:
     from tests.gitrepo import RepoBuilder
