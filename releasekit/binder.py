@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -65,8 +64,7 @@ class Binder:
         reader = self.reader
         head = reader.require_main()
         record = reader.unreleased_record(head)
-        seconds = int(reader.git.text("log", "-1", "--format=%ct", head.commit))
-        moment = datetime.fromtimestamp(seconds, UTC)
+        moment = reader.git.committed(head.commit)
         known = {**reader.own_records(), record.version: record}
         tag = Tag(reader.product.tag_of(record.version), "", head.commit, TagKind.ANNOTATED, moment)
         return Handover(

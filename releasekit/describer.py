@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from releasekit.core.calendar import time_zone
+from releasekit.core.calendar import zone_of
 from releasekit.core.config import FORMATS
 from releasekit.core.departures import infer
 from releasekit.core.history import Refs, Release, Tag
@@ -53,7 +53,7 @@ class Describer:
         today = reader.day_of(as_of)
         lines = None
         if config.support is not None:
-            lines = support_of(refs, config.support, today, time_zone(train.timezone) if train else UTC)
+            lines = support_of(refs, config.support, today, zone_of(train))
         return Lifecycle(
             product=reader.product,
             options=options,

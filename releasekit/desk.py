@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from releasekit.binder import Binder, described
 from releasekit.core.config import Config
 from releasekit.core.history import Head, Tag, TagKind
-from releasekit.core.plan import TO_TIP, Batch, Outcome, Plan
+from releasekit.core.plan import Batch, Outcome, Plan
 from releasekit.core.planning import Base, Wish, next_version, plan_release
 from releasekit.core.provenance import picked_from
 from releasekit.core.record import DocumentState, Record
@@ -121,8 +121,7 @@ class Desk:
                 f"line {wish.line} has no branch yet, and so nothing beyond its last release",
                 hint=f"name the fixes with --pick SHA, or push a branch {there.product.branch_of(wish.line)} that holds them",
             )
-        seconds = int(workshop.git.text("log", "-1", "--format=%ct", commit))
-        return Base(commit, datetime.fromtimestamp(seconds, UTC), head.ref, before, head.commit)
+        return Base(commit, workshop.git.committed(commit), head.ref, before, head.commit)
 
     def plan(self, wishes: Sequence[Wish], as_of: datetime, tell: Callable[[str], None]) -> Batch:
         """The plans of the releases that are wished, made from the remote as it is now; what they warn of is told.
@@ -228,7 +227,7 @@ class Desk:
                 raise UsageError(
                     f"the plan is for {batch.target or 'a repository without remote'!r}, and this one releases to another place"
                 )
-            start = next((plan.start for plan in batch.plans for move in plan.refs if move.to == TO_TIP), "")
+            start = next((plan.start for plan in batch.plans if plan.is_behind), "")
             there, refs = self.mirror(workshop, start)
             jobs = []
             for plan in batch.plans:

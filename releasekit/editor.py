@@ -22,12 +22,12 @@ from releasekit.core.editions import (
 )
 from releasekit.core.history import Release
 from releasekit.core.record import Record
+from releasekit.core.recordpaths import record_path
 from releasekit.delivery.workspace import read_here, write_over
 from releasekit.documents.changelog import insert
 from releasekit.errors import RepositoryError, UsageError
 from releasekit.sources.editions import editions_of, read_release_record
 from releasekit.sources.reader import Reader
-from releasekit.sources.records import record_path
 from releasekit.sources.repository import Repository
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from releasekit.core.bundleoptions import BLOCK
-from releasekit.core.calendar import time_zone
+from releasekit.core.calendar import zone_of
 from releasekit.core.changes import Told
 from releasekit.core.facts import Facts, Unreleased
 from releasekit.core.findings import ERROR, NOTE, Finding
@@ -15,6 +15,7 @@ from releasekit.core.history import Graph, Head, Refs
 from releasekit.core.planning import Aboard, Base, Wish, board, next_version, previous_of
 from releasekit.core.proposals import finish_command
 from releasekit.core.record import Record
+from releasekit.core.recordpaths import RECORDS, record_path
 from releasekit.core.rules import all_rules, quoted
 from releasekit.core.rules.audit import audit_some
 from releasekit.core.rules.support import SUPPORT_ENDED, after_the_end
@@ -28,7 +29,7 @@ from releasekit.sources.documents import Documents, window_of
 from releasekit.sources.fixes import NOTHING, open_fixes
 from releasekit.sources.history import read_parents
 from releasekit.sources.reader import Reader
-from releasekit.sources.records import FOLDER, record_path, recorded_bases
+from releasekit.sources.records import recorded_bases
 from releasekit.sources.trees import states_between
 from releasekit.sources.unreleased import told_of, what_may_block
 
@@ -97,8 +98,7 @@ def require_supported(reader: Reader, version: Version, day: date, wish: Wish) -
     options = reader.config.support
     if options is None or version.is_stable:
         return ()
-    zone = time_zone(reader.config.train.timezone) if reader.config.train else UTC
-    found = Windows.of(reader.refs, options, zone).on(version.line, day)
+    found = Windows.of(reader.refs, options, zone_of(reader.config.train)).on(version.line, day)
     rule = all_rules()[SUPPORT_ENDED]
     left = found.days_left(day)
     if left is not None:
@@ -240,7 +240,7 @@ def corrections_of(reader: Reader, records: Iterable[Record]) -> str:
     main = reader.refs.main
     if main is None or all(record.edition == 1 for record in records):
         return ""
-    return reader.git.text("log", "-1", "--format=%H", main.commit, "--", f":(top,literal){FOLDER}")
+    return reader.git.text("log", "-1", "--format=%H", main.commit, "--", f":(top,literal){RECORDS}")
 
 
 def verdict(reader: Reader, as_of: datetime) -> Verdict:

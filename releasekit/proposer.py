@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 
 from releasekit.core.confirmations import is_confirmation
 from releasekit.core.history import Head, Release
@@ -81,7 +81,7 @@ class Proposer:
             refs=(RefMove(f"refs/tags/{tag}", "", TO_TAG),),
             removes=_removed(workshop, reader, found),
             day=day,
-            moment=moment_of(reader.train, _slot(reader.train, record, day), _committed(workshop, record.base), day),
+            moment=moment_of(reader.train, _slot(reader.train, record, day), workshop.git.committed(record.base), day),
             identity=f"{identity.name} <{identity.email}>",
             target=workshop.remote.name,
             tool=TOOL,
@@ -123,10 +123,6 @@ def _removed(workshop: Workshop, reader: Reader, found: Landed) -> tuple[str, ..
     names = git.run("diff-tree", "-r", "-z", "--name-only", "--no-renames", "--diff-filter=D", base, found.commit)
     paths = names.decode("utf-8", "surrogateescape").split("\0")
     return tuple(sorted(path for path in paths if path and (reader.layout.holds(path) or is_confirmation(path))))
-
-
-def _committed(workshop: Workshop, commit: str) -> datetime:
-    return datetime.fromtimestamp(int(workshop.git.text("log", "-1", "--format=%ct", commit)), UTC)
 
 
 def _slot(train: Train | None, record: Record, day: date) -> Slot | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -113,11 +113,10 @@ class Questions:
         return blockers(self.reader, main, pending)
 
     def _with_support(self, found: Status, options: SupportOptions) -> Status:
-        from releasekit.core.calendar import time_zone
+        from releasekit.core.calendar import zone_of
         from releasekit.core.support import support_of, unknown_lines
 
-        zone = time_zone(self.train.timezone) if self.train else UTC
-        support = support_of(self.refs, options, found.today, zone)
+        support = support_of(self.refs, options, found.today, zone_of(self.train))
         return found._replace(support=support, strange_lines=unknown_lines(self.refs, options))
 
     def verdict(self, as_of: datetime) -> Verdict:

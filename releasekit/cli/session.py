@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from releasekit.cli.output import talk
-from releasekit.core.calendar import time_zone
+from releasekit.core.calendar import zone_of
 from releasekit.core.version import Line, Version
 from releasekit.errors import InvalidVersion
 
@@ -48,8 +48,7 @@ class Session:
         """The clock of the run; a bare date is the last second of that day where the train runs."""
         if isinstance(as_of, datetime):
             return as_of
-        train = self.project.train
-        return datetime.combine(as_of, time(23, 59, 59), time_zone(train.timezone if train else "UTC"))
+        return datetime.combine(as_of, time(23, 59, 59), zone_of(self.project.train))
 
     def tell(self, step: str) -> None:
         """Progress, for people who wait."""

@@ -129,6 +129,20 @@ def add_working_days(calendar: WorkCalendar, day: date, n: int) -> date:
     return day
 
 
+class Zoned(Protocol):
+    """What runs in a time zone: a train, or its options."""
+
+    @property
+    def timezone(self) -> str:
+        """The IANA name."""
+        ...
+
+
+def zone_of(train: Zoned | None) -> tzinfo:
+    """The zone in which a product's days are counted: that of its train, UTC without one. Raises as ``time_zone``."""
+    return time_zone(train.timezone) if train else UTC
+
+
 def time_zone(name: str) -> tzinfo:
     """The zone of an IANA name such as ``Europe/Moscow``. Raises UsageError with the names that are close."""
     if name == "UTC":

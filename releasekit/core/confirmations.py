@@ -11,9 +11,10 @@ from datetime import date
 from typing import Any
 
 from releasekit.core.record import Confirmation
+from releasekit.core.recordpaths import RECORDS
 
 SCHEMA = "releasekit/confirmation/1"
-FOLDER = "releases/confirmed"
+FOLDER = f"{RECORDS}/confirmed"
 ENDING = ".json"
 
 _OID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}", re.ASCII)

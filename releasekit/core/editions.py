@@ -15,6 +15,7 @@ from releasekit.core.chronicle import arranged
 from releasekit.core.options import suggestion
 from releasekit.core.product import Product
 from releasekit.core.record import SCHEMA, ComponentState, EditionNote, Record
+from releasekit.core.recordpaths import record_path
 from releasekit.errors import PolicyError, RepositoryError, UsageError
 
 _OBJECT_ID = re.compile("[0-9a-f]{40}(?:[0-9a-f]{24})?")
@@ -94,7 +95,7 @@ def next_edition(known: Record, here: Record | None, committed: Record | None) -
         return here
     raise RepositoryError(
         f"it differs from edition {known.edition}, which counts, and claims to be edition {here.edition}",
-        where=f"releases/{known.version}.json",
+        where=record_path(known.version),
         hint="if that was meant, give it a higher edition; if not, put back what the main branch, or the tag, has in its place",
     )
 

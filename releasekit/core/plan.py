@@ -71,9 +71,14 @@ class Plan:
     development: str = ""
 
     @property
+    def onward(self) -> RefMove | None:
+        """The move of the branch, where it goes on with more than the release commit."""
+        return next((move for move in self.refs if move.to == TO_TIP), None)
+
+    @property
     def is_behind(self) -> bool:
         """Whether the release is put on an earlier commit of its branch, which goes on with a merge."""
-        return any(move.to == TO_TIP and move.before != self.start for move in self.refs)
+        return self.onward is not None and self.onward.before != self.start
 
     @property
     def is_proposal(self) -> bool:

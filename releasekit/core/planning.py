@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from typing import NamedTuple
 
-from releasekit.core.calendar import time_zone
+from releasekit.core.calendar import zone_of
 from releasekit.core.changes import Change, Told
 from releasekit.core.chronicle import component_states, ordered
 from releasekit.core.departures import due
@@ -142,7 +142,7 @@ def moment_of(train: Train | None, slot: Slot | None, base: datetime, day: date)
 
     Planned is the slot's moment when it is cut on its day, else the first second of the day; there is no clock in it.
     """
-    zone = time_zone(train.timezone) if train else UTC
+    zone = zone_of(train)
     planned = datetime.combine(day, time(0), zone)
     if train and slot and slot.actual == day:
         planned = train.moment(slot)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from releasekit.core.recordpaths import RECORDS
 from releasekit.core.trailers import trailers_of
 
 _PREFIX = "Releasekit-"
@@ -58,4 +59,4 @@ def as_committed(blobs: Mapping[str, str], tree: Mapping[str, str | None]) -> di
     A file that the commit lacks was taken out by the release itself, as fragments are, and records are written by it: both are documents
     only of products that bundle everything, and are as the record says.
     """
-    return {path: blob if path.startswith("releases/") else tree.get(path) or blob for path, blob in blobs.items()}
+    return {path: blob if path.startswith(f"{RECORDS}/") else tree.get(path) or blob for path, blob in blobs.items()}

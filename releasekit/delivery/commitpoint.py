@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from releasekit.core.plan import TO_COMMIT, TO_TAG, TO_TIP, Batch, Plan
+from releasekit.core.plan import TO_COMMIT, TO_TAG, Batch, Plan
 from releasekit.core.rewordings import NOTES
 from releasekit.delivery.failpoints import reach
 from releasekit.delivery.workshop import QUIETLY, Workshop
@@ -107,8 +107,7 @@ def _is_made(workshop: Workshop, refs: Mapping[str, str], move: Move) -> bool:
         return True
     if not there or there == move.before or not move.is_branch:
         return False
-    if not workshop.holds(there):
-        workshop.fetch(move.ref)
+    workshop.bring(there, move.ref)
     return workshop.git.contains(there, move.after)
 
 
@@ -197,7 +196,7 @@ def pending_refs(one: Composed) -> dict[str, str]:
 def _kept(plan: Plan) -> tuple[str, ...]:
     """Their names: one for the tag, and one for the tip of a branch that goes on with more than the release commit."""
     ref = f"{_PENDING}{plan.version}"
-    return (ref, f"{ref}-tip") if any(move.to == TO_TIP for move in plan.refs) else (ref,)
+    return (ref, f"{ref}-tip") if plan.onward else (ref,)
 
 
 def keep(workshop: Workshop, one: Composed) -> None:

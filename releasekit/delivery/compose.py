@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from releasekit.core.plan import Plan
+from releasekit.core.recordpaths import record_path
 from releasekit.errors import RepositoryError
 from releasekit.git import Git, redact
 
@@ -78,18 +79,26 @@ def _picked_tree(git: Git, head: str, oid: str, parent: str, identity: str) -> s
     # merge-tree takes the merge base from the parents: a stand-in for the head, put on the picked commit's parent, makes it that parent.
     environment = identity_at(identity, datetime.fromtimestamp(0, UTC))
     stand_in = git.text("commit-tree", f"{head}^{{tree}}", "-p", parent, input=b"stand-in\n", environment=environment)
-    merged = git.attempt("merge-tree", "--write-tree", "-z", "--name-only", "--no-messages", stand_in, oid)
-    tree, *conflicts = merged.stdout.decode("utf-8", "surrogateescape").split("\0")
-    if merged.returncode == 1:
-        files = "".join(f"\n  - {path}" for path in conflicts if path)
-        raise RepositoryError(
-            f"{oid[:9]} conflicts with the line in:{files}",
-            hint=f"pick it by hand on the branch of the line (git cherry-pick -x {oid[:9]}), push that, and cut without --pick",
-        )
-    if merged.returncode:
-        raise RepositoryError(f"{oid[:9]} cannot be picked: {redact(merged.stderr)}", hint="--pick needs git 2.38 or newer")
+    by_hand = f"pick it by hand on the branch of the line (git cherry-pick -x {oid[:9]}), push that, and cut without --pick"
+    unable = f"{oid[:9]} cannot be picked", "--pick needs git 2.38 or newer"
+    tree = merged_tree(git, stand_in, oid, conflict=(f"{oid[:9]} conflicts with the line in:", by_hand), unable=unable)
     if tree == git.text("rev-parse", "--verify", f"{head}^{{tree}}"):
         raise RepositoryError(f"{oid[:9]} changes nothing on the line: it is there already", hint="leave it out")
+    return tree
+
+
+def merged_tree(git: Git, ours: str, theirs: str, *, conflict: tuple[str, str], unable: tuple[str, str]) -> str:
+    """The tree of a merge of two commits. Raises RepositoryError with the message and the hint of ``conflict``, which the files follow, or
+    of ``unable``, where git cannot merge at all.
+    """
+    done = git.attempt("merge-tree", "--write-tree", "-z", "--name-only", "--no-messages", ours, theirs)
+    tree, *conflicts = done.stdout.decode("utf-8", "surrogateescape").split("\0")
+    if done.returncode == 1:
+        message, hint = conflict
+        raise RepositoryError(message + "".join(f"\n  - {path}" for path in conflicts if path), hint=hint)
+    if done.returncode:
+        message, hint = unable
+        raise RepositoryError(f"{message}: {redact(done.stderr)}", hint=hint)
     return tree
 
 
@@ -133,7 +142,7 @@ def tag_message(plan: Plan, source_digest: str) -> str:
     }
     lines = "".join(f"Releasekit-{key}: {value}\n" for key, value in trailers.items())
     name = plan.record.names.get("en") or plan.record.product
-    return f"{name} {plan.version}\n\n{changes} change{'' if changes == 1 else 's'}; see releases/{plan.version}.json\n\n{lines}"
+    return f"{name} {plan.version}\n\n{changes} change{'' if changes == 1 else 's'}; see {record_path(plan.version)}\n\n{lines}"
 
 
 def tag_release(git: Git, plan: Plan, commit: str, message: str) -> str:

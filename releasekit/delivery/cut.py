@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from releasekit.core.plan import Batch, Outcome, Plan
 from releasekit.core.product import Product
 from releasekit.core.record import Record
+from releasekit.core.recordpaths import record_path
 from releasekit.core.rules import quoted
 from releasekit.core.templates import OwnTemplates
 from releasekit.core.version import Version
@@ -74,7 +75,7 @@ def _release_files(workshop: Workshop, plan: Plan, context: Context) -> _Files:
     inserted = insert(
         contents.get(changelog), list(records.values()), context.product.kinds, context.product.language, templates=context.templates
     )
-    paths = {version: f"releases/{version}.json" for version in records}
+    paths = {version: record_path(version) for version in records}
     there = read_files(workshop.git, plan.base, paths.values())
     # A record that an earlier releasekit wrote stays as it is, byte for byte, for documents name the digest of its file.
     kept = {path: content for path, content in there.items() if content and Record.from_bytes(content, where=path) in records.values()}
@@ -241,17 +242,18 @@ def abort(workshop: Workshop, batches: Sequence[Batch]) -> tuple[Plan, ...]:
     refs, _ = workshop.remote_refs()
     plans = tuple(plan for batch in batches for plan in batch.plans)
     for plan in plans:
-        if is_begun(workshop, refs, plan) and plan.is_proposal:
+        if not is_begun(workshop, refs, plan):
+            continue
+        if plan.is_proposal:
             branch = plan.refs[0].ref.removeprefix("refs/heads/")
             raise PolicyError(
                 f"{plan.version} is proposed already, on {branch}",
                 hint=f"go on with releasekit resume; then, to take it back: git push {quoted(plan.target)} --delete {quoted(branch)}",
             )
-        if is_begun(workshop, refs, plan):
-            raise PolicyError(
-                f"{plan.version} is published, and is never taken back",
-                hint="finish it with: releasekit resume; to replace it, make a hotfix",
-            )
+        raise PolicyError(
+            f"{plan.version} is published, and is never taken back",
+            hint="finish it with: releasekit resume; to replace it, make a hotfix",
+        )
     for batch in batches:
         finish(workshop, batch)
     return plans
@@ -264,8 +266,7 @@ def is_begun(workshop: Workshop, refs: Mapping[str, str], plan: Plan) -> bool:
     for move in plan.refs:
         there = refs.get(move.ref, "")
         if there not in ("", move.before):
-            if not workshop.holds(there):
-                workshop.fetch(move.ref)
-            if workshop.holds(f"{there}:releases/{plan.version}.json"):
+            workshop.bring(there, move.ref)
+            if workshop.holds(f"{there}:{record_path(plan.version)}"):
                 return True
     return False

@@ -14,6 +14,7 @@ from releasekit.core.history import Head
 from releasekit.core.plan import TO_COMMIT, Plan, RefMove
 from releasekit.core.product import Product
 from releasekit.core.record import Record
+from releasekit.core.recordpaths import record_path
 from releasekit.core.rules import quoted
 from releasekit.core.version import Version
 from releasekit.delivery.workshop import QUIETLY, Workshop
@@ -59,8 +60,7 @@ def proposed(workshop: Workshop, product: Product, refs: Mapping[str, str], plan
 
 def _is_proposal(workshop: Workshop, ref: str, commit: str, version: Version) -> bool:
     """Whether a branch of the remote ends in the release commit of a version, and nobody put anything on top of it."""
-    if not workshop.holds(commit):
-        workshop.fetch(ref)
+    workshop.bring(commit, ref)
     landed = _read(workshop.git, commit, version)
     return landed is not None and _parents(workshop.git, commit) == [landed.record.base]
 
@@ -71,7 +71,7 @@ def _parents(git: Git, commit: str) -> list[str]:
 
 def _read(git: Git, commit: str, version: Version) -> Landed | None:
     """The record of a version in a commit; None where there is none that can be read."""
-    content = next(read_blobs(git, [f"{commit}:releases/{version}.json"]))
+    content = next(read_blobs(git, [f"{commit}:{record_path(version)}"]))
     try:
         record = None if content is None else Record.from_bytes(content)
     except RepositoryError:
@@ -84,14 +84,14 @@ def landed(git: Git, head: str, version: Version) -> Landed:
 
     Raises RaceLost where something came between, which would be released untold, RepositoryError where no commit can be it.
     """
-    path = f":(top,literal)releases/{version}.json"
+    path = f":(top,literal){record_path(version)}"
     listed = git.text("log", "--full-history", "--no-merges", "--topo-order", "--diff-filter=AM", "--format=%H", head, "--", path)
     found = [one for oid in listed.split() if (one := _read(git, oid, version)) is not None]
     for one in found:
         if _parents(git, one.commit) == [one.record.base]:
             return one
     if not found:
-        raise RepositoryError(f"the record of {version} cannot be read", where=f"releases/{version}.json", hint="propose the release again")
+        raise RepositoryError(f"the record of {version} cannot be read", where=record_path(version), hint="propose the release again")
     commit, record = found[0]
     raise RaceLost(
         f"{version} cannot be tagged: it was made on {record.base[:9]}, and the branch had moved on when {commit[:9]} was put on it, so"

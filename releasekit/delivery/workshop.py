@@ -111,8 +111,10 @@ class Workshop:
         """Whether an object is here."""
         return self.git.attempt("cat-file", "-e", oid).returncode == 0
 
-    def fetch(self, ref: str) -> None:
-        """Fetch what a ref of the remote holds now, without a ref here. Raises RemoteError."""
+    def bring(self, oid: str, ref: str) -> None:
+        """Have an object here that a ref of the remote holds, without a ref of its own. Raises RemoteError."""
+        if self.holds(oid):
+            return
         try:
             self.git.run("fetch", *QUIETLY, self.address, ref)
         except GitFailed as error:

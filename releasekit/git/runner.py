@@ -12,6 +12,7 @@ import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Thread
 from typing import IO, cast
@@ -177,6 +178,10 @@ class Git:
     def contains(self, commit: str, ancestor: str) -> bool:
         """Whether a commit contains another one; each contains itself, and none what is not there."""
         return self.attempt("merge-base", "--is-ancestor", ancestor, commit).returncode == 0
+
+    def committed(self, commit: str) -> datetime:
+        """When a commit was made, as it says itself, in UTC."""
+        return datetime.fromtimestamp(int(self.text("log", "-1", "--format=%ct", commit)), UTC)
 
     def resolve(self, revision: str) -> str:
         """The object id of the commit that a person's text names. Raises RepositoryError; after this only object ids are used."""

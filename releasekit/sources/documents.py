@@ -31,6 +31,7 @@ from releasekit.core.freshness import (
     vouched,
 )
 from releasekit.core.history import Commit, Graph, Head, Release
+from releasekit.core.recordpaths import RECORDS
 from releasekit.core.shelf import NO_CLAIMS, Document, Flawed, Shelf, uniquely_named
 from releasekit.errors import RepositoryError
 from releasekit.git import Entry, read_blobs, read_heads, read_sizes, tree_entries
@@ -38,7 +39,7 @@ from releasekit.sources.confirmations import Confirmations, committed_confirmati
 from releasekit.sources.documentheads import MOST, claims_of, is_text
 from releasekit.sources.history import read_watched
 from releasekit.sources.paths import file_changes
-from releasekit.sources.records import FOLDER, is_recording, records_of_tags
+from releasekit.sources.records import is_recording, records_of_tags
 
 if TYPE_CHECKING:
     from releasekit.core.changes import Change, Told
@@ -148,7 +149,7 @@ class Documents:
         """Which code each document covers."""
         config, layout = self.reader.config, self.reader.layout
         files = (config.documents.changelog, *([layout.news] if layout.news else []))
-        is_apart = apart(self._shelf.holds, (*layout.folders, FOLDER), files, config.freshness.ignore)
+        is_apart = apart(self._shelf.holds, (*layout.folders, RECORDS), files, config.freshness.ignore)
         return Coverage(self.reader.product, self.documents, is_apart)
 
     @cached_property

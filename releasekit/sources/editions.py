@@ -8,9 +8,10 @@ from typing import NamedTuple
 from releasekit.core.editions import read_edition
 from releasekit.core.history import Release
 from releasekit.core.record import Record
+from releasekit.core.recordpaths import record_path
 from releasekit.git import Git, read_blobs
 from releasekit.sources.reader import Reader
-from releasekit.sources.records import of_version, record_path
+from releasekit.sources.records import of_version
 
 
 class Editions(NamedTuple):

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 from releasekit.core.departures import Departure, past
 from releasekit.core.facts import Facts, TagHeader
 from releasekit.core.history import Refs, Release, Tag, TagKind
+from releasekit.core.recordpaths import record_path
 from releasekit.core.rowoptions import FileOptions
 from releasekit.core.seal import Seal
 from releasekit.core.version import Version
 from releasekit.core.versionfiles import number_in
 from releasekit.git import Git, read_blobs, read_objects, tree_entries
 from releasekit.sources.history import read_graph
-from releasekit.sources.records import Recorded, record_path, recorded_bases
+from releasekit.sources.records import Recorded, recorded_bases
 from releasekit.sources.seals import Options, header_of, read_sealed
 from releasekit.sources.unreleased import read_unreleased
 

@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
 from releasekit.core.history import Release
+from releasekit.core.recordpaths import RECORDS, record_path
 from releasekit.core.version import Version
 from releasekit.errors import RepositoryError
 from releasekit.git import Git, read_blobs, read_objects, tree_entries
@@ -15,15 +16,8 @@ if TYPE_CHECKING:
     from releasekit.core.facts import RecordedBase
     from releasekit.core.record import Record
 
-FOLDER = "releases"
-
 _IN_USE = b'"withdrawn": null\n}\n'
 """How a record ends that is not withdrawn. Most are like that, and `version` need not read them whole."""
-
-
-def record_path(version: Version) -> str:
-    """Where the record of a release lies in the repository."""
-    return f"{FOLDER}/{version}.json"
 
 
 def records_of_tags(git: Git, releases: Iterable[Release]) -> dict[Version, Record]:
@@ -60,7 +54,7 @@ def records_in_tree(git: Git, commit: str) -> dict[Version, Record]:
 
 def _in_tree(git: Git, commit: str) -> Iterator[tuple[Version, str, bytes]]:
     """The version, the place and the content of each."""
-    entries = [entry for entry in tree_entries(git, commit, FOLDER) if entry.is_file and entry.path.count("/") == 1]
+    entries = [entry for entry in tree_entries(git, commit, RECORDS) if entry.is_file and entry.path.count("/") == 1]
     named = [(entry, version) for entry in entries if (version := _version(entry.path)) is not None]
     blobs = read_blobs(git, [entry.oid for entry, _ in named])
     for (entry, version), content in zip(named, blobs, strict=True):
@@ -69,12 +63,12 @@ def _in_tree(git: Git, commit: str) -> Iterator[tuple[Version, str, bytes]]:
 
 def _version(path: str) -> Version | None:
     """The version of a record's file name, or None for a file that is no record."""
-    return Version.read(path.removeprefix(f"{FOLDER}/").removesuffix(".json")) if path.endswith(".json") else None
+    return Version.read(path.removeprefix(f"{RECORDS}/").removesuffix(".json")) if path.endswith(".json") else None
 
 
 def versions_in_tree(git: Git, commit: str) -> set[Version]:
     """The versions that a commit holds a file of a record for, readable or not."""
-    entries = tree_entries(git, commit, FOLDER)
+    entries = tree_entries(git, commit, RECORDS)
     return {version for entry in entries if entry.path.count("/") == 1 and (version := _version(entry.path)) is not None}
 
 

@@ -13,11 +13,11 @@ from releasekit.core.belonging import Released
 from releasekit.core.facts import TagHeader
 from releasekit.core.history import Refs, Release
 from releasekit.core.record import Record
+from releasekit.core.recordpaths import RECORDS, record_path
 from releasekit.core.version import Version
 from releasekit.errors import RepositoryError
 from releasekit.git import Git, object_ids, read_blobs, read_objects, tree_entries
 from releasekit.sources.lfs import pointed_to
-from releasekit.sources.records import FOLDER, record_path
 from releasekit.sources.seals import header_of, is_plain
 
 
@@ -73,9 +73,9 @@ def _known(git: Git, refs: Refs, release: Release, asked: Mapping[str, str]) -> 
 def _past(git: Git, commit: str) -> set[tuple[str, str]]:
     """Every file that ever lay in the folder of records up to a commit: path and blob."""
     options = ("--raw", "--no-abbrev", "--no-renames", "--full-history", "-m", "-z", "--format=")
-    fields = git.text("log", *options, commit, "--", FOLDER).split("\0")
+    fields = git.text("log", *options, commit, "--", RECORDS).split("\0")
     return {
-        (path, head.split()[3]) for head, path in pairwise(fields) if head.lstrip("\n").startswith(":") and path.startswith(f"{FOLDER}/")
+        (path, head.split()[3]) for head, path in pairwise(fields) if head.lstrip("\n").startswith(":") and path.startswith(f"{RECORDS}/")
     }
 
 
@@ -92,7 +92,7 @@ def _tree(git: Git, commit: str, parent: str, blobs: Mapping[str, str]) -> dict[
     if not blobs:
         return {}
     found = {entry.path: entry.oid for entry in tree_entries(git, commit) if entry.path in blobs and entry.is_file}
-    odd = [path for path in blobs if parent and is_plain(path) and (path not in found or path.startswith("releases/"))]
+    odd = [path for path in blobs if parent and is_plain(path) and (path not in found or path.startswith(f"{RECORDS}/"))]
     before = zip(odd, object_ids(git, [f"{parent}:{path}" for path in odd]), strict=True)
     return found | {path: oid for path, oid in before if oid == blobs[path]}
 

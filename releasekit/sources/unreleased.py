@@ -10,6 +10,7 @@ from releasekit.core.changes import Change
 from releasekit.core.facts import Unreleased
 from releasekit.core.freshness import Freshness
 from releasekit.core.history import Head
+from releasekit.core.recordpaths import RECORDS
 from releasekit.core.states import ABSENT, UNCHANGED, States, with_paths
 from releasekit.git import tree_entries
 from releasekit.sources.documents import Documents, window_of
@@ -17,7 +18,6 @@ from releasekit.sources.fixes import open_fixes
 from releasekit.sources.history import read_watched
 from releasekit.sources.paths import file_changes, paths_between
 from releasekit.sources.reader import Reader, require_readable
-from releasekit.sources.records import FOLDER
 from releasekit.sources.trees import states_between
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def silent_since(reader: Reader, base: str) -> tuple[str, ...]:
     if not with_paths(product.ownership):
         # Fragments, and what a correction of a release writes, are no part of what is shipped.
         code = (one for one in files if not reader.layout.holds(one) and one != product.config.documents.changelog)
-        is_changed = any(not one.startswith(f"{FOLDER}/") for one in code)
+        is_changed = any(not one.startswith(f"{RECORDS}/") for one in code)
         touched = frozenset((product.default_component,) if is_changed else ())
     silent = touched - {change.component for change in told}
     silent -= _reached(reader, told) if silent else frozenset()

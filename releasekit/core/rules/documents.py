@@ -9,6 +9,7 @@ from releasekit.core.facts import Facts
 from releasekit.core.findings import ERROR, WARNING
 from releasekit.core.freshness import STALE, UPDATED, Freshness, Looked
 from releasekit.core.history import Release
+from releasekit.core.recordpaths import record_path
 from releasekit.core.rules import Broken, quoted, rule
 from releasekit.core.seal import Sealed
 
@@ -42,7 +43,7 @@ def record_missing(facts: Facts) -> Iterator[Broken]:
         if release.version not in facts.recorded and facts.follows_record(release):
             yield Broken(
                 release.tag.name,
-                f"{release.version} left no record: releases/{release.version}.json is neither in its tag nor on the main branch",
+                f"{release.version} left no record: {record_path(release.version)} is neither in its tag nor on the main branch",
                 "it was made by hand: write down what it tells (releasekit correct), or accept that in rules.ignore with the reason",
                 release.version,
                 many="left no record",

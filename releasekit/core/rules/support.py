@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC
 
-from releasekit.core.calendar import time_zone
+from releasekit.core.calendar import zone_of
 from releasekit.core.facts import Facts
 from releasekit.core.findings import ERROR, NOTE
 from releasekit.core.rules import Broken, rule
@@ -29,7 +28,7 @@ def support_ended(facts: Facts) -> Iterator[Broken]:
     config = facts.product.config
     if config.support is None:
         return
-    zone = time_zone(config.train.timezone) if config.train else UTC
+    zone = zone_of(config.train)
     windows = Windows.of(facts.refs, config.support, zone)
     for place, release in enumerate(facts.refs.releases):
         day = release.tag.date.astimezone(zone).date()

@@ -8,6 +8,7 @@ from releasekit.core.facts import Facts
 from releasekit.core.findings import ERROR, WARNING
 from releasekit.core.history import Tag, TagKind
 from releasekit.core.proposals import finish_command
+from releasekit.core.recordpaths import record_path
 from releasekit.core.rules import Broken, quoted, rule
 from releasekit.core.version import Version
 
@@ -135,7 +136,7 @@ def moved_off_record(facts: Facts) -> Iterator[Broken]:
     for release in facts.refs.releases:
         record = facts.records.get(release.version)
         if record and record.base not in parents.get(release.commit, ()):
-            path = f"releases/{release.version}.json"
+            path = record_path(release.version)
             yield Broken(
                 release.tag.name,
                 f"{release.tag.name} is at {release.commit[:9]}, and its record tells of a commit made on {record.base[:9]}",
