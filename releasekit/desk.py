@@ -162,6 +162,8 @@ class Desk:
         burnt = require_kept_tags(there, wish)
         base = self._base(workshop, there, refs, resolved)
         reader = self.configured_at(workshop, there, base.start) if wish.line else there
+        if there.settings.where and not reader.settings.where:
+            tell(_unconfigured(reader.product.branch_of(wish.line), there.settings.file))
         version = next_version(reader.refs, reader.config.first, wish, burnt)
         require_means(reader.config)
         self.require_free(version, reader)
@@ -267,6 +269,14 @@ def require_means(config: Config) -> None:
     require_documents(config)
     require_writers(config.documents.formats)
     require_archives(config.bundle.archives)
+
+
+def _unconfigured(branch: str, file: str) -> str:
+    """A line that is older than the use of releasekit is released by the defaults: nobody may find that out by a wrong version file."""
+    return (
+        f"note: {branch} holds no configuration of releasekit, so the defaults count there: no version file is written, and all is one"
+        f" component. To have it as on main, commit {file} to the line first"
+    )
 
 
 def _require_new(workshop: Workshop, there: Reader, head: Head, picks: Sequence[str]) -> None:

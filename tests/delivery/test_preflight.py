@@ -10,6 +10,7 @@ from tests.delivery.products import CONFIG, Product, assert_released, take_state
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 DAY = "2026-02-11"
 
@@ -452,3 +453,23 @@ def test_version_files_of_several_formats_are_cut_with_their_modes(ready: Produc
     }
     assert ready.remote.git("ls-tree", "v1.2", "run.py").startswith("100755 ")
     assert ready.rk("check").out.startswith("3 releases: 0 errors")
+
+
+# A line that is older than the use of releasekit ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("is_configured", [False, True], ids=["as it was", "configured first"])
+def test_a_line_that_is_older_than_releasekit_is_released_by_the_defaults_and_that_is_told(tmp_path: Path, is_configured: bool) -> None:
+    product = Product.start(tmp_path, {"VERSION": "VERSION = 1.0\n", "billing/run.sh": "echo\n"})
+    product.clone.tag("v1.0")
+    configuration = 'files = [{ path = "VERSION", pattern = "^VERSION = {version}$" }]\n'
+    product.push("adopt releasekit", {"releasekit.toml": configuration}, "HEAD", "v1.0")
+    adopted = product.clone.rev("HEAD")
+    fix = product.push("fix: tax", {"billing/tax": "tax\n"})
+    if is_configured:
+        product.clone.git("switch", "-q", "-c", "release/1.0", "v1.0")
+        product.clone.git("cherry-pick", adopted)
+        product.clone.git("push", "-q", "origin", "release/1.0")
+    said = product.rk("hotfix", "1.0", "--pick", fix, "--yes", "--as-of", DAY).err
+    assert ("note: release/1.0 holds no configuration of releasekit" in said) is not is_configured
+    assert product.show("v1.0.1:VERSION") == ("VERSION = 1.0.1\n" if is_configured else "VERSION = 1.0\n")
