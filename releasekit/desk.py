@@ -162,7 +162,7 @@ class Desk:
         burnt = require_kept_tags(there, wish)
         base = self._base(workshop, there, refs, resolved)
         reader = self.configured_at(workshop, there, base.start) if wish.line else there
-        if there.settings.where and not reader.settings.where:
+        if wish.line and there.settings.where and not reader.settings.where:
             tell(_unconfigured(reader.product.branch_of(wish.line), there.settings.file))
         version = next_version(reader.refs, reader.config.first, wish, burnt)
         require_means(reader.config)
