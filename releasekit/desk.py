@@ -21,6 +21,7 @@ from releasekit.delivery import cut
 from releasekit.delivery.commitpoint import require_room, require_unmoved
 from releasekit.delivery.compose import pick
 from releasekit.delivery.gate import require_documents
+from releasekit.delivery.hands import Hand, is_made_by_another_hand
 from releasekit.delivery.journal import Entry, Journal
 from releasekit.delivery.proposals import proposed, require_merged
 from releasekit.delivery.versionfiles import read_version_files, updated_files
@@ -28,7 +29,7 @@ from releasekit.delivery.workshop import Clone, Remote, Workshop, open_workshop
 from releasekit.documents.archives import require_archives
 from releasekit.documents.bundle import blob_id
 from releasekit.documents.writers import require_writers
-from releasekit.errors import RepositoryError, UsageError
+from releasekit.errors import RaceLost, RepositoryError, UsageError
 from releasekit.preflight import (
     documents_of,
     read_aboard,
@@ -38,6 +39,7 @@ from releasekit.preflight import (
     require_same_tags,
     require_supported,
     require_told,
+    require_trusted,
     require_unrecorded,
 )
 from releasekit.sources.history import read_commits
@@ -170,6 +172,7 @@ class Desk:
         if wish.line:
             require_unrecorded(workshop.git, base, version)
         require_descent(workshop.git, reader.refs, base, version, wish)
+        require_trusted(reader, version, wish)
         for finding in require_supported(there, version, there.day_of(as_of), wish):
             tell(f"{finding.severity}: {finding.code}: {finding.message}")
         aboard = read_aboard(reader, base, version, burnt)
@@ -229,17 +232,29 @@ class Desk:
                 raise UsageError(
                     f"the plan is for {batch.target or 'a repository without remote'!r}, and this one releases to another place"
                 )
-            start = next((plan.start for plan in batch.plans if plan.is_behind), "")
-            there, refs = self.mirror(workshop, start)
-            jobs = []
-            for plan in batch.plans:
-                if not cut.is_begun(workshop, refs, plan):
-                    require_unmoved(refs, plan)
-                require_merged(workshop, there.head_of(plan.version.line if plan.version.is_hotfix else None), plan)
-                cut.prepare(workshop, plan)
-                jobs.append(cut.Job(plan, self._context(workshop, there, plan), self._folder(output, batch, plan)))
             entry = Entry(batch, output.resolve() if output else None)
-            return cut.execute(workshop, jobs, entry, tell, push=push)
+            try:
+                return cut.execute(workshop, self._jobs(workshop, batch, output), entry, tell, push=push)
+            except RaceLost:
+                if not is_made_by_another_hand(workshop, batch):
+                    raise
+            tell("somebody else carried out the same plan and signed it first: theirs counts")
+            return cut.execute(workshop, self._jobs(workshop, batch, output), entry, tell)
+
+    def _jobs(self, workshop: Workshop, batch: Batch, output: Path | None) -> list[cut.Job]:
+        """What carrying out plans needs, of the remote as it is now."""
+        start = next((plan.start for plan in batch.plans if plan.is_behind), "")
+        there, refs = self.mirror(workshop, start)
+        jobs = []
+        for plan in batch.plans:
+            if not cut.is_begun(workshop, refs, plan):
+                require_unmoved(refs, plan)
+            require_merged(workshop, there.head_of(plan.version.line if plan.version.is_hotfix else None), plan)
+            cut.prepare(workshop, plan)
+            context = self._context(workshop, there, plan)
+            hand = Hand.of(workshop, plan, context.product.config.signing, refs)
+            jobs.append(cut.Job(plan, context, hand, self._folder(output, batch, plan)))
+        return jobs
 
     def _folder(self, output: Path | None, batch: Batch, plan: Plan) -> Path:
         """Where the files of a release are handed over: of several releases, each in a folder of its own."""

@@ -26,6 +26,7 @@ from releasekit.errors import NotDue, PolicyError
 from releasekit.git import Git, read_blobs
 from releasekit.sources.changes import Pending
 from releasekit.sources.documents import Documents, window_of
+from releasekit.sources.facts import read_signatures
 from releasekit.sources.fixes import NOTHING, open_fixes
 from releasekit.sources.history import read_parents
 from releasekit.sources.reader import Reader
@@ -88,6 +89,23 @@ def require_descent(git: Git, refs: Refs, base: Base, version: Version, wish: Wi
     message = f"{version} would not contain {before.version}: {before.commit[:9]} is not in {base.ref}"
     hint = f"was the branch rewritten? see what is lacking: git log --oneline {quoted(f'{base.commit[:9]}..{before.tag.name}')}"
     _refuse([Finding(code, slug, ERROR, message, hint, before.tag.name)], wish)
+
+
+def require_trusted(reader: Reader, version: Version, wish: Wish) -> None:
+    """Raises PolicyError where the release that this one follows is not signed as it had to be: anybody may push the next number.
+
+    It had to be as the configuration at its own commit says, since keys change; what is older than that is let be, unless it lies before
+    the release that it would follow.
+    """
+    before = previous_of(reader.refs, version)
+    if reader.config.signing is None or before is None:
+        return
+    there = reader.at(reader.git, before.commit)
+    below = previous_of(reader.refs, before.version)
+    if there.config.signing is None and (below is None or reader.git.contains(before.commit, below.commit)):
+        return
+    found = read_signatures(there if there.config.signing else reader, before)
+    _refuse(audit_some(found, reader.config.rules, ("RK207", "RK208", "RK209")), wish)
 
 
 def require_supported(reader: Reader, version: Version, day: date, wish: Wish) -> tuple[Finding, ...]:

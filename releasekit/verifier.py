@@ -130,17 +130,16 @@ class Verifier:
         reader = self._home.reader
         released, header = read_released(reader.git, reader.refs, release, asked)
         signing = reader.config.signing
-        signers = signing.signers if signing else ()
         distrust = {}
-        if header and header.is_signed and signers:
-            from releasekit.sources.signatures import distrusted_tags
+        if header and header.is_signed and signing and signing.signers:
+            from releasekit.git.signatures import Signers, distrusted
 
-            distrust = distrusted_tags(reader.git, {release.tag.name: release.tag.object}, signers)
+            distrust = distrusted(reader.git, {release.tag.name: release.tag.object}, Signers(signing.lines, signing.fingerprints))
         return released, belonging.check_signature(
             release.tag.name,
             is_signed=header is not None and header.is_signed,
             required=signing is not None and signing.required,
-            signers=bool(signers),
+            signers=signing is not None and bool(signing.signers),
             distrust=distrust.get(release.tag.name, ""),
         )
 

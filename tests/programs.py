@@ -10,12 +10,14 @@ import pytest
 PACKAGES = {
     "bsdtar": "libarchive-tools",
     "chromium": "chromium",
+    "gpg": "gnupg",
     "java": "default-jre-headless",
     "javac": "default-jdk-headless",
     "node": "nodejs",
     "pandoc": "pandoc",
     "pdftoppm": "poppler-utils",
     "pdftotext": "poppler-utils",
+    "ssh-agent": "openssh-client",
     "ssh-keygen": "openssh-client",
     "soffice": "libreoffice-writer-nogui",
 }

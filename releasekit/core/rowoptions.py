@@ -233,9 +233,12 @@ def _check_development(text: str, form: str) -> None:
         raise ValueError(f"development must come before the release, such as {{next}}.dev0, not {text!r}")
 
 
+SSH, OPENPGP = "ssh", "openpgp"
+
+
 @dataclass(frozen=True, slots=True)
 class SigningOptions:
-    """Whose signatures release tags bear. What counts for a server's hook is what the main branch says."""
+    """Whose signatures release tags bear, and what releasekit signs. What counts for a server's hook is what the main branch says."""
 
     required: bool = option(
         read.boolean, "whether every release tag must be signed; without `signers`, no more than that is looked at", default=False
@@ -247,6 +250,26 @@ class SigningOptions:
         default=(),
         example='["release@example.org ssh-ed25519 AAAAC3Nza…"]',
     )
+    tags: bool | None = option(
+        read.boolean, "whether a cut signs its tag; default: where `required` is true, or your git's `tag.gpgSign`", default=None
+    )
+    commits: bool | None = option(
+        read.boolean, "whether a cut signs the commits that it makes; default: your git's `commit.gpgSign`", default=None
+    )
+    format: str | None = option(read.one_of(SSH, OPENPGP), "what signs; default: your git's `gpg.format`", default=None)
+    timeout: int = option(
+        read.count, "seconds that a signature may take, a passphrase or a touch of the key included, before it is given up", default=60
+    )
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The signers that are lines of an allowed signers file."""
+        return tuple(signer for signer in self.signers if not is_fingerprint(signer))
+
+    @property
+    def fingerprints(self) -> tuple[str, ...]:
+        """The signers that are fingerprints, in upper case, without spaces."""
+        return tuple(signer.replace(" ", "").upper() for signer in self.signers if is_fingerprint(signer))
 
 
 def is_fingerprint(signer: str) -> bool:

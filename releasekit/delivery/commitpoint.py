@@ -14,6 +14,7 @@ from typing import NamedTuple
 from releasekit.core.plan import TO_COMMIT, TO_TAG, Batch, Plan
 from releasekit.core.rewordings import NOTES
 from releasekit.delivery.failpoints import reach
+from releasekit.delivery.hands import PENDING
 from releasekit.delivery.workshop import QUIETLY, Workshop
 from releasekit.errors import RaceLost, RemoteError, RepositoryError
 from releasekit.git import GitFailed, redact
@@ -185,9 +186,6 @@ def carry(workshop: Workshop, releases: Iterable[Composed]) -> None:
     workshop.clone.git.run("fetch", *QUIETLY, str(workshop.git.directory), *refs)
 
 
-_PENDING = "refs/releasekit/pending/"
-
-
 def pending_refs(one: Composed) -> dict[str, str]:
     """The refs in the workshop that keep a composed release alive, and the objects that they hold."""
     return dict(zip(_kept(one.plan), (one.tag, one.tip), strict=False))
@@ -195,7 +193,7 @@ def pending_refs(one: Composed) -> dict[str, str]:
 
 def _kept(plan: Plan) -> tuple[str, ...]:
     """Their names: one for the tag, and one for the tip of a branch that goes on with more than the release commit."""
-    ref = f"{_PENDING}{plan.version}"
+    ref = f"{PENDING}{plan.version}"
     return (ref, f"{ref}-tip") if plan.onward else (ref,)
 
 

@@ -145,8 +145,7 @@ def tag_message(plan: Plan, source_digest: str) -> str:
     return f"{name} {plan.version}\n\n{changes} change{'' if changes == 1 else 's'}; see {record_path(plan.version)}\n\n{lines}"
 
 
-def tag_release(git: Git, plan: Plan, commit: str, message: str) -> str:
-    """The tag object; git checks its form when it stores it."""
+def tag_content(plan: Plan, commit: str, message: str) -> bytes:
+    """The content of the tag object, before it is signed."""
     when = f"{int(plan.moment.timestamp())} {plan.moment:%z}"
-    body = f"object {commit}\ntype commit\ntag {plan.tag}\ntagger {plan.identity} {when}\n\n{message}"
-    return git.text("mktag", input=body.encode("utf-8"))
+    return f"object {commit}\ntype commit\ntag {plan.tag}\ntagger {plan.identity} {when}\n\n{message}".encode()

@@ -23,9 +23,10 @@ from releasekit.core.version import Version
 from releasekit.delivery import commitpoint, proposals, worktrees
 from releasekit.delivery.bundling import Written, write_handover
 from releasekit.delivery.commitpoint import Composed
-from releasekit.delivery.compose import commit_release, pick, release_tree, tag_message, tag_release
+from releasekit.delivery.compose import commit_release, pick, release_tree, tag_content, tag_message
 from releasekit.delivery.failpoints import reach
 from releasekit.delivery.handover import Handover, Resolve, builder_logs
+from releasekit.delivery.hands import Hand
 from releasekit.delivery.journal import Entry, Journal
 from releasekit.delivery.staging import Staging, staging
 from releasekit.delivery.tips import tip_of
@@ -34,7 +35,7 @@ from releasekit.delivery.workshop import Workshop
 from releasekit.documents.bundle import source_of
 from releasekit.documents.changelog import insert
 from releasekit.errors import PolicyError, RaceLost, ReleasekitError, RepositoryError
-from releasekit.git import Git, read_files
+from releasekit.git import read_files
 
 if TYPE_CHECKING:
     from releasekit.core.lifecycle import Lifecycle
@@ -87,10 +88,11 @@ def _release_files(workshop: Workshop, plan: Plan, context: Context) -> _Files:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A plan, what carrying it out needs, and the folder that its files are handed over in."""
+    """A plan, what carrying it out needs, the hand that signs it, and the folder that its files are handed over in."""
 
     plan: Plan
     context: Context
+    hand: Hand
     folder: Path
 
 
@@ -131,7 +133,7 @@ def _compose(workshop: Workshop, job: Job, stage: Staging) -> _Made:
     if not plan.target:
         worktrees.require_clean(workshop.clone.git, plan, tuple(files.writes))
     tree = release_tree(git, plan.base, files.writes, plan.removes)
-    commit, edited = _release_commit(git, plan, context, tree, files.edited)
+    commit, edited = _release_commit(job, tree, files.edited)
     reach("committed")
     handover = Handover(
         record=next(one for one in files.records if one.version == plan.version),
@@ -145,8 +147,9 @@ def _compose(workshop: Workshop, job: Job, stage: Staging) -> _Made:
         lifecycle=context.lifecycle,
         plan=plan.digest,
     )
-    tag = tag_release(git, plan, commit, tag_message(plan, source_of(handover.record, handover.options()).digest))
-    composed = Composed(plan, commit, tag, tip_of(git, plan, commit, context.product.config.files))
+    tag = job.hand.tag(tag_content(plan, commit, tag_message(plan, source_of(handover.record, handover.options()).digest)))
+    composed = Composed(plan, commit, tag, tip_of(job.hand, plan, commit, context.product.config.files))
+    job.hand.require_trusted()
     reach("tagged")
     written = write_handover(git, replace(handover, tag=tag), stage.place)
     stage.sync()
@@ -157,14 +160,15 @@ def _compose(workshop: Workshop, job: Job, stage: Staging) -> _Made:
     return _Made(composed, written, edited, stage, context.product)
 
 
-def _release_commit(git: Git, plan: Plan, context: Context, tree: str, edited: tuple[Version, ...]) -> tuple[str, tuple[Version, ...]]:
+def _release_commit(job: Job, tree: str, edited: tuple[Version, ...]) -> tuple[str, tuple[Version, ...]]:
     """The release commit, and the sections of the changelog that a person edited: made, or the one that a proposal brought.
 
     Raises RepositoryError where that one is not the release.
     """
+    git, plan = job.hand.git, job.plan
     if not plan.commit:
-        return commit_release(git, plan, tree), edited
-    is_edited = proposals.require_release(git, plan, tree, context.product.config.documents.changelog)
+        return job.hand.commit(commit_release(git, plan, tree)), edited
+    is_edited = proposals.require_release(git, plan, tree, job.context.product.config.documents.changelog)
     return plan.commit, (*edited, *([plan.version] if is_edited else []))
 
 

@@ -8,11 +8,12 @@ from releasekit.core.development import development_message
 from releasekit.core.plan import Plan
 from releasekit.core.rowoptions import FileOptions
 from releasekit.delivery.compose import identity_at, merged_tree, release_tree
+from releasekit.delivery.hands import Hand
 from releasekit.delivery.versionfiles import development_files, read_version_files
 from releasekit.git import Git
 
 
-def tip_of(git: Git, plan: Plan, commit: str, files: Sequence[FileOptions]) -> str:
+def tip_of(hand: Hand, plan: Plan, commit: str, files: Sequence[FileOptions]) -> str:
     """The commit that the branch of a release will hold; ``files`` are the version files.
 
     Raises RepositoryError where it cannot be merged, PolicyError where a file cannot hold the development version.
@@ -20,8 +21,8 @@ def tip_of(git: Git, plan: Plan, commit: str, files: Sequence[FileOptions]) -> s
     if plan.onward is None:
         return commit
     # Right on the release commit, also where a merge follows: so it is plain what was done since the release.
-    begun = _begun(git, plan, commit, files) if plan.development else commit
-    return _merged(git, plan, plan.onward.before, begun) if plan.is_behind else begun
+    begun = hand.commit(_begun(hand.git, plan, commit, files)) if plan.development else commit
+    return hand.commit(_merged(hand.git, plan, plan.onward.before, begun)) if plan.is_behind else begun
 
 
 def _begun(git: Git, plan: Plan, commit: str, files: Sequence[FileOptions]) -> str:

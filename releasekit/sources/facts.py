@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -68,6 +69,13 @@ def read_facts(
     )
 
 
+def read_signatures(reader: Reader, release: Release) -> Facts:
+    """What there is to say of the signature of one release, and of no other."""
+    headers = dict(_headers(reader.git, [release]))
+    refs = replace(reader.refs, releases=(release,))
+    return Facts(reader.product, refs, headers=headers, distrusted=_distrusted(reader, [release], headers))
+
+
 def _is_recorded(refs: Refs, recorded: Recorded) -> bool:
     """Whether the newest stable version left a record, and it can be read."""
     latest = refs.latest_stable
@@ -111,10 +119,10 @@ def _distrusted(reader: Reader, releases: Iterable[Release], headers: Mapping[st
     signing = reader.config.signing
     if signing is None or not signing.signers:
         return {}
-    from releasekit.sources.signatures import distrusted_tags
+    from releasekit.git.signatures import Signers, distrusted
 
     signed = {tag.name: tag.object for tag in _tags(releases) if tag.name in headers and headers[tag.name].is_signed}
-    return distrusted_tags(reader.git, signed, signing.signers)
+    return distrusted(reader.git, signed, Signers(signing.lines, signing.fingerprints))
 
 
 def _plain_files(reader: Reader) -> list[FileOptions]:

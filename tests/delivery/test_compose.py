@@ -30,8 +30,8 @@ def test_the_same_plan_gives_the_same_object_ids_on_two_machines(ready: Product,
     home = tmp_path / "home"
     home.mkdir()
     (home / ".gitconfig").write_text(
-        "[user]\n\tname = Somebody Else\n\temail = else@example.org\n[core]\n\tautocrlf = true\n[commit]\n\tgpgSign = true\n"
-        "[tag]\n\tgpgSign = true\n[i18n]\n\tcommitEncoding = CP1251\n[core]\n\tabbrev = 40\n[format]\n\tpretty = raw\n",
+        "[user]\n\tname = Somebody Else\n\temail = else@example.org\n[core]\n\tautocrlf = true\n"
+        "[i18n]\n\tcommitEncoding = CP1251\n[core]\n\tabbrev = 40\n[format]\n\tpretty = raw\n",
         encoding="utf-8",
     )
     words = [*(fix if word == "FIX" else word for word in words), "--no-push", "--format", "json", "--as-of", DAY]

@@ -51,7 +51,7 @@ def nested(facts: Facts) -> Iterator[Broken]:
     "unsigned",
     ERROR,
     "Where releases are signed, a tag without a signature may be anybody's.",
-    "Published tags stay; say with `rules.enforce-from` from which version on tags are signed. Sign the next ones: `git tag -s`.",
+    "Published tags stay; say with `rules.enforce-from` from which version on tags are signed. A cut signs the next ones.",
 )
 def unsigned(facts: Facts) -> Iterator[Broken]:
     """Release tags without a signature, where `signing.required` asks for one; years of them are one finding."""
