@@ -29,6 +29,13 @@ def key(tmp_path: Path) -> SshKey:
 
 
 @pytest.fixture
+def unsteady(tmp_path: Path) -> SshKey:
+    """A key whose signatures differ each time that they are made."""
+    needs("ssh-keygen")
+    return SshKey.make(tmp_path / "ada", kind="ecdsa")
+
+
+@pytest.fixture
 def stranger(tmp_path: Path) -> SshKey:
     """A key of ssh that nobody allows."""
     return SshKey.make(tmp_path / "eve", "eve@example.org")
@@ -42,7 +49,7 @@ def ring() -> Iterator[Path]:
 
 @pytest.fixture(scope="module")
 def pgp(ring: Path) -> PgpKey:
-    """A key of OpenPGP, whose signatures differ each time that they are made."""
+    """A key of OpenPGP."""
     return PgpKey.make(ring)
 
 
@@ -299,9 +306,9 @@ def test_what_a_checkout_calls_a_program_that_signs_is_not_run(
 
 
 def test_two_people_with_the_same_plan_make_one_release_and_the_first_signature_stays(
-    ready: Product, pgp: PgpKey, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ready: Product, unsteady: SshKey, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    sign_by(ready, pgp, monkeypatch, tmp_path)
+    sign_by(ready, unsteady, monkeypatch, tmp_path)
     other = ready.another_clone()
     saved = tmp_path / "plan.json"
     ready.rk("cut", "--plan", str(saved), "--as-of", DAY)
@@ -315,10 +322,10 @@ def test_two_people_with_the_same_plan_make_one_release_and_the_first_signature_
 
 
 def test_who_comes_second_to_the_commit_point_takes_the_objects_of_who_came_first(
-    ready: Product, pgp: PgpKey, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ready: Product, unsteady: SshKey, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """The first one's push arrives while the second one's is on its way."""
-    sign_by(ready, pgp, monkeypatch, tmp_path)
+    sign_by(ready, unsteady, monkeypatch, tmp_path)
     first = ready.another_clone()
     saved = tmp_path / "plan.json"
     ready.rk("cut", "--plan", str(saved), "--as-of", DAY)
@@ -340,10 +347,10 @@ def test_who_comes_second_to_the_commit_point_takes_the_objects_of_who_came_firs
 @pytest.mark.parametrize("left", ["branch", "tag"])
 @pytest.mark.parametrize("state", ["kept", "workshop lost"])
 def test_a_server_that_died_in_the_middle_is_completed_with_the_signed_objects_that_it_has(
-    ready: Product, pgp: PgpKey, left: str, state: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ready: Product, unsteady: SshKey, left: str, state: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """Cases 5 and 6."""
-    sign_by(ready, pgp, monkeypatch, tmp_path)
+    sign_by(ready, unsteady, monkeypatch, tmp_path)
     before = ready.remote.rev("main")
     undo = "git update-ref -d refs/tags/v1.2" if left == "branch" else f"git update-ref refs/heads/main {before}"
     put_hook(ready.remote, "post-receive", f"{undo}\nkill -9 $PPID")
@@ -361,14 +368,14 @@ def test_a_server_that_died_in_the_middle_is_completed_with_the_signed_objects_t
 
 
 def test_an_interrupted_release_is_finished_by_a_machine_that_has_no_key(
-    ready: Product, pgp: PgpKey, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ready: Product, unsteady: SshKey, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    sign_by(ready, pgp, monkeypatch, tmp_path)
+    sign_by(ready, unsteady, monkeypatch, tmp_path)
     put_hook(ready.remote, "post-receive", "git update-ref -d refs/tags/v1.2\nkill -9 $PPID")
     ready.rk(*CUT, status=6)
     put_hook(ready.remote, "post-receive", "exit 0")
-    monkeypatch.setenv("RELEASEKIT_SIGNING_KEY", "nobody@example.org")
-    # The public key is there, and the tag was kept by the workshop.
+    unsteady.path.unlink()
+    # The tag was kept by the workshop.
     ready.rk("resume")
 
     assert_released(ready, "1.2")

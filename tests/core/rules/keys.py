@@ -26,8 +26,8 @@ class SshKey:
     principal: str
 
     @classmethod
-    def make(cls, path: Path, principal: str = "ada@example.org") -> SshKey:
-        words = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", principal, "-f", str(path)]
+    def make(cls, path: Path, principal: str = "ada@example.org", kind: str = "ed25519") -> SshKey:
+        words = ["ssh-keygen", "-q", "-t", kind, "-N", "", "-C", principal, "-f", str(path)]
         subprocess.run(words, check=True, stdin=subprocess.DEVNULL, capture_output=True)
         return cls(path, principal)
 
