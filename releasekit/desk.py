@@ -8,16 +8,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from releasekit.approver import require_approved
 from releasekit.binder import Binder, described
 from releasekit.core.config import Config
 from releasekit.core.history import Head, Tag, TagKind
-from releasekit.core.plan import Batch, FileChange, Outcome, Plan
+from releasekit.core.plan import Batch, Outcome, Plan
 from releasekit.core.planning import Base, Wish, next_version, plan_release
 from releasekit.core.provenance import picked_from
 from releasekit.core.record import DocumentState, Record
 from releasekit.core.rewordings import NOTES
-from releasekit.core.rowoptions import SigningOptions
 from releasekit.core.version import Line, Version
 from releasekit.delivery import cut
 from releasekit.delivery.commitpoint import require_room, require_unmoved
@@ -25,9 +23,7 @@ from releasekit.delivery.compose import pick
 from releasekit.delivery.gate import require_documents
 from releasekit.delivery.hands import Hand, is_made_by_another_hand
 from releasekit.delivery.journal import Entry, Journal
-from releasekit.delivery.preview import preview
 from releasekit.delivery.proposals import proposed, require_merged
-from releasekit.delivery.signing import Signer, signer_of
 from releasekit.delivery.versionfiles import read_version_files, updated_files
 from releasekit.delivery.workshop import Clone, Remote, Workshop, open_workshop
 from releasekit.documents.archives import require_archives
@@ -236,8 +232,6 @@ class Desk:
                 raise UsageError(
                     f"the plan is for {batch.target or 'a repository without remote'!r}, and this one releases to another place"
                 )
-            for tool in {plan.tool for plan in batch.plans} - {TOOL}:
-                tell(f"note: the plan was made by {tool}, and is carried out by {TOOL}")
             entry = Entry(batch, output.resolve() if output else None)
             try:
                 return cut.execute(workshop, self._jobs(workshop, batch, output), entry, tell, push=push)
@@ -249,35 +243,18 @@ class Desk:
 
     def _jobs(self, workshop: Workshop, batch: Batch, output: Path | None) -> list[cut.Job]:
         """What carrying out plans needs, of the remote as it is now."""
-        there, refs = self._ready(workshop, batch)
+        start = next((plan.start for plan in batch.plans if plan.is_behind), "")
+        there, refs = self.mirror(workshop, start)
         jobs = []
-        for plan in batch.plans:
-            require_approved(self.configured_at(workshop, there, plan.start), plan)
-            context = self._context(workshop, there, plan)
-            hand = Hand.of(workshop, plan, context.product.config.signing, refs)
-            jobs.append(cut.Job(plan, context, hand, self._folder(output, batch, plan)))
-        return jobs
-
-    def _ready(self, workshop: Workshop, batch: Batch) -> tuple[Reader, dict[str, str]]:
-        """The mirror and the refs of the remote, which are still those that plans were made for, with what is picked made."""
-        there, refs = self.mirror(workshop, next((plan.start for plan in batch.plans if plan.is_behind), ""))
         for plan in batch.plans:
             if not cut.is_begun(workshop, refs, plan):
                 require_unmoved(refs, plan)
             require_merged(workshop, there.head_of(plan.version.line if plan.version.is_hotfix else None), plan)
             cut.prepare(workshop, plan)
-        return there, refs
-
-    def preview(self, batch: Batch) -> tuple[tuple[FileChange, ...], ...]:
-        """The files that the release commit of each plan changes. Raises as carrying them out would, before anything is published."""
-        with self.workshop() as workshop:
-            there, _ = self._ready(workshop, batch)
-            return tuple(preview(workshop, plan, self._context(workshop, there, plan)) for plan in batch.plans)
-
-    def signer(self) -> Signer:
-        """Who signs here, by the configuration of the work tree. Raises RepositoryError, PolicyError."""
-        with self.workshop(may_be_shallow=True) as workshop:
-            return signer_of(workshop.git, workshop.clone.git, self.reader.config.signing or SigningOptions())
+            context = self._context(workshop, there, plan)
+            hand = Hand.of(workshop, plan, context.product.config.signing, refs)
+            jobs.append(cut.Job(plan, context, hand, self._folder(output, batch, plan)))
+        return jobs
 
     def _folder(self, output: Path | None, batch: Batch, plan: Plan) -> Path:
         """Where the files of a release are handed over: of several releases, each in a folder of its own."""

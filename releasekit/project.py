@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from releasekit.core.editions import Correction, Edition
     from releasekit.core.findings import Audit, Finding
     from releasekit.core.gate import Update
-    from releasekit.core.plan import Batch, FileChange, Outcome, Plan
+    from releasekit.core.plan import Batch, Outcome, Plan
     from releasekit.core.planning import Wish
     from releasekit.core.proposals import Finishing
     from releasekit.core.record import Record
@@ -160,13 +160,6 @@ class Project(Questions):
 
         return Proposer(self._desk).finishing(lines, version, tell)
 
-    def preview(self, batch: Batch) -> tuple[tuple[FileChange, ...], ...]:
-        """The files that the release commit of each plan would change, with their diffs. Nothing is published, and no ref is written.
-
-        Raises as ``cut_all`` for plans that cannot be carried out any more.
-        """
-        return self._desk.preview(batch)
-
     def cut(self, plan: Plan, *, output: str | Path | None = None, push: bool = True, tell: Callable[[str], None] = _silent) -> Outcome:
         """Carry out a plan: one release, whole or not at all. Documents and bundle go to ``output``, by default the state folder.
 
@@ -181,16 +174,6 @@ class Project(Questions):
     ) -> tuple[Outcome, ...]:
         """Carry out plans together: all releases or none; see ``cut``. Of several, each has a folder of its number in ``output``."""
         return self._desk.execute(batch, Path(output) if output else None, tell, push=push)
-
-    def approve(self, batch: Batch, role: str, as_of: datetime, *, by: str | None = None, comment: str = "", sign: bool = False) -> Batch:
-        """Plans with an approval added to what each would release, in the words of the configuration of the work tree.
-
-        ``by`` is ``Name <address>``, by default git's own user. Raises UsageError for a role that there is not, or a person who approved
-        already, RepositoryError where it is to be signed and cannot be.
-        """
-        from releasekit.approver import Approver
-
-        return Approver(self.reader, self._desk.signer).approve(batch, role, by, self.reader.day_of(as_of), comment, sign=sign)
 
     def resume(self, tell: Callable[[str], None] = _silent) -> tuple[Outcome, ...]:
         """Finish every release that was interrupted on this machine."""

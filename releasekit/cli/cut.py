@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from releasekit.cli.output import say, say_json, talk
-from releasekit.cli.planview import lines_of, lines_of_files, load, save, transcript_of, with_files
+from releasekit.cli.planview import lines_of, load, save
 from releasekit.cli.session import LINE, PLACE, VERSION, Session, as_of_option, format_option
 from releasekit.core.history import Release
 from releasekit.core.plan import Batch, Outcome
@@ -207,7 +207,7 @@ def _decide(
         session.tell(f"wrote {plan_file}")
         return
     if dry_run or not yes or not session.quiet:
-        _show(session, batch, format_ if dry_run else "text", is_dry=dry_run, is_asked=push and not yes)
+        _show(batch, format_ if dry_run else "text", to_answer=dry_run)
     if dry_run:
         return
     if not yes and push:
@@ -236,18 +236,12 @@ def _carry_out(
             batch = project.plan_all(wishes, as_of, talk)
 
 
-def _show(session: Session, batch: Batch, format_: str, *, is_dry: bool, is_asked: bool) -> None:
-    """The plans: as the answer of a dry run, else as talk. Who has to decide sees what the release commits change, too."""
-    previews = session.project.preview(batch) if is_dry or is_asked else ()
+def _show(batch: Batch, format_: str, *, to_answer: bool) -> None:
+    """The plans: as the answer of a dry run, else as talk before the question."""
     if format_ == "json":
-        say_json(with_files(batch, previews))
+        say_json(batch.to_json())
         return
-    lines = []
-    for place, plan in enumerate(batch.plans):
-        lines += lines_of(plan)
-        lines += lines_of_files(previews[place], everything=session.verbose) if previews else []
-        lines += transcript_of(plan) if is_dry else []
-    (say if is_dry else talk)("\n".join(lines))
+    (say if to_answer else talk)("\n".join(line for plan in batch.plans for line in lines_of(plan)))
 
 
 def _answer(outcomes: Sequence[Outcome], format_: str) -> None:

@@ -253,12 +253,6 @@ class Config:
     limitations: tuple[LimitationOptions, ...] = option(
         read.tables(_row("LimitationOptions"), "id"), "known limitations", default=(), key="limitation"
     )
-    approvals: tuple[str, ...] = option(
-        read.strings,
-        "roles in which somebody must approve a release before it is made",
-        default=(),
-        example='["release manager"]',
-    )
     signing: SigningOptions | None = option(read.table(_row("SigningOptions")), "whose signatures release tags bear", default=None)
     support: SupportOptions | None = option(
         read.table(_support_options),

@@ -201,23 +201,6 @@ class Batch:
 
 
 @dataclass(frozen=True, slots=True)
-class FileChange:
-    """A file that the release commit changes: ``added``, ``changed`` or ``removed``, how many lines come and go (None in a binary one), and
-    the lines of its diff.
-    """
-
-    path: str
-    change: str
-    added: int | None
-    removed: int | None
-    diff: tuple[str, ...]
-
-    def to_json(self) -> dict[str, Any]:
-        """The change as published, without its diff."""
-        return {"path": self.path, "change": self.change, "added": self.added, "removed": self.removed}
-
-
-@dataclass(frozen=True, slots=True)
 class Outcome:
     """What came of a plan: the release commit, the tag object, and the paths of the files that are handed over.
 

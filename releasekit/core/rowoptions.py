@@ -256,7 +256,6 @@ class SigningOptions:
     commits: bool | None = option(
         read.boolean, "whether a cut signs the commits that it makes; default: your git's `commit.gpgSign`", default=None
     )
-    approvals: bool = option(read.boolean, "whether approvals of releases must be signed by one of `signers`", default=False)
     format: str | None = option(read.one_of(SSH, OPENPGP), "what signs; default: your git's `gpg.format`", default=None)
     timeout: int = option(
         read.count, "seconds that a signature may take, a passphrase or a touch of the key included, before it is given up", default=60

@@ -49,14 +49,9 @@ def require_unmoved(refs: Mapping[str, str], plan: Plan) -> None:
     """Raises RaceLost if a ref is not what the plan was made for."""
     _require_unreleased(refs, plan)
     # The notes are not moved, and a plan that was made with others tells other changes.
-    wanted = {NOTES: plan.notes, **{move.ref: move.before for move in plan.refs}}
-    moved = {ref: before for ref, before in wanted.items() if refs.get(ref, "") != before}
-    if moved:
-        said = "; ".join(
-            f"{ref} moved since the plan was made: it was {before[:9] or 'nothing'}, and is {refs.get(ref, '')[:9] or 'gone'}"
-            for ref, before in moved.items()
-        )
-        raise RaceLost(said, hint="plan again; nothing was written")
+    for ref, before in ((NOTES, plan.notes), *((move.ref, move.before) for move in plan.refs)):
+        if refs.get(ref, "") != before:
+            raise _lost(refs, ref, before)
 
 
 def _require_unreleased(refs: Mapping[str, str], plan: Plan) -> None:
@@ -65,6 +60,11 @@ def _require_unreleased(refs: Mapping[str, str], plan: Plan) -> None:
         raise RaceLost(
             f"{plan.tag} has been released by somebody else", where=refs[tag], hint="see who: git fetch --tags, git show " + plan.tag
         )
+
+
+def _lost(refs: Mapping[str, str], ref: str, before: str) -> RaceLost:
+    was, there = before[:9] or "nothing", refs.get(ref, "")[:9] or "gone"
+    return RaceLost(f"{ref} moved since the plan was made: it was {was}, and is {there}", hint="plan again; nothing was written")
 
 
 def require_room(refs: Mapping[str, str], plan: Plan, place: str) -> None:

@@ -67,7 +67,7 @@ class _Files:
     edited: tuple[Version, ...]
 
 
-def release_files(workshop: Workshop, plan: Plan, context: Context) -> _Files:
+def _release_files(workshop: Workshop, plan: Plan, context: Context) -> _Files:
     """The files of the release commit: version files, records, the changelog."""
     config = context.product.config
     changelog = config.documents.changelog
@@ -129,7 +129,7 @@ def _compose(workshop: Workshop, job: Job, stage: Staging) -> _Made:
     """
     git, plan, context = workshop.git, job.plan, job.context
     reach("picked")
-    files = release_files(workshop, plan, context)
+    files = _release_files(workshop, plan, context)
     if not plan.target:
         worktrees.require_clean(workshop.clone.git, plan, tuple(files.writes))
     tree = release_tree(git, plan.base, files.writes, plan.removes)
@@ -223,15 +223,10 @@ def _after(workshop: Workshop, batch: Batch, made: Sequence[_Made]) -> tuple[Out
 
 def _pass_commit_point(workshop: Workshop, composed: Sequence[Composed], tell: Callable[[str], None]) -> None:
     if workshop.remote.name:
-        tell(f"pushing {', '.join(_pushed(one.plan) for one in composed)} to {workshop.remote.name}")
+        tell(f"pushing {', '.join(one.plan.tag for one in composed)} to {workshop.remote.name}")
         commitpoint.publish(workshop, composed)
     else:
         commitpoint.move_local_refs(workshop, composed)
-
-
-def _pushed(plan: Plan) -> str:
-    """What is pushed, by its short name: a tag, or the branch of a proposal."""
-    return plan.refs[0].ref.removeprefix("refs/heads/") if plan.is_proposal else plan.tag
 
 
 def finish(workshop: Workshop, batch: Batch) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -52,27 +51,6 @@ def distrusted(git: Git, objects: Mapping[str, str], signers: Signers, kind: str
         settings = (*_PROGRAMS, f"gpg.ssh.allowedSignersFile={allowed}", "gpg.ssh.revocationFile=")
         checked = pool.map(lambda oid: _distrust(git, oid, settings, signers, kind), objects.values())
         return {name: why for name, why in zip(objects, checked, strict=True) if why}
-
-
-def distrust_of_text(payload: bytes, signature: str, signers: Signers, namespace: str, identity: str) -> str:
-    """Why a signature of some bytes does not count, "" for one that does. One of ssh must be by a key that may sign for ``identity``."""
-    with signers.file() as allowed:
-        made = allowed.with_name("signature")
-        made.write_text(signature, encoding="utf-8")
-        if "BEGIN PGP SIGNATURE" in signature:
-            words = ["gpg", "--status-fd=2", "--verify", str(made), "-"]
-        elif signers:
-            words = ["ssh-keygen", "-Y", "verify", "-f", str(allowed), "-I", identity, "-n", namespace, "-s", str(made)]
-        else:
-            words = ["ssh-keygen", "-Y", "check-novalidate", "-n", namespace, "-s", str(made)]
-        environment = {**os.environ, "LC_ALL": "C.UTF-8"}
-        try:
-            done = subprocess.run(words, input=payload, capture_output=True, timeout=60, check=False, env=environment)
-        except (OSError, subprocess.TimeoutExpired) as error:
-            return f"it could not be checked ({error})"
-    if "BEGIN PGP SIGNATURE" in signature:
-        return _distrust_openpgp(redact(done.stderr), signers, "text", is_good=done.returncode == 0)
-    return f"it is not by a key that may sign for {identity or 'anybody'}, or not of this text" if done.returncode else ""
 
 
 def _distrust(git: Git, oid: str, settings: Sequence[str], signers: Signers, kind: str) -> str:

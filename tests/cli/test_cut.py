@@ -30,32 +30,15 @@ def test_the_plan_is_shown_on_stdout_by_a_dry_run_and_nothing_is_written(ready: 
 
     first, *rest = answer.out.splitlines()
     assert first.startswith("1.2 (stable) for origin, on 2026-02-11; plan ")
-    at, then = rest.index("files of the release commit"), rest.index("would run")
-    files, steps = rest[at + 1 : then], rest[then + 1 :]
-    assert rest[:at] == [
+    assert rest == [
         "changes",
         "  ui fix: flicker",
-        "documents",
-        "  README.md: current",
-        "  docs/billing/guide.md: current",
         "refs",
         f"  refs/heads/main: {head[:9]} -> the release commit",
         "  refs/tags/v1.2: new -> the tag",
-    ]
-    assert [line.rpartition(" (")[0] for line in files if line.startswith(("  changed", "  added"))] == [
-        "  changed CHANGELOG.md",
-        "  changed VERSION",
-        "  changed pyproject.toml",
-        "  added releases/1.2.json",
-    ]
-    assert "    -VERSION = 1.1" in files
-    assert "    +VERSION = 1.2" in files
-    assert any(line.startswith("    +") and "flicker" in line for line in files)
-    assert steps == [
-        f"  commit v1.2 on {head[:9]}, by releasekit <releasekit@localhost>",
-        "  tag v1.2",
-        "  render and read back the documents and the bundle",
-        f"  push to origin at once: refs/heads/main (if it is {head[:9]}), refs/tags/v1.2 (if it is not there)",
+        "documents",
+        "  README.md: current",
+        "  docs/billing/guide.md: current",
     ]
     assert answer.err == ""
     assert take_state(ready.clone, ready.remote) == before

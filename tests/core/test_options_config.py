@@ -348,16 +348,7 @@ FULL: dict[str, Any] = {
         "severity": {"RK101": "note"},
         "baseline": "checks/known.json",
     },
-    "approvals": ["release manager"],
-    "signing": {
-        "required": True,
-        "signers": list(SIGNERS),
-        "tags": True,
-        "commits": False,
-        "approvals": True,
-        "format": "ssh",
-        "timeout": 5,
-    },
+    "signing": {"required": True, "signers": list(SIGNERS), "tags": True, "commits": False, "format": "ssh", "timeout": 5},
     "support": {
         "active": 2,
         "security": "26 weeks",
@@ -418,10 +409,7 @@ def test_everything_that_can_be_configured_is_read() -> None:
     assert config.rules.enforce_from == Version(1, 0)
     assert config.rules.ignore == (IgnoreOptions("RK101", "v0.9", "burnt"),)
     assert (config.rules.severity, config.rules.baseline) == ({"RK101": "note"}, "checks/known.json")
-    assert config.approvals == ("release manager",)
-    assert config.signing == SigningOptions(
-        required=True, signers=SIGNERS, tags=True, commits=False, approvals=True, format="ssh", timeout=5
-    )
+    assert config.signing == SigningOptions(required=True, signers=SIGNERS, tags=True, commits=False, format="ssh", timeout=5)
     assert config.support == SupportOptions(
         active=2,
         security=timedelta(weeks=26),

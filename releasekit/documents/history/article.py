@@ -93,14 +93,13 @@ def _general(document: HistoryDocument, imprint: Imprint, words: Words) -> Part:
 
 def _signatures(document: HistoryDocument, imprint: Imprint) -> tuple[Signature, ...]:
     """The lines of the approval block: the configured roles, each filled by the approval that the newest version has, then the others."""
-    given = list(document.releases[0].approvals if document.releases else ())
+    given = {one.role: one for one in (document.releases[0].approvals if document.releases else ())}
     lines = []
     for roles, name in imprint.roles:
-        approval = next((one for one in given if one.role in map(clean_line, roles.values())), None)
-        given = [one for one in given if one is not approval]
+        approval = next((given.pop(role) for role in map(clean_line, roles.values()) if role in given), None)
         shown = clean_line(text_in(roles, document.language))
         lines.append(Signature(shown, (approval and approval.name) or clean_line(name), approval.day if approval else None))
-    return (*lines, *(Signature(one.role, one.name, one.day) for one in given))
+    return (*lines, *(Signature(one.role, one.name, one.day) for one in given.values()))
 
 
 def numbered(parts: Iterable[Part], *, has_numbers: bool) -> tuple[Part, ...]:
