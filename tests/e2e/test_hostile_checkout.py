@@ -1,0 +1,226 @@
+"""Checkouts whose own files try to make git or releasekit run something, in every place, over every command; and those that mislead."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import click
+import pytest
+
+from releasekit.cli.main import cli
+from tests.delivery.products import CONFIG, Product, aboard, put_hook, released, releasekit_here
+from tests.e2e.traps import Traps
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from tests.delivery.products import Answer
+    from tests.gitrepo import RepoBuilder
+
+DAY = ("--as-of", "2026-02-11")
+NONE = "0" * 40
+ALLOWED = ("--allow", "RK503=known", "--allow", "RK505=known")
+TRAIN = """
+[train]
+anchor = 2026-01-14
+"""
+
+
+def leaves(command: click.Command, words: tuple[str, ...] = ()) -> Iterator[str]:
+    """Every command that does something, by the words that call it."""
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            found = command.get_command(context, name)
+            assert found is not None
+            yield from leaves(found, (*words, name))
+    else:
+        yield " ".join(words)
+
+
+CALLS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("status", DAY),
+    ("version", ("--next", "stable", *DAY)),
+    ("history", ("--unreleased", *DAY)),
+    ("check", ("--remote", *DAY)),
+    ("schedule", DAY),
+    ("schema", ("record",)),
+    ("fixes", DAY),
+    ("docs status", DAY),
+    ("docs lifecycle", DAY),
+    ("docs confirm", ("docs/billing/guide.md", "--reason", "right", *DAY)),
+    ("docs publish-site", ("SITE", "1.1", *DAY)),
+    ("templates list", ()),
+    ("templates check", ()),
+    ("templates export", ("article.typ",)),
+    ("build", ("1.1", "--output", "OUT", *DAY)),
+    ("verify", ("OUT", "--rebuild", *DAY)),
+    ("init", ("--dry-run", *DAY)),
+    ("hooks pre-push", ("origin", "address")),
+    ("hooks pre-receive", ()),
+    ("hooks update", ("refs/tags/v1.1", NONE, "TAG")),
+    ("add", ("a new thing", "--kind", "fix", "--component", "ui", *DAY)),
+    ("correct", ("1.1", "--add", "--kind", "fix", "--component", "ui", "--text", "Забыто", *DAY)),
+    ("withdraw", ("1.0", "--reason", "wrong", *DAY)),
+    ("cut", ("--dry-run", "--format", "json", *ALLOWED, *DAY)),
+    ("hotfix", ("1.0", "--pick", "FIX", "--yes", *DAY)),
+    ("hooks install", ()),
+)
+"""How each command is called, one after the other; a command that is not listed fails a test."""
+
+MADE = {"build", "verify", "docs publish-site", "docs lifecycle", "templates list", "templates check", "templates export", "schema", "init"}
+"""What takes long to compare, and is compared elsewhere, or says nothing of history."""
+
+REFUSED = (("cut", ("--yes", *ALLOWED, *DAY)), ("abort", ()), ("cut", ("--yes", *ALLOWED, *DAY)))
+"""While the server refuses what is pushed."""
+RESUMED = (("resume", ()), ("cut", ("--no-push", "--yes", *DAY)))
+
+INPUT = {"hooks pre-push": "refs/tags/v1.1 {tag} refs/tags/v1.1 {none}\n", "hooks pre-receive": "{none} {tag} refs/tags/v1.1\n"}
+
+
+@pytest.fixture
+def ready(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Product:
+    """1.0 and 1.1, and a fix aboard."""
+    product = released(tmp_path_factory.getbasetemp()).product.copy(tmp_path / "product")
+    product.configure(CONFIG.replace('paths = ["billing/**"]', 'paths = ["billing/**"]\ndocs = ["docs/billing/**"]') + TRAIN)
+    product.push("fix(billing): taxes (#16)", {"billing/tax": "other\n"})
+    return aboard(product)
+
+
+@pytest.fixture
+def traps(tmp_path: Path) -> Traps:
+    found = Traps(tmp_path / "traps")
+    found.sprung.mkdir(parents=True)
+    return found
+
+
+def call(product: Product, name: str, words: tuple[str, ...], fix: str, env: Mapping[str, str] | None = None) -> Answer:
+    """Call a command as the table says."""
+    named = {
+        "OUT": str(product.home / "out"),
+        "SITE": str(product.home / "site"),
+        "FIX": fix,
+        "TAG": product.clone.git("--git-dir=.git", "rev-parse", "v1.1"),
+    }
+    said = [*name.split(), *(named.get(word, word) for word in words)]
+    text = INPUT.get(name, "").format(tag=named["TAG"], none=NONE)
+    return releasekit_here("-C", str(product.clone.path), *said, env=env, input=text or None)
+
+
+def test_every_command_is_tried_here() -> None:
+    assert {name for name, _ in (*CALLS, *REFUSED, *RESUMED)} == set(leaves(cli))
+
+
+@dataclass
+class Pair:
+    """A checkout full of traps, and the same product without one, to compare with."""
+
+    clean: Product
+    hostile: Product
+    traps: Traps
+    fix: str
+    monkeypatch: pytest.MonkeyPatch
+
+    def both(self, calls: Iterable[tuple[str, tuple[str, ...]]], *statuses: int) -> None:
+        """Run commands on both: no trap goes off, and their answers are the same."""
+        for name, words in calls:
+            self.monkeypatch.chdir(self.hostile.clone.path)
+            answer = call(self.hostile, name, words, self.fix, self.traps.environment())
+            assert (name, self.traps.fired()) == (name, set())
+            if name == "hooks install":  # core.hooksPath is set, and that is told
+                assert answer.status == 4
+                continue
+            assert answer.status in statuses, (name, answer.err)
+            if name in MADE:
+                continue
+            self.monkeypatch.chdir(self.clean.clone.path)
+            expected = call(self.clean, name, words, self.fix)
+            assert (name, answer.status) == (name, expected.status), expected.err
+            assert answer.out == expected.out.replace(str(self.clean.home), str(self.hostile.home))
+        assert self.hostile.remote.refs() == self.clean.remote.refs()
+
+
+@pytest.fixture
+def pair(ready: Product, fix: str, traps: Traps, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pair:
+    clean = ready.copy(tmp_path / "clean")
+    for product in (clean, ready):
+        product.clone.write("ui/page", "touched\n")
+    traps.lay(ready.clone)
+    return Pair(clean, ready, traps, fix, monkeypatch)
+
+
+def test_nothing_of_a_checkout_runs_in_any_command(pair: Pair) -> None:
+    """Cases 91 and 92."""
+    pair.both(CALLS, 0, 1)
+    for product in (pair.clean, pair.hostile):
+        put_hook(product.remote, "pre-receive", "exit 1")
+    pair.both(REFUSED, 0, 6)
+    for product in (pair.clean, pair.hostile):
+        (product.remote.path / "hooks" / "pre-receive").unlink()
+    pair.both(RESUMED, 0, 1)
+
+    assert {"refs/tags/v1.0.1", "refs/tags/v1.2"} <= pair.hostile.remote.refs().keys()
+
+
+def test_the_traps_of_these_tests_do_spring_for_plain_git(ready: Product, traps: Traps) -> None:
+    clone = ready.clone
+    clone.write("ui/page", "touched\n")
+    traps.lay(clone)
+    env = os.environ | traps.environment() | {"PATH": os.environ["PATH"]}
+    env.pop("GIT_EXEC_PATH")
+
+    def run(*lines: str) -> None:
+        for line in lines:
+            for environment in (env, os.environ):
+                subprocess.run(["git", *line.split()], cwd=clone.path, env=environment, capture_output=True, timeout=60, check=False)
+
+    run("status", "fetch origin", "fetch /nowhere", "tag -s x -m x", "archive --format=zz HEAD", "update-ref refs/x HEAD")
+    for name in ("filter.x.process", "filter.a=b.process"):  # what fails in it keeps the rest from being reached
+        for file in ("config", "included"):
+            run(f"config --file .git/{file} --unset-all {name}")
+    run("diff v1.0 v1.1", "log -p -1 --textconv --no-ext-diff", "add ui/page", "commit --allow-empty -m x", "checkout -f v1.0")
+
+    assert {
+        *("core.fsmonitor", "core.sshCommand", "gpg.program", "tar.zz.command", "diff.x.command", "diff.x.textconv"),
+        *("filter.x.process", "filter.x.clean", "filter.x.smudge", "filter.a=b.process", "hooksPath.reference-transaction"),
+        *("hooksPath.pre-commit", "env.fsmonitor", "env.reference-transaction", "GIT_SSH_COMMAND", "GIT_TRACE"),
+    } <= traps.fired()
+
+
+# What is not there, and speaking with a remote -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def partial(ready: Product, tmp_path: Path) -> RepoBuilder:
+    """A clone without the contents of files, and without a work tree that would bring them."""
+    ready.remote.git("config", "uploadpack.allowFilter", "true")
+    return ready.remote.clone(tmp_path / "partial", filter="blob:none", bare=True)
+
+
+def test_what_a_partial_clone_lacks_is_fetched_by_reading_commands(partial: RepoBuilder) -> None:
+    """Case 35."""
+    answer = releasekit_here("-C", str(partial.path), "history", "--unreleased", *DAY)
+
+    assert answer.status == 0, answer.err
+    assert "flicker" in answer.out
+
+
+@pytest.mark.parametrize(
+    "setting", ["remote.origin.uploadpack", "core.sshCommand", "core.gitProxy", "credential.helper", "core.alternateRefsCommand"]
+)
+def test_no_program_of_a_partial_clone_runs_for_what_it_lacks(partial: RepoBuilder, traps: Traps, setting: str) -> None:
+    """Case 92: git would fetch it by that program, in the middle of a command that only reads."""
+    partial.git("config", "remote.origin.promisor", "true")
+    address = {"core.sshCommand": "ssh://trap.invalid/x", "core.gitProxy": "git://trap.invalid/x"}.get(setting)
+    if address:
+        partial.git("config", "remote.origin.url", address)
+    partial.git("config", setting, str(traps.program(setting)))
+    answer = releasekit_here("-C", str(partial.path), "history", "--unreleased", *DAY)
+
+    assert traps.fired() == set()
+    assert answer.status == 4
+    assert "lazy fetching disabled" in answer.err or "git fetch" in answer.err
