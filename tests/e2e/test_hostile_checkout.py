@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 import pytest
 
 from releasekit.cli.main import cli
-from tests.delivery.products import CONFIG, Product, aboard, put_hook, released, releasekit_here
+from tests.delivery.products import CONFIG, Product, aboard, put_hook, released, releasekit_here, snapshot
 from tests.e2e.traps import Traps
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-    from pathlib import Path
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from tests.delivery.products import Answer
     from tests.gitrepo import RepoBuilder
@@ -178,7 +179,7 @@ def test_the_traps_of_these_tests_do_spring_for_plain_git(ready: Product, traps:
             for environment in (env, os.environ):
                 subprocess.run(["git", *line.split()], cwd=clone.path, env=environment, capture_output=True, timeout=60, check=False)
 
-    run("status", "fetch origin", "fetch /nowhere", "tag -s x -m x", "archive --format=zz HEAD", "update-ref refs/x HEAD")
+    run("status", "fetch origin", "fetch /nowhere", "tag -s x -m x", "archive --format=zz HEAD", "update-ref refs/x HEAD", "add ui/page")
     for name in ("filter.x.process", "filter.a=b.process"):  # what fails in it keeps the rest from being reached
         for file in ("config", "included"):
             run(f"config --file .git/{file} --unset-all {name}")
@@ -186,7 +187,7 @@ def test_the_traps_of_these_tests_do_spring_for_plain_git(ready: Product, traps:
 
     assert {
         *("core.fsmonitor", "core.sshCommand", "gpg.program", "tar.zz.command", "diff.x.command", "diff.x.textconv"),
-        *("filter.x.process", "filter.x.clean", "filter.x.smudge", "filter.a=b.process", "hooksPath.reference-transaction"),
+        *("filter.x.process", "filter.x.clean", "filter.x.smudge", "hooksPath.reference-transaction"),
         *("hooksPath.pre-commit", "env.fsmonitor", "env.reference-transaction", "GIT_SSH_COMMAND", "GIT_TRACE"),
     } <= traps.fired()
 
@@ -224,3 +225,139 @@ def test_no_program_of_a_partial_clone_runs_for_what_it_lacks(partial: RepoBuild
     assert traps.fired() == set()
     assert answer.status == 4
     assert "lazy fetching disabled" in answer.err or "git fetch" in answer.err
+
+
+# Without a remote, where a work tree follows its branch -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def alone(ready: Product) -> Product:
+    """The product without a remote."""
+    ready.clone.git("remote", "remove", "origin")
+    return ready
+
+
+def test_no_filter_and_no_hook_runs_where_the_work_tree_follows(alone: Product, traps: Traps) -> None:
+    """Case 92: git status and git read-tree run filters, and refs that move run hooks."""
+    traps.lay(alone.clone)
+    for file in ("config", "included"):  # a remote of these settings alone is one without an address, and that is told
+        alone.clone.git("config", "--file", f".git/{file}", "--remove-section", "remote.origin")
+    (alone.clone.path / "VERSION").touch()  # its content has to be looked at
+    answer = alone.rk("cut", "--yes", *ALLOWED, *DAY, env=traps.environment())
+
+    assert answer.status == 0, answer.err
+    assert traps.fired() == set()
+    assert (alone.clone.path / "VERSION").read_text(encoding="utf-8") == "VERSION = 1.2\n"
+
+
+def test_a_filter_of_the_person_does_run(alone: Product, traps: Traps, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Git LFS is one."""
+    config = traps.home / "gitconfig"
+    config.write_text(
+        f'{Path(os.environ["GIT_CONFIG_GLOBAL"]).read_text()}[filter "x"]\n\tsmudge = {traps.program("smudge")}\n', encoding="utf-8"
+    )
+    (alone.clone.path / ".git" / "info").mkdir(exist_ok=True)
+    (alone.clone.path / ".git" / "info" / "attributes").write_text("VERSION filter=x\n", encoding="utf-8")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(config))
+    alone.rk("cut", "--yes", *ALLOWED, *DAY)
+
+    assert traps.fired() == {"smudge"}
+
+
+def test_a_work_tree_of_another_repository_does_not_follow(alone: Product, tmp_path: Path) -> None:
+    """Case 39: the list of work trees is a file of the checkout."""
+    other = alone.copy(tmp_path / "other")
+    alone.clone.git("switch", "-q", "--detach")
+    alone.clone.git("worktree", "add", "-q", str(tmp_path / "linked"), "main")
+    listed = alone.clone.path / ".git" / "worktrees" / "linked" / "gitdir"
+    listed.write_text(f"{other.clone.path}/.git\n", encoding="utf-8")
+    before = snapshot(other.home)
+    answer = alone.rk("cut", "--yes", *ALLOWED, *DAY)
+
+    assert answer.status == 0, answer.err
+    assert snapshot(other.home) == before
+
+
+# What misleads ---------------------------------------------------------------------------------------------------------------
+
+
+def replaced(clone: RepoBuilder) -> None:
+    """History without what came after 1.0, for those who follow replace refs; and the same by grafts."""
+    oid = clone.rev("main")
+    other = clone.git("commit-tree", "main^{tree}", "-p", "v1.0^{commit}", "-m", "feat!: forged")
+    clone.git("update-ref", f"refs/replace/{oid}", other)
+    clone.write(".git/info/grafts", f"{clone.rev('v1.1')} {clone.rev('v1.0')}\n")
+
+
+def misnamed(clone: RepoBuilder) -> None:
+    """Names that are options, versions or other names."""
+    oid, first = clone.rev("main"), clone.rev("v1.0")
+    names = (
+        *(
+            "refs/heads/-x",
+            "refs/heads/--output=out",
+            "refs/heads/v1.2",
+            "refs/heads/HEAD",
+            f"refs/heads/{oid}",
+            "refs/heads/refs/tags/v1.2",
+        ),
+        *(
+            "refs/tags/main",
+            "refs/tags/--upload-pack=x",
+            "refs/tags/-d",
+            "refs/tags/HEAD",
+            "refs/tags/v1.2.0.0",
+            "refs/tags/v１.2",
+            f"refs/tags/{oid[:9]}",
+        ),
+        *(
+            "refs/v9.0",
+            "refs/notes/commits",
+            "refs/v1.2",
+            "refs/heads/origin/main",
+            "refs/remotes/origin/v1.2",
+            "refs/releasekit/pending/1.2",
+        ),
+    )
+    clone.git("update-ref", "--stdin", input="".join(f"create {name} {first}\n" for name in names))
+
+
+def looped(clone: RepoBuilder) -> None:
+    """Symbolic refs that lead nowhere, to themselves, and in a circle; and refs that are broken."""
+    heads = clone.path / ".git" / "refs" / "heads"
+    for name, target in {"a": "refs/heads/b", "b": "refs/heads/a", "c": "refs/heads/c", "d": "refs/heads/none"}.items():
+        (heads / name).write_text(f"ref: {target}\n", encoding="utf-8")
+    (heads / "e").write_text("garbage\n", encoding="utf-8")
+    (clone.path / ".git" / "refs" / "tags" / "v7.0").write_text("ref: refs/tags/v7.0\n", encoding="utf-8")
+
+
+def borrowed(clone: RepoBuilder) -> None:
+    """Objects that are to be found in a place that there is not, and in one that is no store."""
+    clone.write(".git/objects/info/alternates", "/nowhere/objects\n../../..\n# a comment\n\n")
+
+
+MISLEADING = (replaced, misnamed, looped, borrowed)
+ANSWERS = (
+    ("version", ("--next", "stable", *DAY)),
+    ("history", ("--unreleased", "--format", "md", *DAY)),
+    ("history", ("--release", "1.1", *DAY)),
+    ("status", DAY),
+    ("check", ("--format", "json", *DAY)),
+    ("cut", ("--dry-run", *ALLOWED, *DAY)),
+)
+
+
+@pytest.mark.parametrize("mislead", MISLEADING)
+def test_no_answer_is_another_one_for_what_misleads(ready: Product, tmp_path: Path, mislead: Callable[[RepoBuilder], None]) -> None:
+    """Cases 42, 47, 52 and 75."""
+    clean = ready.copy(tmp_path / "clean")
+    mislead(ready.clone)
+    for name, words in ANSWERS:
+        expected, answer = clean.rk(name, *words, status=None), ready.rk(name, *words, status=None)
+        if name == "check":  # which tells of what there is here, and says nothing else of the rest
+            known, found = ({json.dumps(one) for one in each.json["findings"]} for each in (expected, answer))
+            assert known <= found
+            assert {json.loads(one)["rule"] for one in found - known} <= {"replaced", "foreign-tag"}
+            continue
+        found = answer.out.replace(str(ready.home), str(clean.home))
+        assert (name, answer.status, found) == (name, expected.status, expected.out), answer.err
