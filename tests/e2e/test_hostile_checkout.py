@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
+import sys
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,9 +28,13 @@ if TYPE_CHECKING:
 DAY = ("--as-of", "2026-02-11")
 NONE = "0" * 40
 ALLOWED = ("--allow", "RK503=known", "--allow", "RK505=known")
-TRAIN = """
+CONFIGURED = f"""
+{CONFIG.replace('paths = ["billing/**"]', 'paths = ["billing/**"]' + chr(10) + 'docs = ["docs/billing/**"]')}
 [train]
 anchor = 2026-01-14
+
+[documents]
+formats = ["md", "json"]
 """
 
 
@@ -83,13 +90,19 @@ RESUMED = (("resume", ()), ("cut", ("--no-push", "--yes", *DAY)))
 INPUT = {"hooks pre-push": "refs/tags/v1.1 {tag} refs/tags/v1.1 {none}\n", "hooks pre-receive": "{none} {tag} refs/tags/v1.1\n"}
 
 
+@cache
+def prepared(base: Path) -> Product:
+    """1.0 and 1.1, a document that is out of date, and a fix aboard. Copy it."""
+    product = released(base).product.copy(base / "prepared")
+    product.configure(CONFIGURED)
+    product.push("fix(billing): taxes (#16)", {"billing/tax": "other\n"})
+    return aboard(product).packed()
+
+
 @pytest.fixture
 def ready(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Product:
-    """1.0 and 1.1, and a fix aboard."""
-    product = released(tmp_path_factory.getbasetemp()).product.copy(tmp_path / "product")
-    product.configure(CONFIG.replace('paths = ["billing/**"]', 'paths = ["billing/**"]\ndocs = ["docs/billing/**"]') + TRAIN)
-    product.push("fix(billing): taxes (#16)", {"billing/tax": "other\n"})
-    return aboard(product)
+    """1.0 and 1.1, a document that is out of date, and a fix aboard."""
+    return prepared(tmp_path_factory.getbasetemp()).copy(tmp_path / "product")
 
 
 @pytest.fixture
@@ -336,7 +349,7 @@ def borrowed(clone: RepoBuilder) -> None:
     clone.write(".git/objects/info/alternates", "/nowhere/objects\n../../..\n# a comment\n\n")
 
 
-MISLEADING = (replaced, misnamed, looped, borrowed)
+MISLEADING = ((replaced, borrowed), (misnamed, looped))
 ANSWERS = (
     ("version", ("--next", "stable", *DAY)),
     ("history", ("--unreleased", "--format", "md", *DAY)),
@@ -347,17 +360,119 @@ ANSWERS = (
 )
 
 
-@pytest.mark.parametrize("mislead", MISLEADING)
-def test_no_answer_is_another_one_for_what_misleads(ready: Product, tmp_path: Path, mislead: Callable[[RepoBuilder], None]) -> None:
+@pytest.mark.parametrize("misleading", MISLEADING)
+def test_no_answer_is_another_one_for_what_misleads(
+    ready: Product, tmp_path: Path, misleading: tuple[Callable[[RepoBuilder], None], ...]
+) -> None:
     """Cases 42, 47, 52 and 75."""
     clean = ready.copy(tmp_path / "clean")
-    mislead(ready.clone)
+    for mislead in misleading:
+        mislead(ready.clone)
     for name, words in ANSWERS:
         expected, answer = clean.rk(name, *words, status=None), ready.rk(name, *words, status=None)
         if name == "check":  # which tells of what there is here, and says nothing else of the rest
-            known, found = ({json.dumps(one) for one in each.json["findings"]} for each in (expected, answer))
-            assert known <= found
-            assert {json.loads(one)["rule"] for one in found - known} <= {"replaced", "foreign-tag"}
+            known, all_told = ({json.dumps(one) for one in each.json["findings"]} for each in (expected, answer))
+            assert known <= all_told
+            assert {json.loads(one)["rule"] for one in all_told - known} <= {"replaced", "foreign-tag"}
             continue
         found = answer.out.replace(str(ready.home), str(clean.home))
         assert (name, answer.status, found) == (name, expected.status, expected.out), answer.err
+
+
+# Files beside git ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["link", "pipe", "folder"])
+def test_a_configuration_that_is_no_file_of_the_repository_is_not_read(ready: Product, tmp_path: Path, kind: str) -> None:
+    """Case 92: what it says would be told, and a pipe would be read for ever."""
+    path = ready.clone.path / "releasekit.toml"
+    path.unlink()
+    if kind == "link":
+        (tmp_path / "secret.toml").write_text("s3cr3t = 1\n", encoding="utf-8")
+        path.symlink_to(tmp_path / "secret.toml")
+    elif kind == "pipe":
+        os.mkfifo(path)
+    else:
+        path.mkdir()
+    answer = ready.rk("status", status=4)
+
+    assert str(path) in answer.err
+    assert "s3cr3t" not in answer.err
+
+
+def test_a_configuration_that_is_a_link_inside_is_read(ready: Product) -> None:
+    path = ready.clone.path / "releasekit.toml"
+    path.rename(ready.clone.path / "real.toml")
+    path.symlink_to("real.toml")
+
+    assert '"product": "toweco"' in ready.rk("status", "--format", "json", *DAY).out
+
+
+def test_fragments_are_written_behind_no_link(ready: Product, tmp_path: Path) -> None:
+    shutil.rmtree(ready.clone.path / "changelog.d", ignore_errors=True)
+    (tmp_path / "away").mkdir()
+    (ready.clone.path / "changelog.d").symlink_to(tmp_path / "away")
+    ready.rk("add", "text", "--kind", "fix", "--component", "ui", status=4)
+
+    assert list((tmp_path / "away").iterdir()) == []
+
+
+def test_file_names_with_line_ends_and_escapes_are_told_escaped(ready: Product) -> None:
+    ready.push("fix(ui): names", {"ui/a\n\x1b[2J\u202eb": "x", "changelog.d/ui/9\n.fix.md": "x", "docs/billing/\x1b]0;x\x07.md": "x"})
+    for name, words in (*ANSWERS, ("docs status", DAY), ("build", ("--output", str(ready.home / "out"), *DAY))):
+        answer = releasekit_here("-C", str(ready.clone.path), *name.split(), *words)
+        assert answer.status in {0, 1, 3, 4}, answer.err
+        assert not {"\x1b", "\u202e", "\x07"} & set(answer.out + answer.err)
+
+
+MODULES = ("click", "git", "tomllib", "rich", "packaging", "subprocess", "json", "jinja2", "semver", "releasekit")
+
+
+@pytest.mark.parametrize("command", [["-m", "releasekit"], ["-P", "-m", "releasekit"], []], ids=["module", "safe-module", "script"])
+def test_no_module_of_a_checkout_is_imported(ready: Product, traps: Traps, command: list[str]) -> None:
+    for name in MODULES[:-1] if command[:1] == ["-m"] else MODULES:  # Python itself looks for the module there, before we have a say
+        ready.clone.write(f"{name}.py", f"open({str(traps.sprung / name)!r}, 'w')\n")
+    script = Path(sys.executable).with_name("releasekit")
+    words = [sys.executable, *command] if command else [str(script)]
+    done = subprocess.run([*words, "version"], cwd=ready.clone.path, capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stdout) == (0, "1.1\n"), done.stderr
+    assert traps.fired() == set()
+
+
+def test_no_program_of_a_checkout_stands_in_for_git(ready: Product, traps: Traps, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Case 94: a PATH may name the current folder."""
+    for name in ("git", "sh", "ssh", "gpg", "less", "python3"):
+        (ready.clone.path / name).symlink_to(traps.program(name))
+    monkeypatch.chdir(ready.clone.path)
+    for folders in (f".{os.pathsep}", os.pathsep, f"ui/..{os.pathsep}"):
+        ready.rk("cut", "--dry-run", *ALLOWED, *DAY, env={"PATH": folders + os.environ["PATH"]})
+
+    assert traps.fired() == set()
+
+
+# What a configuration may run ------------------------------------------------------------------------------------------------
+
+
+def test_a_configuration_runs_something_where_a_bundle_is_made_and_nowhere_else(ready: Product, fix: str, traps: Traps) -> None:
+    site = f'\n[[bundle.site]]\nid = "site"\nsource = "docs"\ncommand = ["{traps.program("site")}"]\n'
+    ready.configure(CONFIG + site)
+    makes = {"build", "verify", "cut", "hotfix", "resume", "docs publish-site"}
+    for name, words in CALLS:
+        if name not in makes:
+            call(ready, name, words, fix)
+            assert (name, traps.fired()) == (name, set())
+    ready.rk("cut", "--dry-run", *ALLOWED, *DAY)
+    assert traps.fired() == set()
+    ready.rk("build", "--output", str(ready.home / "out"), *DAY, status=4)
+    assert traps.fired() == {"site"}
+
+
+def test_what_runs_for_a_release_is_what_its_commit_says_and_not_the_work_tree(ready: Product, traps: Traps) -> None:
+    site = f'\n[[bundle.site]]\nid = "site"\nsource = "docs"\ncommand = ["{traps.program("site")}"]\n'
+    ready.clone.write("releasekit.toml", CONFIG + site)
+    ready.rk("build", "1.1", "--output", str(ready.home / "out"), *DAY)
+    ready.rk("cut", "--yes", *ALLOWED, *DAY)
+
+    assert traps.fired() == set()
+    assert "refs/tags/v1.2" in ready.remote.refs()
