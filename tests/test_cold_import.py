@@ -9,7 +9,7 @@ from pathlib import Path
 
 import releasekit
 
-HEAVY = ("click", "git", "jinja2", "packaging", "rich", "semver")
+HEAVY = ("click", "jinja2", "packaging", "rich", "semver")
 
 
 def _loaded_by(statement: str, folder: Path) -> list[str]:
