@@ -30,6 +30,7 @@ from releasekit.documents.archives import require_archives
 from releasekit.documents.bundle import blob_id
 from releasekit.documents.writers import require_writers
 from releasekit.errors import RaceLost, RepositoryError, UsageError
+from releasekit.git import silenced
 from releasekit.preflight import (
     documents_of,
     read_aboard,
@@ -64,7 +65,7 @@ class Desk:
             self.repository.require_complete()
         git = self.repository.git
         partial = git.attempt("config", "--get", "extensions.partialClone").returncode == 0
-        clone = Clone(git, self.repository.common_dir, self.repository.object_format, partial)
+        clone = Clone(silenced(git), self.repository.common_dir, self.repository.object_format, partial)
         name = self.reader.config.remote
         url = remote_url(self.repository, name)
         remote = Remote(name, url) if url else Remote("", str(self.repository.git_dir))

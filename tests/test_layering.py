@@ -90,7 +90,7 @@ def room_of(name: str) -> str:
     reading = "binder board describer librarian preflight questions surveyor typesetter verifier watch"
     writing = "desk editor exhibitor proposer rebuilder scribe"
     beside = dict.fromkeys(f"{reading} {writing}".split(), "project")
-    return ({"__main__": "cli", "__version__": "version"} | beside).get(parts[1], parts[1])
+    return ({"__main__": "cli", "__version__": "version", "redaction": "errors"} | beside).get(parts[1], parts[1])
 
 
 def imports(module: Module) -> Iterator[tuple[ast.expr | ast.stmt, str]]:

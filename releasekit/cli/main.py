@@ -12,7 +12,7 @@ from typing import Any, NoReturn, TextIO
 import click
 
 from releasekit import __version__
-from releasekit.cli.output import fail
+from releasekit.cli.output import fail, talk
 from releasekit.errors import ReleasekitError, RepositoryError
 
 BUG = 70
@@ -137,16 +137,19 @@ def _forget_output() -> None:
 
 
 def _report_bug(error: Exception) -> NoReturn:
+    from releasekit.redaction import redact, secrets_of
+
+    secrets = secrets_of(os.environ)
     if any(argument in ("-v", "--verbose") for argument in sys.argv[1:]):
         import traceback
 
-        traceback.print_exc()
+        talk(redact("".join(traceback.format_exception(error)), secrets))
     last: Any = error.__traceback__
     while last and last.tb_next:
         last = last.tb_next
     place = f" ({Path(last.tb_frame.f_code.co_filename).name}:{last.tb_lineno})" if last else ""
     fail(
-        f"this is a bug in releasekit {__version__}: {type(error).__name__}: {error}{place}\n"
+        f"this is a bug in releasekit {__version__}: {type(error).__name__}: {redact(str(error), secrets)}{place}\n"
         "Nothing was published unless it was said so above. Run it again with -v, and report what it prints.",
         BUG,
     )

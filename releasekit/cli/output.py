@@ -59,9 +59,11 @@ def talk(text: str) -> None:
 
 
 def fail(text: str, status: int) -> NoReturn:
-    """Say what is wrong on standard error, and end the process."""
+    """Say what is wrong on standard error, without the tokens of addresses, and end the process."""
+    from releasekit.redaction import redact
+
     sys.stdout.flush()
-    talk(f"error: {text}")
+    talk(f"error: {redact(text)}")
     sys.exit(status)
 
 

@@ -15,7 +15,7 @@ from releasekit.core.plan import TO_COMMIT, TO_TAG, Batch, Plan
 from releasekit.core.rewordings import NOTES
 from releasekit.delivery.failpoints import reach
 from releasekit.delivery.hands import PENDING
-from releasekit.delivery.workshop import QUIETLY, Workshop
+from releasekit.delivery.workshop import Workshop
 from releasekit.errors import RaceLost, RemoteError, RepositoryError
 from releasekit.git import GitFailed, redact
 
@@ -182,8 +182,7 @@ def update_clone(workshop: Workshop, releases: Sequence[Composed]) -> None:
 
 def carry(workshop: Workshop, releases: Iterable[Composed]) -> None:
     """Bring the objects of releases into the clone, without touching a ref of it."""
-    refs = [ref for one in releases for ref in pending_refs(one)]
-    workshop.clone.git.run("fetch", *QUIETLY, str(workshop.git.directory), *refs)
+    workshop.give(oid for one in releases for oid in pending_refs(one).values())
 
 
 def pending_refs(one: Composed) -> dict[str, str]:

@@ -17,7 +17,7 @@ from releasekit.core.record import Record
 from releasekit.core.recordpaths import record_path
 from releasekit.core.rules import quoted
 from releasekit.core.version import Version
-from releasekit.delivery.workshop import QUIETLY, Workshop
+from releasekit.delivery.workshop import Workshop
 from releasekit.errors import RaceLost, ReleasekitError, RepositoryError, UsageError
 from releasekit.git import Git, read_blobs
 
@@ -124,13 +124,24 @@ def require_release(git: Git, plan: Plan, tree: str, changelog: str) -> bool:
     return changelog in differing
 
 
+def _follow(workshop: Workshop, branch: str) -> None:
+    """Let the clone know where a branch of the remote is, unless it knows of something else there."""
+    clone, tracking = workshop.clone.git, f"refs/remotes/{workshop.remote.name}/{branch}"
+    tip = workshop.git.text("rev-parse", "--verify", f"refs/heads/{branch}")
+    known = clone.attempt("rev-parse", "--verify", "--quiet", tracking).stdout.decode().strip()
+    if not known or workshop.git.contains(tip, known):
+        workshop.give([tip])
+        clone.attempt("update-ref", tracking, tip)
+
+
 def settle(workshop: Workshop, plan: Plan, product: Product) -> None:
     """After a merged proposal got its tag: let the clone know where the branch is now that holds it, and delete the one of the proposal,
     here and at the remote, if it still holds no more than that.
     """
     clone, git, remote = workshop.clone.git, workshop.git, workshop.remote.name
     into = product.branch_of(plan.version.line) if plan.version.is_hotfix else product.main
-    clone.attempt("fetch", *QUIETLY, str(git.directory), f"refs/heads/{into}:refs/remotes/{remote}/{into}")
+    if into:
+        _follow(workshop, into)
     branch = product.proposal_of(plan.version)
     ref = f"refs/heads/{branch}"
     try:

@@ -8,20 +8,26 @@ the clone counts in it, except the credentials that a CI system leaves there. It
 from __future__ import annotations
 
 import os
+import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
+from urllib.parse import unquote
 
 from releasekit.errors import RaceLost, RemoteError, RepositoryError
-from releasekit.git import Git, GitFailed, redact
+from releasekit.git import Git, GitFailed, object_ids, own_settings, redact, settings_as_environment
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
 
-_CREDENTIALS = r"^(http\.(.*\.)?extraheader|credential\..*|core\.sshcommand|http\.(.*\.)?(sslcainfo|proxy))$"
+_CREDENTIALS = r"^(http\.(.*\.)?(extraheader|proxy|sslcainfo|sslcert|sslkey)|credential\..*|core\.sshcommand)$"
+_USER = "RELEASEKIT_REMOTE_USER"
+_PASSWORD = "RELEASEKIT_REMOTE_PASSWORD"  # noqa: S105 - the name of a variable
+_HELPER = f"""!f() {{ test "$1" != get || printf 'username=%s\\npassword=%s\\n' "${_USER}" "${_PASSWORD}"; }}; f"""
+_REFUSED = ("authentication failed", "could not read username", "could not read password", "permission denied", "error: 403")
 
 QUIETLY = ("--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance", "--no-recurse-submodules")
 """Options of a fetch that brings what is asked for, and changes nothing else."""
@@ -65,11 +71,8 @@ class Workshop:
         """What the place that is released to holds now: object ids by full ref, and the branch its HEAD names. Raises RemoteError."""
         done = self.git.attempt("ls-remote", "--symref", "--quiet", self.address)
         if done.returncode:
-            raise RemoteError(
-                f"the remote cannot be read: {redact(done.stderr)}",
-                where=self.remote.name,
-                hint="check the address, the network and your rights; nothing was written",
-            )
+            said = redact(done.stderr)
+            raise RemoteError(f"the remote cannot be read: {said}", where=self.remote.name, hint=_advice(said))
         refs: dict[str, str] = {}
         head: str | None = None
         for line in done.stdout.decode("utf-8", "surrogateescape").splitlines():
@@ -120,11 +123,34 @@ class Workshop:
         except GitFailed as error:
             raise RemoteError(f"{ref} of the remote cannot be fetched: {error.stderr}", where=self.remote.name) from error
 
+    def give(self, oids: Iterable[str]) -> None:
+        """Have objects, and all that they need, in the clone too; no ref of it is touched.
+
+        They are packed into its store from here. A fetch over there would ask the clone's configuration where to fetch from, and how.
+        """
+        refs = self.clone.git.text("for-each-ref", "--format=%(objectname)").splitlines()
+        known = [oid for oid in object_ids(self.git, list(dict.fromkeys(refs))) if oid]
+        asked = "".join(f"{line}\n" for line in (*oids, *(f"^{oid}" for oid in known)))
+        store = self.clone.common_dir / "objects" / "pack" / "pack"
+        self.git.run("pack-objects", "--quiet", "--revs", "--non-empty", "--delta-base-offset", str(store), input=asked.encode("ascii"))
+
     def require_same(self, refs: Mapping[str, str]) -> None:
         """Raises RaceLost if a branch or notes moved between the moment they were listed and the moment they were fetched."""
         for ref, oid in refs.items():
             if self.git.text("rev-parse", "--verify", "--end-of-options", ref) != oid:
                 raise RaceLost(f"{ref} moved while the plan was made", hint="run the command again")
+
+
+def _advice(said: str) -> str:
+    """What to do when the remote does not answer, or lets nobody in."""
+    if not any(sign in said.lower() for sign in _REFUSED):
+        return "check the address, the network and your rights; nothing was written"
+    unused = " and ".join(name for name in ("GIT_ASKPASS", "GIT_SSH_COMMAND") if os.environ.get(name))
+    return (
+        "nothing was written; check that the token or key is right and not expired. It is looked for where git is configured: "
+        "credential.helper, http.ADDRESS.extraheader, core.sshCommand, or the address itself"
+        + (f" ({unused} of the environment: not used)" if unused else "")
+    )
 
 
 @contextmanager
@@ -180,9 +206,23 @@ def _settings(clone: Clone, remote: Remote) -> dict[str, str]:
 
     They are given in the environment, for arguments are public and an address may hold a token.
     """
-    found = clone.git.attempt("config", "--local", "-z", "--get-regexp", _CREDENTIALS)
-    pairs = [item.partition("\n")[::2] for item in found.stdout.decode("utf-8", "surrogateescape").split("\0") if item]
-    pairs.append((f"remote.{Workshop.address}.url", remote.url))
-    named = {f"GIT_CONFIG_KEY_{place}": key for place, (key, _) in enumerate(pairs)}
-    valued = {f"GIT_CONFIG_VALUE_{place}": value for place, (_, value) in enumerate(pairs)}
-    return {"GIT_CONFIG_COUNT": str(len(pairs)), **named, **valued}
+    url, settings, environment = _without_password(remote.url)
+    pairs = (*own_settings(clone.git, _CREDENTIALS), *settings, (f"remote.{Workshop.address}.url", url))
+    return {**settings_as_environment(pairs), **environment}
+
+
+def _without_password(url: str) -> tuple[str, tuple[tuple[str, str], ...], dict[str, str]]:
+    """An address of HTTP without user and password; settings and variables by which git is told them when the server asks.
+
+    git would hand the whole address to the program that speaks HTTP, as an argument, which everybody on the machine can read.
+    """
+    found = re.match(r"(?i)(https?://)([^/?#]*)@([^/?#@]*)", url)
+    if not found:
+        return url, (), {}
+    base = found[1] + found[3]
+    user, has_password, password = (unquote(part) for part in found[2].partition(":"))
+    settings = [(f"credential.{base}.username", user)] if user else []
+    if has_password:
+        # Nobody else is asked: whoever wrote the password into the address meant that one.
+        settings += [(f"credential.{base}.helper", ""), (f"credential.{base}.helper", _HELPER)]
+    return base + url[found.end() :], tuple(settings), {_USER: user, _PASSWORD: password} if has_password else {}

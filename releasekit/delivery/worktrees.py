@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from releasekit.core.plan import Plan
@@ -11,8 +12,8 @@ from releasekit.errors import RepositoryError
 from releasekit.git import Git, redact
 
 
-def checked_out(clone: Git, ref: str) -> tuple[str, ...]:
-    """The work trees that have a branch checked out."""
+def checked_out(clone: Git, ref: str) -> tuple[Git, ...]:
+    """git in each work tree that has a branch checked out."""
     fields = clone.run("worktree", "list", "--porcelain", "-z").decode("utf-8", "surrogateescape").split("\0")
     places, place = [], ""
     for field in fields:
@@ -20,7 +21,13 @@ def checked_out(clone: Git, ref: str) -> tuple[str, ...]:
             place = field.removeprefix("worktree ")
         elif field == f"branch {ref}":
             places.append(place)
-    return tuple(places)
+    trees = (replace(clone, directory=Path(place)) for place in places if Path(place).is_dir())
+    # The list is a file of the checkout: what is no work tree of this repository is left alone.
+    return tuple(tree for tree in trees if _common_dir(tree) == _common_dir(clone))
+
+
+def _common_dir(git: Git) -> str:
+    return git.attempt("rev-parse", "--path-format=absolute", "--git-common-dir").stdout.decode("utf-8", "surrogateescape")
 
 
 def require_clean(clone: Git, plan: Plan, writes: Iterable[str]) -> None:
@@ -31,14 +38,13 @@ def require_clean(clone: Git, plan: Plan, writes: Iterable[str]) -> None:
     for move in plan.refs:
         if move.before and clone.text("rev-parse", "--verify", move.ref) != move.before:
             continue
-        for place in checked_out(clone, move.ref):
-            tree = Git(Path(place))
-            changed = tree.run("status", "--porcelain", "-z", "--untracked-files=no", "--ignore-submodules=none")
+        for tree in checked_out(clone, move.ref):
+            changed = tree.run("status", "--porcelain", "-z", "--untracked-files=no", "--ignore-submodules=dirty")
             untracked = tree.run("--literal-pathspecs", "ls-files", "--others", "-z", "--", *writes)
             if changed or untracked:
                 raise RepositoryError(
                     f"{move.ref} is checked out here, with changes that are not committed",
-                    where=place,
+                    where=str(tree.directory),
                     hint="commit or stash them (git stash --include-untracked), and run the command again",
                 )
 
@@ -51,8 +57,7 @@ def follow(clone: Git, releases: Iterable[Composed]) -> None:
 
 def _follow(clone: Git, move: Move) -> None:
     """Bring a work tree along that has the moved branch checked out and still shows what it held before."""
-    for place in checked_out(clone, move.ref):
-        tree = Git(Path(place))
+    for tree in checked_out(clone, move.ref):
         if tree.attempt("diff-index", "--cached", "--quiet", move.before, "--").returncode == 0:
             # A file that was only touched is no change, and read-tree alone would take it for one.
             tree.attempt("update-index", "-q", "--refresh")
@@ -60,6 +65,6 @@ def _follow(clone: Git, move: Move) -> None:
             if moved.returncode:
                 raise RepositoryError(
                     f"the work tree could not follow: {redact(moved.stderr)}",
-                    where=place,
+                    where=str(tree.directory),
                     hint="bring it along yourself: git reset --merge HEAD",
                 )

@@ -14,7 +14,9 @@ from releasekit.git.objects import (
     stream_pieces,
     tree_entries,
 )
-from releasekit.git.runner import Git, GitFailed, redact
+from releasekit.git.runner import Git, GitFailed, absolute_path
+from releasekit.git.settings import own_settings, settings_as_environment, silenced
+from releasekit.redaction import redact, secrets_of
 
 __all__ = [
     "Entry",
@@ -22,13 +24,18 @@ __all__ = [
     "GitFailed",
     "Object",
     "Pieces",
+    "absolute_path",
     "object_ids",
+    "own_settings",
     "read_blobs",
     "read_files",
     "read_heads",
     "read_objects",
     "read_sizes",
     "redact",
+    "secrets_of",
+    "settings_as_environment",
+    "silenced",
     "stream_blobs",
     "stream_pieces",
     "tree_entries",

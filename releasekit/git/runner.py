@@ -1,23 +1,25 @@
 """Running git: fixed arguments, no shell, no standard input of ours, a clean environment, bounded time, bytes out.
 
 The user's own configuration (``HOME``) counts, since it holds credentials and signing keys. What a foreign checkout could make git run
-does not: hooks, file-system monitors, pagers, editors, external protocols, replace refs and grafts are switched off in every call.
+does not: hooks, file-system monitors, pagers, editors, external protocols, replace refs and grafts are switched off in every call, and
+nothing is looked for in a folder that the PATH names relatively. What cannot be switched off by its name alone is in ``settings.silenced``.
 """
 
 from __future__ import annotations
 
 import os
-import re
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from threading import Thread
 from typing import IO, cast
 
 from releasekit.errors import NoRepository, RepositoryError
+from releasekit.redaction import redact
 
 READ_TIMEOUT = 600.0
 """Seconds after which a git command is given up; far beyond any honest run, so that nothing hangs for ever."""
@@ -43,15 +45,8 @@ _SAFE = (
     *("-c", "color.ui=false"),
     *("-c", "advice.graftFileDeprecated=false"),
 )
-_USERINFO = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*://)[^/@\s]+@")
 _QUARANTINE = ("GIT_QUARANTINE_PATH", "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES")
 """What git sets inside a server's hook so that pushed objects can be seen; meaningless, and dropped, elsewhere."""
-
-
-def redact(said: bytes | str) -> str:
-    """What git said, as text, without the user names and tokens of addresses."""
-    text = said if isinstance(said, str) else said.decode("utf-8", "backslashreplace")
-    return _USERINFO.sub(r"\1***@", text).strip()
 
 
 def _feed(source: IO[bytes], input: bytes) -> None:
@@ -71,6 +66,19 @@ class GitFailed(RepositoryError):
         self.stderr = said
 
 
+def absolute_path() -> str:
+    """The PATH without folders that are named relatively: in a checkout, ``.`` is the checkout."""
+    folders = os.environ.get("PATH", os.defpath).split(os.pathsep)
+    return os.pathsep.join(folder for folder in folders if Path(folder).is_absolute())
+
+
+@cache
+def _program(path: str) -> str:
+    """git, by its whole path: Windows would look for it in the current folder first."""
+    files = (Path(folder, "git.exe" if os.name == "nt" else "git") for folder in path.split(os.pathsep) if folder)
+    return next((str(file) for file in files if file.is_file() and os.access(file, os.X_OK)), "git")
+
+
 def clean_environment(extra: Mapping[str, str]) -> dict[str, str]:
     """The environment of every git command: ours without ``GIT_*`` variables, plus the fixed ones."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
@@ -85,6 +93,10 @@ def clean_environment(extra: Mapping[str, str]) -> dict[str, str]:
         "GIT_NO_REPLACE_OBJECTS": "1",
         "GIT_GRAFT_FILE": os.devnull,
         "GIT_EDITOR": "false",
+        # Nobody is asked for a password: an empty name is no program, and wins over core.askPass and SSH_ASKPASS.
+        "GIT_ASKPASS": "",
+        # An object that a partial clone lacks is fetched by whatever program the clone names for that. See sources/repository.py.
+        "GIT_NO_LAZY_FETCH": "1",
         "GIT_OPTIONAL_LOCKS": "0",
         "GIT_ALLOW_PROTOCOL": "file:git:http:https:ssh",
         # Streams that we split ourselves need no write a record.
@@ -92,6 +104,7 @@ def clean_environment(extra: Mapping[str, str]) -> dict[str, str]:
         "LC_ALL": "C.UTF-8",
         "LANGUAGE": "",
         "TZ": "UTC",
+        "PATH": absolute_path(),
     }
     return environment | dict(extra)
 
@@ -106,7 +119,7 @@ class Git:
 
     def _argv(self, arguments: Sequence[str]) -> list[str]:
         extra = [part for setting in self.settings for part in ("-c", setting)]
-        return ["git", "--no-pager", *_SAFE, *extra, *arguments]
+        return [_program(absolute_path()), "--no-pager", *_SAFE, *extra, *arguments]
 
     def attempt(
         self, *arguments: str, input: bytes = b"", environment: Mapping[str, str] | None = None, timeout: float = READ_TIMEOUT

@@ -11,7 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from releasekit.git.runner import Git, redact
+from releasekit.git.runner import Git
+from releasekit.redaction import redact
 
 # What a clone's own configuration could make git run in the place of these.
 _PROGRAMS = ("gpg.program=gpg", "gpg.openpgp.program=gpg", "gpg.x509.program=gpgsm", "gpg.ssh.program=ssh-keygen")

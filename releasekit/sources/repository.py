@@ -1,16 +1,24 @@
 """Finding a repository, and what state it is in.
 
-Discovery is on the path of every command and asks git once. The remotes, which only a cut needs, are read with GitPython, which is slow to
-import and is therefore imported when it is asked.
+Discovery is on the path of every command and asks git once. GitPython, which is slow to import, is imported where the remotes are read.
 """
 
 from __future__ import annotations
 
+import configparser
+import re
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from releasekit.errors import NoRepository, RepositoryError
-from releasekit.git import Git
+from releasekit.git import Git, own_settings, redact
+
+_PROGRAMS = r"^(core\.(sshcommand|gitproxy|alternaterefscommand)|credential\.(.*\.)?helper|remote\..*\.(uploadpack|vcs)|hook\..*\.command)$"
+"""What git runs while it fetches, by the settings that name it."""
+
+_PARTIAL = re.compile(rb"promisor|partialclone", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +75,34 @@ def open_repository(path: Path, *, is_git_dir: bool = False) -> Repository:
     lines = asked.stdout.decode("utf-8", "surrogateescape").splitlines()
     if len(lines) < 4:
         raise _refused(path, asked.stderr.decode("utf-8", "backslashreplace"))
-    shallow, object_format, git_dir, common_dir, *work_tree = lines
-    top = Path(work_tree[0]) if work_tree and not is_git_dir else None
-    return Repository(replace(git, directory=top or Path(git_dir)), Path(git_dir), Path(common_dir), top, shallow == "true", object_format)
+    shallow, object_format, *folders = lines
+    git_dir, common_dir, *work_tree = map(Path, folders)
+    top = _own_work_tree(start, git_dir, work_tree[0]) if work_tree and not is_git_dir else None
+    git = _with_lazy_fetches(replace(git, directory=top or git_dir), common_dir)
+    return Repository(git, git_dir, common_dir, top, shallow == "true", object_format)
+
+
+def _own_work_tree(start: Path, git_dir: Path, top: Path) -> Path | None:
+    """The work tree that a folder lies in. Raises RepositoryError where the configuration of the repository there leads to another one."""
+    here = start.resolve()
+    if here.is_relative_to(top.resolve()):
+        return top
+    if here.is_relative_to(git_dir.resolve()):
+        return None
+    raise RepositoryError(
+        f"the work tree of this repository is elsewhere: {top}", where=str(start), hint="run it there, or: git config --unset core.worktree"
+    )
+
+
+def _with_lazy_fetches(git: Git, common_dir: Path) -> Git:
+    """The same git, allowed to fetch what a partial clone lacks, if no program of the clone's own choice would run for it."""
+    try:
+        is_partial = _PARTIAL.search((common_dir / "config").read_bytes())
+    except OSError:
+        return git
+    if not is_partial or own_settings(git, _PROGRAMS):
+        return git
+    return replace(git, environment={**git.environment, "GIT_NO_LAZY_FETCH": "0"})
 
 
 def _refused(path: Path, said: str) -> RepositoryError:
@@ -81,7 +114,18 @@ def _refused(path: Path, said: str) -> RepositoryError:
         )
     if "not a git repository" in said:
         return NoRepository("this is not a git repository", where=str(path), hint="name one with -C DIR, or make one with git init")
-    return RepositoryError(f"git cannot open this repository: {said.strip() or 'it said nothing'}", where=str(path))
+    return RepositoryError(f"git cannot open this repository: {redact(said) or 'it said nothing'}", where=str(path))
+
+
+def _remotes_in_file(repository: Repository) -> Iterator[str]:
+    """The remotes as GitPython reads them, without git: two readers, since one that is overlooked makes a release nobody hears of."""
+    from git.config import GitConfigParser
+
+    # The file itself: GitPython's Repo would follow the caller's GIT_* variables. What it cannot read, git can.
+    with suppress(OSError, ValueError, configparser.Error):
+        with GitConfigParser(str(repository.common_dir / "config"), read_only=True, merge_includes=False) as config:
+            sections = config.sections()
+        yield from (section[8:-1] for section in sections if section.startswith('remote "'))
 
 
 def remote_url(repository: Repository, remote: str) -> str | None:
@@ -89,12 +133,7 @@ def remote_url(repository: Repository, remote: str) -> str | None:
 
     Raises RepositoryError when there are remotes, but none of that name: a release must not stay here by mistake.
     """
-    from git.config import GitConfigParser
-
-    # The file itself: GitPython's Repo would follow the caller's GIT_* variables.
-    with GitConfigParser(str(repository.common_dir / "config"), read_only=True) as config:
-        sections = config.sections()
-    known = {section[8:-1] for section in sections if section.startswith('remote "')}
+    known = {*repository.git.text("remote").splitlines(), *_remotes_in_file(repository)}
     if not known:
         return None
     if remote not in known:

@@ -37,6 +37,7 @@ def settings_of_folder(folder: Path, explicit: Path | None = None) -> Settings:
     """The settings in a work tree; ``explicit`` names another file (``--config``). Raises ConfigError, RepositoryError."""
     files: dict[str, bytes] = {}
     for name in FILES:
+        _require_own_file(folder, name)
         try:
             files[name] = (folder / name).read_bytes()
         except FileNotFoundError:
@@ -50,6 +51,14 @@ def settings_of_folder(folder: Path, explicit: Path | None = None) -> Settings:
     except OSError as error:
         raise ConfigError((f"the file cannot be read: {error.strerror}",), where=str(explicit)) from error
     return _settings(files, str(explicit))
+
+
+def _require_own_file(folder: Path, name: str) -> None:
+    """Raises RepositoryError for a link that leads out of the work tree, and for what cannot be read to its end."""
+    path = folder / name
+    if path.exists() and not (path.is_file() and path.resolve().is_relative_to(folder.resolve())):
+        said = "this is a link that leads out of the repository" if path.is_file() else "this is no file"
+        raise RepositoryError(f"{said}, and is not read", where=str(path), hint="put the file in its place, or name it with --config")
 
 
 def settings_of_commit(git: Git, commit: str) -> Settings:

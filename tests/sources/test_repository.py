@@ -255,6 +255,35 @@ def test_an_address_may_be_rewritten_by_git(repo: RepoBuilder) -> None:
     assert remote_url(open_repository(repo.path), "origin") == "https://example.org/a.git"
 
 
+@pytest.mark.parametrize(
+    "written",
+    [b'[Remote "origin"]\n\turl = forge:a\n', b'[REMOTE "origin"] # \xff\n\turl = forge:a\n', b"[remote.origin]\n\turl = forge:a\n"],
+    ids=["case", "bytes", "dotted"],
+)
+def test_a_remote_counts_however_it_is_written(repo: RepoBuilder, written: bytes) -> None:
+    """Case 92: a release would stay here, made without the remote that there is."""
+    with (repo.path / ".git" / "config").open("ab") as config:
+        config.write(written)
+    assert remote_url(open_repository(repo.path), "origin") == "forge:a"
+
+
+@pytest.mark.parametrize("key", ["include.path", "includeIf.gitdir:{git}.path"])
+def test_a_remote_of_an_included_file_counts(repo: RepoBuilder, tmp_path: Path, key: str) -> None:
+    (tmp_path / "included").write_text('[remote "origin"]\n\turl = forge:a\n', encoding="utf-8")
+    repo.git("config", key.format(git=repo.path / ".git"), str(tmp_path / "included"))
+    assert remote_url(open_repository(repo.path), "origin") == "forge:a"
+
+
+def test_a_work_tree_that_is_elsewhere_is_told(repo: RepoBuilder, tmp_path: Path) -> None:
+    """Case 92: its configuration would count, and ``add`` would write there."""
+    (tmp_path / "away").mkdir()
+    repo.git("config", "core.worktree", str(tmp_path / "away"))
+    with pytest.raises(RepositoryError, match=f"is elsewhere: {tmp_path / 'away'}") as error:
+        open_repository(repo.path)
+    assert "core.worktree" in error.value.hint
+    assert open_repository(repo.path / ".git").work_tree is None
+
+
 def test_another_remote_does_not_stand_in(repo: RepoBuilder) -> None:
     repo.git("remote", "add", "upstream", "https://example.org/a.git")
     repo.git("remote", "add", "fork", "https://example.org/b.git")

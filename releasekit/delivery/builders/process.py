@@ -14,8 +14,9 @@ from pathlib import Path
 from threading import Thread
 from typing import IO, cast
 
-from releasekit.delivery.builders.log import Log, secrets_of
+from releasekit.delivery.builders.log import Log
 from releasekit.errors import RepositoryError, UsageError
+from releasekit.git import absolute_path, secrets_of
 
 _MARK = "RELEASEKIT_BUILD"
 """A variable by which processes are known that left the group of their builder."""
@@ -33,12 +34,12 @@ class Ended:
 
 
 def environment_of(home: Path, scratch: Path, ceiling: Path, moment: datetime, extra: Mapping[str, str]) -> dict[str, str]:
-    """The whole environment of a builder. Of ours it gets the PATH, and nothing else.
+    """The whole environment of a builder. Of ours it gets the absolute folders of the PATH, and nothing else.
 
     ``ceiling`` is a folder above its own, in which git looks for no repository. ``extra`` wins.
     """
     return {
-        "PATH": os.environ.get("PATH", os.defpath),
+        "PATH": absolute_path(),
         "HOME": str(home),
         "TMPDIR": str(scratch),
         "SOURCE_DATE_EPOCH": str(int(moment.timestamp())),
