@@ -67,7 +67,7 @@ class GitFailed(RepositoryError):
 
 
 _PARTIAL = (
-    "this clone is partial, and its own configuration names a program to fetch by, such as core.sshCommand; a command that reads runs none: "
+    "this clone is partial, and its own configuration names a program to fetch by, such as core.sshCommand; commands that read run none: "
     "work in a whole clone (git clone without --filter)"
 )
 
