@@ -61,9 +61,15 @@ class GitFailed(RepositoryError):
     def __init__(self, argv: Sequence[str], status: int, stderr: str) -> None:
         said = redact(stderr) or "it said nothing"
         command = next((argument for argument in argv if not argument.startswith("-")), "")
-        super().__init__(f"git {command} failed with status {status}: {said}")
+        super().__init__(f"git {command} failed with status {status}: {said}", hint=_PARTIAL if "lazy fetching disabled" in said else "")
         self.status = status
         self.stderr = said
+
+
+_PARTIAL = (
+    "this clone is partial, and its own configuration names a program to fetch by, such as core.sshCommand; commands that read run none: "
+    "work in a whole clone (git clone without --filter)"
+)
 
 
 def absolute_path() -> str:
