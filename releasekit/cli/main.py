@@ -27,6 +27,7 @@ COMMANDS = {
     "cut": "Make the stable release that is due.",
     "docs": "Make documents that are not about one version.",
     "fixes": "Show where the main branch has what hotfixes shipped.",
+    "fleet": "Ask many repositories at once.",
     "history": "Show the change history.",
     "hooks": "Refuse release tags that break the rules, where they are pushed.",
     "hotfix": "Make a hotfix release of a line.",

@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from releasekit.cli.output import talk
-from releasekit.core.calendar import zone_of
+from releasekit.core.calendar import moment_in
 from releasekit.core.version import Line, Version
 from releasekit.errors import InvalidVersion
 
@@ -46,9 +46,7 @@ class Session:
 
     def moment(self, as_of: datetime | date) -> datetime:
         """The clock of the run; a bare date is the last second of that day where the train runs."""
-        if isinstance(as_of, datetime):
-            return as_of
-        return datetime.combine(as_of, time(23, 59, 59), zone_of(self.project.train))
+        return as_of if isinstance(as_of, datetime) else moment_in(as_of, self.project.train)
 
     def tell(self, step: str) -> None:
         """Progress, for people who wait."""

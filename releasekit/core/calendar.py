@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, date, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import TYPE_CHECKING, Protocol
 
 from releasekit.errors import UsageError
@@ -141,6 +141,11 @@ class Zoned(Protocol):
 def zone_of(train: Zoned | None) -> tzinfo:
     """The zone in which a product's days are counted: that of its train, UTC without one. Raises as ``time_zone``."""
     return time_zone(train.timezone) if train else UTC
+
+
+def moment_in(as_of: datetime | date, train: Zoned | None) -> datetime:
+    """A moment as it is; of a bare date the last second of that day where the train runs. Raises as ``time_zone``."""
+    return as_of if isinstance(as_of, datetime) else datetime.combine(as_of, time(23, 59, 59), zone_of(train))
 
 
 def time_zone(name: str) -> tzinfo:
