@@ -56,7 +56,9 @@ def settings_of_folder(folder: Path, explicit: Path | None = None) -> Settings:
 def _require_own_file(folder: Path, name: str) -> None:
     """Raises RepositoryError for a link that leads out of the work tree, and for what cannot be read to its end."""
     path = folder / name
-    if path.exists() and not (path.is_file() and path.resolve().is_relative_to(folder.resolve())):
+    if path.is_dir() or not path.exists():
+        return  # reading says so
+    if not (path.is_file() and path.resolve().is_relative_to(folder.resolve())):
         said = "this is a link that leads out of the repository" if path.is_file() else "this is no file"
         raise RepositoryError(f"{said}, and is not read", where=str(path), hint="put the file in its place, or name it with --config")
 
