@@ -56,6 +56,10 @@ CALLS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("history", ("--unreleased", *DAY)),
     ("check", ("--remote", *DAY)),
     ("schedule", DAY),
+    ("fleet status", ("--repos", "FLEET", "--jobs", "1", "--format", "json", *DAY)),
+    ("fleet check", ("--repos", "FLEET", "--jobs", "1", "--format", "json", *DAY)),
+    ("fleet schedule", ("--repos", "FLEET", "--jobs", "1", "--format", "json", *DAY)),
+    ("fleet matrix", ("--repos", "FLEET", "--format", "github")),
     ("schema", ("record",)),
     ("fixes", DAY),
     ("docs status", DAY),
@@ -114,8 +118,10 @@ def traps(tmp_path: Path) -> Traps:
 
 def call(product: Product, name: str, words: tuple[str, ...], fix: str, env: Mapping[str, str] | None = None) -> Answer:
     """Call a command as the table says."""
+    (product.home / "fleet").write_text(f"{product.clone.path}\n", encoding="utf-8")
     named = {
         "OUT": str(product.home / "out"),
+        "FLEET": str(product.home / "fleet"),
         "SITE": str(product.home / "site"),
         "FIX": fix,
         "TAG": product.clone.git("--git-dir=.git", "rev-parse", "v1.1"),
