@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from releasekit.core.approvals import NOT_APPROVED, SIGNATURE, Approval, Roles, approved, require_own, subject_of
+from releasekit.core.approvals import NOT_APPROVED, SIGNATURE, Approval, Roles, approved, person_of, require_own, subject_of
 from releasekit.core.config import Config
 from releasekit.core.history import Release
 from releasekit.core.plan import Batch, Plan
@@ -77,11 +77,7 @@ class Notary:
 def _person(workshop: Workshop, by: str | None) -> tuple[str, str]:
     """Name and address of who approves: what is said, or the user's own git, never a checkout's. Raises UsageError where nobody says so."""
     if by is not None:
-        name, _, rest = by.partition("<")
-        name, email, end = " ".join(name.split()), rest.partition(">")[0].strip(), rest.partition(">")[2].strip()
-        if not name or end or any(mark in name for mark in "<>") or (rest and (not email or " " in email or ">" not in rest)):
-            raise UsageError(f"{by!r} is nobody", hint='say it so: --by "Name <address>"')
-        return name, email
+        return person_of(by)
     name, email = (_configured(workshop, f"user.{one}") for one in ("name", "email"))
     if not name:
         raise UsageError("it is not known who approves", hint=SAID_BY)

@@ -18,6 +18,7 @@ from releasekit.core.record import DocumentState
 from releasekit.core.recordpaths import RECORDS
 from releasekit.errors import RepositoryError, UsageError
 
+_MOST_FILES = 100
 _COLOURS = {"+": "green", "-": "red", "@": "cyan"}
 
 
@@ -103,11 +104,12 @@ def preview_lines(preview: Preview) -> list[Shown]:
     """A plan with what it would write: the files of the release commit as a diff."""
     plan = preview.plan
     lines = [Shown(one) for one in (*lines_of(plan), *approvals_of(plan, preview.roles), "files of the release commit")]
-    for one in preview.files:
+    for one in preview.files[:_MOST_FILES]:
         lines.append(Shown(f"  {one.path}: {_counted(one)}"))
         lines += [Shown(f"    {line}", _COLOURS.get(line[:1], "")) for line in one.diff]
         lines += [Shown(f"    and {one.left} more line(s)")] if one.left else []
-    return lines
+    left = len(preview.files) - _MOST_FILES
+    return [*lines, Shown(f"  and {left} more file(s)")] if left > 0 else lines
 
 
 def _counted(one: FileChange) -> str:

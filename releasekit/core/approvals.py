@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -96,6 +97,14 @@ class Approval:
         """Whether the same person says it."""
         mine, theirs = (one.email.casefold() or one.name for one in (self, other))
         return mine == theirs
+
+
+def person_of(text: str) -> tuple[str, str]:
+    """Name and address of ``Name <address>``; the address may be left out. Raises UsageError for what is neither."""
+    found = re.fullmatch(r"\s*([^<>]*[^<>\s])\s*(?:<([^<>\s]+)>)?\s*", text)
+    if found is None:
+        raise UsageError(f"{text!r} is nobody", hint='say it so: "Name <address>"')
+    return " ".join(found[1].split()), found[2] or ""
 
 
 _AGAIN = "plan again, and let that be approved"

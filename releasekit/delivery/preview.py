@@ -26,8 +26,12 @@ def preview_of(workshop: Workshop, plan: Plan, context: Context) -> Preview:
     """What a plan would write. The tree is made in the workshop alone; a commit that is there already is looked at as it is."""
     files = release_files(workshop, plan, context)
     tree = plan.commit or release_tree(workshop.git, plan.base, files.writes, plan.removes)
-    changes = tuple(_with_diffs(workshop.git, plan.base, tree, _changes(workshop.git, plan.base, tree)))
-    return Preview(plan, changes, Roles.of(context.product.config).lacking(plan.record))
+    return Preview(plan, file_changes(workshop.git, plan.base, tree), Roles.of(context.product.config).lacking(plan.record))
+
+
+def file_changes(git: Git, base: str, tree: str) -> tuple[FileChange, ...]:
+    """Every file that two trees differ in, with the beginning of its diff."""
+    return tuple(_with_diffs(git, base, tree, _changes(git, base, tree)))
 
 
 def _changes(git: Git, base: str, tree: str) -> list[FileChange]:

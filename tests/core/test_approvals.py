@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from releasekit.core.approvals import NOT_APPROVED, Approval, Roles, approvals_of, approved, payload_of, subject_of
+from releasekit.core.approvals import NOT_APPROVED, Approval, Roles, approvals_of, approved, payload_of, person_of, subject_of
 from releasekit.core.config import Config
 from releasekit.core.plan import TO_COMMIT, TO_TAG, Batch, Plan, RefMove
 from releasekit.core.preview import FileChange, Preview, approval_lines, previews_to_json, steps_of
@@ -134,6 +134,25 @@ def test_the_rule_can_be_set_aside() -> None:
 def test_roles_are_a_list_of_texts(value: Any) -> None:
     with pytest.raises(UsageError, match="approvals"):
         Config.from_mapping({"approvals": value})
+
+
+@pytest.mark.parametrize(
+    ("text", "person"),
+    [
+        ("Ada", ("Ada", "")),
+        (" Ada  B. <a@example.org> ", ("Ada B.", "a@example.org")),
+        ("Ада Лавлейс <а@пример.рф>", ("Ада Лавлейс", "а@пример.рф")),
+        ("Ada<a@example.org>", ("Ada", "a@example.org")),
+    ],
+)
+def test_a_person_is_written_as_git_writes_them(text: str, person: tuple[str, str]) -> None:
+    assert person_of(text) == person
+
+
+@pytest.mark.parametrize("text", ["", " ", "<a@example.org>", "Ada <", "Ada <>", "Ada <a b>", "Ada <a> more", "Ada > <a>", "Ada <a> <b>"])
+def test_nobody_approves_nothing(text: str) -> None:
+    with pytest.raises(UsageError, match="is nobody"):
+        person_of(text)
 
 
 # Approving --------------------------------------------------------------------------------------------------------------------
