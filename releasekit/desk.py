@@ -13,16 +13,19 @@ from releasekit.core.config import Config
 from releasekit.core.history import Head, Tag, TagKind
 from releasekit.core.plan import Batch, Outcome, Plan
 from releasekit.core.planning import Base, Wish, next_version, plan_release
+from releasekit.core.preview import Preview
 from releasekit.core.provenance import picked_from
 from releasekit.core.record import DocumentState, Record
 from releasekit.core.rewordings import NOTES
 from releasekit.core.version import Line, Version
 from releasekit.delivery import cut
+from releasekit.delivery.approving import require_approved
 from releasekit.delivery.commitpoint import require_room, require_unmoved
 from releasekit.delivery.compose import pick
 from releasekit.delivery.gate import require_documents
 from releasekit.delivery.hands import Hand, is_made_by_another_hand
 from releasekit.delivery.journal import Entry, Journal
+from releasekit.delivery.preview import preview_of
 from releasekit.delivery.proposals import proposed, require_merged
 from releasekit.delivery.versionfiles import read_version_files, updated_files
 from releasekit.delivery.workshop import Clone, Remote, Workshop, open_workshop
@@ -228,11 +231,7 @@ class Desk:
 
     def execute(self, batch: Batch, output: Path | None, tell: Callable[[str], None], *, push: bool = True) -> tuple[Outcome, ...]:
         """Carry plans out together. Raises RaceLost when the state is not the one that they were made for."""
-        with self.workshop() as workshop:
-            if batch.target != workshop.remote.name:
-                raise UsageError(
-                    f"the plan is for {batch.target or 'a repository without remote'!r}, and this one releases to another place"
-                )
+        with self._workshop_for(batch, tell) as workshop:
             entry = Entry(batch, output.resolve() if output else None)
             try:
                 return cut.execute(workshop, self._jobs(workshop, batch, output), entry, tell, push=push)
@@ -242,20 +241,46 @@ class Desk:
             tell("somebody else carried out the same plan and signed it first: theirs counts")
             return cut.execute(workshop, self._jobs(workshop, batch, output), entry, tell)
 
+    @contextmanager
+    def _workshop_for(self, batch: Batch, tell: Callable[[str], None]) -> Iterator[Workshop]:
+        """The workshop, for plans that are to be carried out here. Raises UsageError for those of another place."""
+        with self.workshop() as workshop:
+            if batch.target != workshop.remote.name:
+                raise UsageError(
+                    f"the plan is for {batch.target or 'a repository without remote'!r}, and this one releases to another place"
+                )
+            for tool in {plan.tool for plan in batch.plans} - {TOOL}:
+                tell(f"note: the plan of {batch.name} was made by {tool}, and is carried out by {TOOL}")
+            yield workshop
+
+    def preview(self, batch: Batch, tell: Callable[[str], None]) -> tuple[Preview, ...]:
+        """What carrying out plans would write. Raises as ``execute`` does, but asks for no approval and no key."""
+        with self._workshop_for(batch, tell) as workshop:
+            contexts, _ = self._contexts(workshop, batch)
+            return tuple(preview_of(workshop, plan, context) for plan, context in zip(batch.plans, contexts, strict=True))
+
     def _jobs(self, workshop: Workshop, batch: Batch, output: Path | None) -> list[cut.Job]:
-        """What carrying out plans needs, of the remote as it is now."""
-        start = next((plan.start for plan in batch.plans if plan.is_behind), "")
-        there, refs = self.mirror(workshop, start)
+        """What carrying out plans needs, of the remote as it is now. Raises PolicyError for those that are not approved."""
+        contexts, refs = self._contexts(workshop, batch)
+        require_approved(batch, [context.product.config for context in contexts])
         jobs = []
-        for plan in batch.plans:
-            if not cut.is_begun(workshop, refs, plan):
-                require_unmoved(refs, plan)
-            require_merged(workshop, there.head_of(plan.version.line if plan.version.is_hotfix else None), plan)
-            cut.prepare(workshop, plan)
-            context = self._context(workshop, there, plan)
+        for plan, context in zip(batch.plans, contexts, strict=True):
             hand = Hand.of(workshop, plan, context.product.config.signing, refs)
             jobs.append(cut.Job(plan, context, hand, self._folder(output, batch, plan)))
         return jobs
+
+    def _contexts(self, workshop: Workshop, batch: Batch) -> tuple[list[cut.Context], dict[str, str]]:
+        """What there is to know of each plan at the remote as it is now, and all refs there; picks are made."""
+        start = next((plan.start for plan in batch.plans if plan.is_behind), "")
+        there, refs = self.mirror(workshop, start)
+        contexts = []
+        for plan in batch.plans:
+            if not cut.is_begun(workshop, refs, plan):
+                require_unmoved(workshop, refs, plan)
+            require_merged(workshop, there.head_of(plan.version.line if plan.version.is_hotfix else None), plan)
+            cut.prepare(workshop, plan)
+            contexts.append(self._context(workshop, there, plan))
+        return contexts, refs
 
     def _folder(self, output: Path | None, batch: Batch, plan: Plan) -> Path:
         """Where the files of a release are handed over: of several releases, each in a folder of its own."""

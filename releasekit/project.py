@@ -22,12 +22,14 @@ if TYPE_CHECKING:
     from releasekit.core.gate import Update
     from releasekit.core.plan import Batch, Outcome, Plan
     from releasekit.core.planning import Wish
+    from releasekit.core.preview import Preview
     from releasekit.core.proposals import Finishing
     from releasekit.core.record import Record
     from releasekit.core.sites import Publication, SiteWish
     from releasekit.core.templates import Flaw, InForce
     from releasekit.core.verification import Verification
     from releasekit.desk import Desk
+    from releasekit.notary import Notary
     from releasekit.scribe import Scribe
     from releasekit.sources.settings import Settings
     from releasekit.surveyor import Surveyor
@@ -146,6 +148,44 @@ class Project(Questions):
         Raises as ``plan``, and UsageError for wishes that cannot be released together.
         """
         return self._desk.plan(wishes, as_of, tell)
+
+    def preview(self, batch: Batch, tell: Callable[[str], None] = _silent) -> tuple[Preview, ...]:
+        """What carrying out plans would write, file by file; nothing is written but in releasekit's own repository.
+
+        Raises RaceLost when the state is not the one that they were made for, and what ``cut`` raises for a plan that cannot be composed.
+        """
+        return self._desk.preview(batch, tell)
+
+    @cached_property
+    def _notary(self) -> Notary:
+        from releasekit.notary import Notary
+
+        return Notary(self._desk)
+
+    def approve(self, plan: Plan, role: str, as_of: datetime, *, by: str | None = None, comment: str = "", sign: bool = False) -> Plan:
+        """The plan with an approval in a role, which its release will bear; the same plan where that person approved it so already.
+
+        ``by`` is "Name <address>", by default the user of git, as no checkout configures it. With ``sign`` it is signed. Raises UsageError
+        for a role that the configuration does not know, PolicyError for a plan with approvals of another, or a signature that would not
+        count, RepositoryError.
+        """
+        from releasekit.core.plan import Batch
+
+        return self.approve_all(Batch((plan,)), role, as_of, by=by, comment=comment, sign=sign).plans[0]
+
+    def approve_all(
+        self, batch: Batch, role: str, as_of: datetime, *, by: str | None = None, comment: str = "", sign: bool = False
+    ) -> Batch:
+        """The same for plans that are carried out together: each is approved."""
+        return self._notary.approve(batch, role, as_of, by=by, comment=comment, sign=sign)
+
+    def lacking_approvals(self, batch: Batch) -> tuple[tuple[str, ...], ...]:
+        """For each plan, the roles of ``approvals`` that have not approved it yet."""
+        return self._notary.lacking(batch)
+
+    def require_approved(self, batch: Batch) -> None:
+        """Raises PolicyError where a plan is not approved as the configuration at its base asks; ``cut`` does so, too."""
+        self._notary.require(batch)
 
     def plan_finish(
         self, lines: Sequence[Line | None] = (None,), version: Version | None = None, tell: Callable[[str], None] = _silent

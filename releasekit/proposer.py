@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from releasekit.core.confirmations import is_confirmation
 from releasekit.core.history import Head, Release
 from releasekit.core.plan import TO_TAG, Plan, RefMove
 from releasekit.core.planning import moment_of
@@ -20,6 +19,7 @@ from releasekit.delivery.workshop import Workshop
 from releasekit.desk import Desk, require_means
 from releasekit.errors import NotDue, RepositoryError, UsageError
 from releasekit.preflight import corrections_of
+from releasekit.sources.consumed import removed_by
 from releasekit.sources.reader import Reader
 from releasekit.sources.records import versions_in_tree
 from releasekit.watch import TOOL
@@ -79,7 +79,7 @@ class Proposer:
             start=record.base,
             picks=(),
             refs=(RefMove(f"refs/tags/{tag}", "", TO_TAG),),
-            removes=_removed(workshop, reader, found),
+            removes=removed_by(workshop.git, reader.layout, record.base, commit),
             day=day,
             moment=moment_of(reader.train, _slot(reader.train, record, day), workshop.git.committed(record.base), day),
             identity=f"{identity.name} <{identity.email}>",
@@ -115,14 +115,6 @@ def _require_nothing_open(there: Reader, refs: Mapping[str, str], head: Head, wa
 
 def _is_of(version: Version, line: Line | None) -> bool:
     return version.is_stable if line is None else version.is_hotfix and version.line == line
-
-
-def _removed(workshop: Workshop, reader: Reader, found: Landed) -> tuple[str, ...]:
-    """The fragments and confirmations that a release commit took out; anything else that it lacks is no part of a release."""
-    git, base = workshop.git, found.record.base
-    names = git.run("diff-tree", "-r", "-z", "--name-only", "--no-renames", "--diff-filter=D", base, found.commit)
-    paths = names.decode("utf-8", "surrogateescape").split("\0")
-    return tuple(sorted(path for path in paths if path and (reader.layout.holds(path) or is_confirmation(path))))
 
 
 def _slot(train: Train | None, record: Record, day: date) -> Slot | None:

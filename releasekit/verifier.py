@@ -116,17 +116,19 @@ class Verifier:
         if release is None:
             yield belonging.check_release(manifest, None)
             return
-        released, signed = self._read(release, _asked(manifest, bundle))
+        released, marks = self._read(release, _asked(manifest, bundle))
         yield belonging.check_release(manifest, released)
         yield belonging.check_tag(released)
         yield belonging.check_source(manifest, released)
         yield belonging.check_record(released)
         yield belonging.check_editions(manifest, released)
         yield belonging.check_documents(manifest, bundle.members, released)
-        yield signed
+        yield from marks
 
-    def _read(self, release: Release, asked: Asked) -> tuple[Released, Check]:
-        """What the repository says of a release, and what its signature is worth."""
+    def _read(self, release: Release, asked: Asked) -> tuple[Released, tuple[Check, ...]]:
+        """What the repository says of a release, and what its signature and its approvals are worth."""
+        from releasekit.notary import check_approvals
+
         reader = self._home.reader
         released, header = read_released(reader.git, reader.refs, release, asked)
         signing = reader.config.signing
@@ -135,13 +137,15 @@ class Verifier:
             from releasekit.git.signatures import Signers, distrusted
 
             distrust = distrusted(reader.git, {release.tag.name: release.tag.object}, Signers(signing.lines, signing.fingerprints))
-        return released, belonging.check_signature(
+        signed = belonging.check_signature(
             release.tag.name,
             is_signed=header is not None and header.is_signed,
             required=signing is not None and signing.required,
             signers=signing is not None and bool(signing.signers),
             distrust=distrust.get(release.tag.name, ""),
         )
+        approved = check_approvals(reader, release)
+        return released, (signed, approved) if approved else (signed,)
 
     @property
     def _home(self) -> Home:
@@ -200,14 +204,14 @@ class Verifier:
 
     def _tag_alone(self, release: Release) -> Iterator[Check]:
         """What can be said of a release whose bundle is not here."""
-        released, signed = self._read(release, Asked({}, {}))
+        released, marks = self._read(release, Asked({}, {}))
         hint = f"make it: releasekit build {release.version} --output DIR"
         yield Check("archive", NOT_CHECKED, f"the bundle of {release.version} is not on this machine", hint=hint)
         yield Check("release", OK, f"{released.tag} is commit {released.commit[:12]}")
         yield belonging.check_tag(released)
         yield self._recomputed(release, released)
         yield belonging.check_record(released)
-        yield signed
+        yield from marks
 
     def _built_alone(self, release: Release, rebuilder: Rebuilder) -> Check:
         """Whether a bundle that is built from the tag belongs to it, where none is here to compare with. Raises ReleasekitError."""

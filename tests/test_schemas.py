@@ -138,7 +138,8 @@ def test_schema_command_lists_all_and_prints_each() -> None:
 
 
 def test_every_answer_has_a_schema() -> None:
-    assert {name.partition(" ")[0] for name in ANSWERS} | {"article", "batch", "cut", "cuts", "fleet", "manifest", "record"} == set(SCHEMAS)
+    others = {"approve", "article", "batch", "cut", "cuts", "fleet", "manifest", "record"}
+    assert {name.partition(" ")[0] for name in ANSWERS} | others == set(SCHEMAS)
 
 
 @pytest.mark.parametrize("name", ANSWERS)
@@ -164,6 +165,9 @@ def test_cut(world: dict[str, str]) -> None:
 def test_saved_plan(world: dict[str, str], tmp_path: Path) -> None:
     saved = tmp_path / "plan.json"
     answer("-C", world["product"], "cut", "--early", "a test", "--plan", str(saved), "--as-of", "2026-01-24")
+    validate("plan", json.loads(saved.read_bytes()))
+    words = ("approve", str(saved), "--as", "release manager", "--yes", "--format", "json")
+    validate("approve", json.loads(answer("-C", world["product"], *words)))
     validate("plan", json.loads(saved.read_bytes()))
 
 

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 
 import click
 
-from releasekit.cli.output import say, say_json, talk
-from releasekit.cli.planview import lines_of, load, save
+from releasekit.cli.output import Shown, paint, say, say_json, talk
+from releasekit.cli.planview import approvals_of, lines_of, load, preview_lines, save
 from releasekit.cli.session import LINE, PLACE, VERSION, Session, as_of_option, format_option
 from releasekit.core.history import Release
 from releasekit.core.plan import Batch, Outcome
 from releasekit.core.planning import Wish
+from releasekit.core.preview import previews_to_json, steps_of
 from releasekit.core.proposals import finish_command
 from releasekit.core.record import Override
 from releasekit.core.version import Line, Version
 from releasekit.errors import RaceLost, UsageError
 
 _SHARED = (
-    click.option("--dry-run", is_flag=True, help="Print the plan and stop."),
+    click.option("--dry-run", is_flag=True, help="Print the plan, what it would write and each step, and stop."),
     click.option("--plan", "plan_file", metavar="FILE", help="Save the plan to FILE and stop."),
     click.option("--from-plan", metavar="FILE", help="Carry out the plan that was saved in FILE."),
     click.option("--propose", is_flag=True, help="Push the release on a branch for review, where its own branch is protected."),
@@ -155,10 +157,7 @@ def _loaded(path: str, wishes: Sequence[Wish]) -> Batch:
     lines = {wish.line for wish in wishes}
     planned = {version.line if version.is_hotfix else None for version in batch.versions}
     if lines and lines != planned:
-        command = f"hotfix {' '.join(str(version.line) for version in batch.versions)}" if batch.versions[0].is_hotfix else "cut"
-        raise UsageError(
-            f"this is the plan of {batch.name}", where=path, hint=f"carry it out with: releasekit {command} --from-plan {path}"
-        )
+        raise UsageError(f"this is the plan of {batch.name}", where=path, hint=f"carry it out with: {batch.command} --from-plan {path}")
     return batch
 
 
@@ -203,20 +202,29 @@ def _decide(
 ) -> None:
     """Save the plans, or show them; and carry them out, if that is wished and confirmed."""
     if plan_file:
-        save(batch, plan_file)
-        session.tell(f"wrote {plan_file}")
+        _save(session, batch, plan_file)
         return
-    if dry_run or not yes or not session.quiet:
-        _show(batch, format_ if dry_run else "text", to_answer=dry_run)
     if dry_run:
+        _show(session, batch, format_, to_answer=True)
         return
     if not yes and push:
-        verb = "Propose" if batch.plans[0].is_proposal else "Release"
-        click.confirm(f"{verb} {batch.name}?", abort=True, err=True)
+        session.project.require_approved(batch)
+        _show(session, batch, "text", to_answer=False)
+        click.confirm(f"{'Propose' if batch.plans[0].branch else 'Release'} {batch.name}?", abort=True, err=True)
+    elif not session.quiet:
+        talk("\n".join(line for plan in batch.plans for line in (*lines_of(plan), *approvals_of(plan))))
     outcomes = carry_out()
     for version in dict.fromkeys(version for outcome in outcomes for version in outcome.edited):
         talk(f"note: the section of {version} in the changelog was edited by hand, and was left as it is")
     _answer(outcomes, format_)
+
+
+def _save(session: Session, batch: Batch, path: str) -> None:
+    """Save the plans, and say who has to approve them."""
+    save(batch, path)
+    session.tell(f"wrote {path}")
+    for role in dict.fromkeys(role for roles in session.project.lacking_approvals(batch) for role in roles):
+        session.tell(f"to be approved: releasekit approve {shlex.quote(path)} --as {shlex.quote(role)}")
 
 
 def _carry_out(
@@ -236,12 +244,16 @@ def _carry_out(
             batch = project.plan_all(wishes, as_of, talk)
 
 
-def _show(batch: Batch, format_: str, *, to_answer: bool) -> None:
-    """The plans: as the answer of a dry run, else as talk before the question."""
+def _show(session: Session, batch: Batch, format_: str, *, to_answer: bool) -> None:
+    """The plans and what they would write: as the answer of a dry run with all its steps, else as talk before the question."""
+    previews = session.project.preview(batch, talk)
     if format_ == "json":
-        say_json(batch.to_json())
+        say_json(previews_to_json(batch, previews))
         return
-    (say if to_answer else talk)("\n".join(line for plan in batch.plans for line in lines_of(plan)))
+    lines = [line for preview in previews for line in preview_lines(preview)]
+    if to_answer:
+        lines += map(Shown, ("steps", *(f"  {step}" for step in steps_of(batch))))
+    paint(lines, color=session.table_color, to_answer=to_answer)
 
 
 def _answer(outcomes: Sequence[Outcome], format_: str) -> None:
@@ -274,10 +286,8 @@ def sentence_of(outcome: Outcome) -> str:
         return f"{version} is composed, and not published: {plan.tag} at {outcome.commit[:9]}"
     if not plan.is_proposal:
         return f"{version} is released: {plan.tag} at {outcome.commit[:9]}"
-    branch = plan.refs[0].ref.removeprefix("refs/heads/")
-    return (
-        f"{version} is proposed: {branch} at {outcome.commit[:9]}\nopen a merge request of it; when it is merged: {finish_command(version)}"
-    )
+    proposed = f"{version} is proposed: {plan.branch} at {outcome.commit[:9]}"
+    return f"{proposed}\nopen a merge request of it; when it is merged: {finish_command(version)}"
 
 
 def _json(outcome: Outcome) -> dict[str, Any]:
@@ -285,7 +295,7 @@ def _json(outcome: Outcome) -> dict[str, Any]:
     row = _row(plan.version, plan.tag, outcome.commit, plan=plan.digest, files=outcome.files)
     if not plan.is_proposal:
         return {**row, "tag_object": outcome.tag_object, "published": outcome.published}
-    return {**row, "published": False, "proposed": plan.refs[0].ref.removeprefix("refs/heads/") if outcome.published else None}
+    return {**row, "published": False, "proposed": plan.branch if outcome.published else None}
 
 
 def _row(

@@ -21,6 +21,7 @@ INTERRUPTED = 130
 COMMANDS = {
     "abort": "Give up an interrupted release that is not published.",
     "add": "Write a fragment that describes a change.",
+    "approve": "Approve a plan that was saved.",
     "build": "Render every document and the bundle into a folder.",
     "check": "Look for broken rules in the whole repository.",
     "correct": "Correct what the history of a release tells.",

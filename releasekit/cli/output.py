@@ -6,7 +6,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from releasekit.errors import RepositoryError
 
@@ -56,6 +56,31 @@ def harmless_json(text: str) -> str:
 def talk(text: str) -> None:
     """A line that is not the answer, on standard error."""
     sys.stderr.write(harmless(text) + "\n")
+
+
+class Shown(NamedTuple):
+    """A line for people, and the colour that it has where there are colours, "" for none."""
+
+    text: str
+    colour: str = ""
+
+
+def paint(lines: Iterable[Shown], *, color: str = "auto", to_answer: bool = True) -> None:
+    """Lines as the answer, or as talk before a question; in colours on a terminal, or always."""
+    stream = sys.stdout if to_answer else sys.stderr
+    is_painted = color == "always" or (color == "auto" and stream.isatty())
+    shown = [_painted(one) if is_painted else harmless(one.text) for one in lines]
+    content = "".join(f"{line}\n" for line in shown)
+    if to_answer:
+        write(content.encode())
+    else:
+        stream.write(content)
+
+
+def _painted(line: Shown) -> str:
+    import click
+
+    return click.style(harmless(line.text), fg=line.colour) if line.colour else harmless(line.text)
 
 
 def fail(text: str, status: int) -> NoReturn:

@@ -231,6 +231,12 @@ class Config:
     )
     remote: str = option(read.text, "the remote that releases are pushed to", default="origin")
     files: tuple[FileOptions, ...] = option(read.tables(_row("FileOptions")), "files that hold the version", default=())
+    approvals: tuple[str, ...] = option(
+        read.checked(read.listed(read.one_line), lambda roles: all(role.strip() for role in roles), "name roles"),
+        "roles that must approve a release before it is cut, see `approve`; each is one of its own or one of the approval block",
+        default=(),
+        example='["release manager"]',
+    )
     identity: IdentityOptions = option(read.table(lambda: IdentityOptions), "author of release commits", factory=IdentityOptions)
     train: TrainOptions | None = option(read.table(_train_options), "the train; without it a stable cut is always due", default=None)
     components: tuple[ComponentOptions, ...] = option(

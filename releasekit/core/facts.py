@@ -33,10 +33,15 @@ class TagHeader(NamedTuple):
 
 
 class RecordedBase(NamedTuple):
-    """The commit that a release commit was put on, as its record says, and the tag that the record names."""
+    """The commit that a release commit was put on, as its record says, and the tag that the record names.
+
+    ``roles`` are those that approved the release, ``allowed`` the rules that were set aside for it.
+    """
 
     base: str
     tag: str
+    roles: tuple[str, ...] = ()
+    allowed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

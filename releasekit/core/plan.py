@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from releasekit.core.approvals import subject_of
 from releasekit.core.record import Record
 from releasekit.core.version import Version
 from releasekit.errors import RepositoryError, UsageError
@@ -91,8 +92,23 @@ class Plan:
         return self.record.version
 
     def to_json(self) -> dict[str, Any]:
-        """The plan as plain JSON values, its digest among them."""
-        return {**self._content(), "digest": self.digest}
+        """The plan as plain JSON values, its subject and its digest among them."""
+        return {**self._content(), "subject": self.subject, "digest": self.digest}
+
+    @property
+    def subject(self) -> str:
+        """SHA-256 of what is released, whoever approved it and however it is delivered: what an approval is given to."""
+        return subject_of(self.record.to_json(), self.removes)
+
+    @property
+    def title(self) -> str:
+        """The product and the version, as commit and tag say it."""
+        return f"{self.record.names.get('en') or self.record.product} {self.version}"
+
+    @property
+    def branch(self) -> str:
+        """The branch of a proposal, by its short name; "" for a plan that makes a tag."""
+        return self.refs[0].ref.removeprefix("refs/heads/") if self.is_proposal else ""
 
     def _content(self) -> dict[str, Any]:
         return {
@@ -129,7 +145,8 @@ class Plan:
             raise UsageError(f"this is not a plan of this releasekit (its schema is not {SCHEMA})", where=where)
         plan, digest = cls._read(data, where)
         if data.get("digest") != digest or data.get("version") != str(plan.version) or plan.tag != plan.record.tag:
-            raise UsageError("the plan was changed or damaged: it is not what its digest says", where=where, hint="plan again")
+            made = f", or made by a releasekit that plans otherwise ({data['tool']})" if isinstance(data.get("tool"), str) else ""
+            raise UsageError(f"the plan was changed or damaged{made}: it is not what its digest says", where=where, hint="plan again")
         return plan
 
     @classmethod
@@ -175,6 +192,13 @@ class Batch:
     def name(self) -> str:
         """The versions as a person says them."""
         return ", ".join(map(str, self.versions))
+
+    @property
+    def command(self) -> str:
+        """The command that plans these releases, and carries them out."""
+        if self.plans[0].version.is_stable:
+            return "releasekit cut"
+        return f"releasekit hotfix {' '.join(str(version.line) for version in self.versions)}"
 
     @property
     def target(self) -> str:

@@ -256,6 +256,7 @@ class SigningOptions:
     commits: bool | None = option(
         read.boolean, "whether a cut signs the commits that it makes; default: your git's `commit.gpgSign`", default=None
     )
+    approvals: bool = option(read.boolean, "whether approvals of a release must be signed, see `approve --sign`", default=False)
     format: str | None = option(read.one_of(SSH, OPENPGP), "what signs; default: your git's `gpg.format`", default=None)
     timeout: int = option(
         read.count, "seconds that a signature may take, a passphrase or a touch of the key included, before it is given up", default=60

@@ -15,6 +15,7 @@ from releasekit.core.plan import TO_COMMIT, TO_TAG, Batch, Plan
 from releasekit.core.rewordings import NOTES
 from releasekit.delivery.failpoints import reach
 from releasekit.delivery.hands import PENDING
+from releasekit.delivery.moved import require_unreleased, told_of_move
 from releasekit.delivery.workshop import Workshop
 from releasekit.errors import RaceLost, RemoteError, RepositoryError
 from releasekit.git import GitFailed, redact
@@ -45,26 +46,14 @@ class Composed:
         return tuple(Move(one.ref, one.before, objects.get(one.to, self.tip), one.is_branch) for one in self.plan.refs)
 
 
-def require_unmoved(refs: Mapping[str, str], plan: Plan) -> None:
-    """Raises RaceLost if a ref is not what the plan was made for."""
-    _require_unreleased(refs, plan)
+def require_unmoved(workshop: Workshop, refs: Mapping[str, str], plan: Plan) -> None:
+    """Raises RaceLost if a ref is not what the plan was made for, and says of each that moved what is there now."""
+    require_unreleased(workshop, refs, plan)
     # The notes are not moved, and a plan that was made with others tells other changes.
-    for ref, before in ((NOTES, plan.notes), *((move.ref, move.before) for move in plan.refs)):
-        if refs.get(ref, "") != before:
-            raise _lost(refs, ref, before)
-
-
-def _require_unreleased(refs: Mapping[str, str], plan: Plan) -> None:
-    tag = f"refs/tags/{plan.tag}"
-    if tag in refs:
-        raise RaceLost(
-            f"{plan.tag} has been released by somebody else", where=refs[tag], hint="see who: git fetch --tags, git show " + plan.tag
-        )
-
-
-def _lost(refs: Mapping[str, str], ref: str, before: str) -> RaceLost:
-    was, there = before[:9] or "nothing", refs.get(ref, "")[:9] or "gone"
-    return RaceLost(f"{ref} moved since the plan was made: it was {was}, and is {there}", hint="plan again; nothing was written")
+    expected = ((NOTES, plan.notes), *((move.ref, move.before) for move in plan.refs))
+    moved = [(ref, before, refs.get(ref, "")) for ref, before in expected if refs.get(ref, "") != before]
+    if moved:
+        raise RaceLost("\n".join(told_of_move(workshop, *one) for one in moved), hint="plan again; nothing was written")
 
 
 def require_room(refs: Mapping[str, str], plan: Plan, place: str) -> None:
@@ -88,10 +77,10 @@ def open_moves(workshop: Workshop, refs: Mapping[str, str], releases: Sequence[C
     left = [(plan, move) for plan, move in moves if not _is_made(workshop, refs, move)]
     if len(left) == len(moves):
         for one in releases:
-            require_unmoved(refs, one.plan)
+            require_unmoved(workshop, refs, one.plan)
     for plan, move in left:
         if not move.is_branch:
-            _require_unreleased(refs, plan)
+            require_unreleased(workshop, refs, plan)
         elif refs.get(move.ref, "") != move.before:
             raise RepositoryError(
                 f"{plan.version} is published in part: {move.ref} does not hold the release, and was moved by somebody else",

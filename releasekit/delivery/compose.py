@@ -125,7 +125,7 @@ def _modes(git: Git, commit: str, paths: tuple[str, ...]) -> dict[str, str]:
 
 def commit_release(git: Git, plan: Plan, tree: str) -> str:
     """The release commit."""
-    message = f"Release {plan.record.names.get('en') or plan.record.product} {plan.version}\n"
+    message = f"Release {plan.title}\n"
     environment = identity_at(plan.identity, plan.moment)
     return git.text("commit-tree", tree, "-p", plan.base, input=message.encode("utf-8"), environment=environment)
 
@@ -141,8 +141,7 @@ def tag_message(plan: Plan, source_digest: str) -> str:
         "Tool": plan.tool,
     }
     lines = "".join(f"Releasekit-{key}: {value}\n" for key, value in trailers.items())
-    name = plan.record.names.get("en") or plan.record.product
-    return f"{name} {plan.version}\n\n{changes} change{'' if changes == 1 else 's'}; see {record_path(plan.version)}\n\n{lines}"
+    return f"{plan.title}\n\n{changes} change{'' if changes == 1 else 's'}; see {record_path(plan.version)}\n\n{lines}"
 
 
 def tag_content(plan: Plan, commit: str, message: str) -> bytes:

@@ -59,7 +59,7 @@ class Context:
 
 
 @dataclass(frozen=True, slots=True)
-class _Files:
+class ReleaseFiles:
     """What the release commit writes, the records that it holds, and the sections of the changelog that a person edited."""
 
     writes: Mapping[str, bytes]
@@ -67,7 +67,7 @@ class _Files:
     edited: tuple[Version, ...]
 
 
-def _release_files(workshop: Workshop, plan: Plan, context: Context) -> _Files:
+def release_files(workshop: Workshop, plan: Plan, context: Context) -> ReleaseFiles:
     """The files of the release commit: version files, records, the changelog."""
     config = context.product.config
     changelog = config.documents.changelog
@@ -83,7 +83,9 @@ def _release_files(workshop: Workshop, plan: Plan, context: Context) -> _Files:
     held = {path: kept.get(path) or records[version].to_bytes() for version, path in paths.items()}
     as_held = tuple(replace(one, sha256=sha256(held[paths[version]]).hexdigest()) for version, one in records.items())
     written = {path: content for path, content in held.items() if path not in kept}
-    return _Files({**updated_files(config.files, contents, plan.version), **written, changelog: inserted.content}, as_held, inserted.edited)
+    return ReleaseFiles(
+        {**updated_files(config.files, contents, plan.version), **written, changelog: inserted.content}, as_held, inserted.edited
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,7 @@ def _compose(workshop: Workshop, job: Job, stage: Staging) -> _Made:
     """
     git, plan, context = workshop.git, job.plan, job.context
     reach("picked")
-    files = _release_files(workshop, plan, context)
+    files = release_files(workshop, plan, context)
     if not plan.target:
         worktrees.require_clean(workshop.clone.git, plan, tuple(files.writes))
     tree = release_tree(git, plan.base, files.writes, plan.removes)
@@ -223,7 +225,7 @@ def _after(workshop: Workshop, batch: Batch, made: Sequence[_Made]) -> tuple[Out
 
 def _pass_commit_point(workshop: Workshop, composed: Sequence[Composed], tell: Callable[[str], None]) -> None:
     if workshop.remote.name:
-        tell(f"pushing {', '.join(one.plan.tag for one in composed)} to {workshop.remote.name}")
+        tell(f"pushing {', '.join(one.plan.branch or one.plan.tag for one in composed)} to {workshop.remote.name}")
         commitpoint.publish(workshop, composed)
     else:
         commitpoint.move_local_refs(workshop, composed)
@@ -249,10 +251,9 @@ def abort(workshop: Workshop, batches: Sequence[Batch]) -> tuple[Plan, ...]:
         if not is_begun(workshop, refs, plan):
             continue
         if plan.is_proposal:
-            branch = plan.refs[0].ref.removeprefix("refs/heads/")
             raise PolicyError(
-                f"{plan.version} is proposed already, on {branch}",
-                hint=f"go on with releasekit resume; then, to take it back: git push {quoted(plan.target)} --delete {quoted(branch)}",
+                f"{plan.version} is proposed already, on {plan.branch}",
+                hint=f"go on with releasekit resume; then, to take it back: git push {quoted(plan.target)} --delete {quoted(plan.branch)}",
             )
         raise PolicyError(
             f"{plan.version} is published, and is never taken back",

@@ -60,7 +60,7 @@ def _distrust(git: Git, oid: str, settings: Sequence[str], signers: Signers, kin
     done = git.attempt(*options, f"verify-{kind}", "--raw", oid)
     said = redact(done.stderr)
     if "[GNUPG:]" in said:
-        return _distrust_openpgp(said, signers, kind, is_good=done.returncode == 0)
+        return distrust_openpgp(said, signers, kind, is_good=done.returncode == 0)
     return _distrust_ssh(said, signers, kind) if done.returncode else ""
 
 
@@ -77,7 +77,8 @@ def _broken(kind: str) -> str:
     return f"it is not one of this {kind}: the {kind} was changed, or the signature is broken, or another {kind}'s"
 
 
-def _distrust_openpgp(said: str, signers: Signers, kind: str, *, is_good: bool) -> str:
+def distrust_openpgp(said: str, signers: Signers, kind: str, *, is_good: bool) -> str:
+    """Why a signature does not count, of which gpg ``said`` what its status lines say; "" for one that does."""
     if "NO_PUBKEY" in said:
         return "the OpenPGP key that made it is not in the keyring here"
     found = _VALID.search(said)

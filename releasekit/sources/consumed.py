@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
+from releasekit.core.confirmations import is_confirmation
 from releasekit.core.version import Version
 from releasekit.git import Entry, Git
 from releasekit.sources.fragments import Fragments, contents_of, read_fragments
@@ -32,6 +33,13 @@ def written_by(touches: Mapping[str, Sequence[Touch]]) -> dict[str, tuple[str, .
             if touch.status in "AM":
                 written[touch.after.path].append(oid)
     return {path: tuple(oids) for path, oids in written.items()}
+
+
+def removed_by(git: Git, layout: Layout, base: str, commit: str) -> tuple[str, ...]:
+    """The fragments and confirmations that a release commit took out; anything else that it lacks is no part of a release."""
+    names = git.run("diff-tree", "-r", "-z", "--name-only", "--no-renames", "--diff-filter=D", base, commit)
+    paths = names.decode("utf-8", "surrogateescape").split("\0")
+    return tuple(sorted(path for path in paths if path and (layout.holds(path) or is_confirmation(path))))
 
 
 def _deleted(history: History, layout: Layout) -> dict[Version, list[Entry]]:

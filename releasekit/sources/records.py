@@ -180,7 +180,8 @@ def recorded_bases(git: Git, releases: Iterable[Release], commit: str | None) ->
         except RepositoryError as error:
             found.problems[where] = error.message
         else:
-            found.bases[version] = RecordedBase(record.base, record.tag or "")
+            roles = tuple(one.get("role", "") for one in record.approvals)
+            found.bases[version] = RecordedBase(record.base, record.tag or "", roles, tuple(one.rule for one in record.overrides))
         found.versions.add(version)
         if place < len(tagged):
             blobs = None if record is None else {one.path: one.blob for one in record.documents}

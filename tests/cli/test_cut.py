@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from releasekit.core.record import Record
 from tests.delivery.products import CONFIG, Product, take_state
 
 if TYPE_CHECKING:
@@ -27,19 +28,33 @@ def test_the_plan_is_shown_on_stdout_by_a_dry_run_and_nothing_is_written(ready: 
     before = take_state(ready.clone, ready.remote)
     answer = ready.rk("cut", "--dry-run", "--as-of", DAY)
     head = ready.clone.rev("HEAD")
+    record = Record.from_json(ready.rk("cut", "--dry-run", "--format", "json", "--as-of", DAY).json["record"])
+    lines = record.to_bytes().count(b"\n")
 
     first, *rest = answer.out.splitlines()
     assert first.startswith("1.2 (stable) for origin, on 2026-02-11; plan ")
-    assert rest == [
+    assert [line for line in rest if not line.startswith("    ")] == [
         "changes",
         "  ui fix: flicker",
-        "refs",
-        f"  refs/heads/main: {head[:9]} -> the release commit",
-        "  refs/tags/v1.2: new -> the tag",
         "documents",
         "  README.md: current",
         "  docs/billing/guide.md: current",
+        "refs",
+        f"  refs/heads/main: {head[:9]} -> the release commit",
+        "  refs/tags/v1.2: new -> the tag",
+        "files of the release commit",
+        "  CHANGELOG.md: modified, +10 -0",
+        "  VERSION: modified, +1 -1",
+        "  pyproject.toml: modified, +1 -1",
+        f"  releases/1.2.json: added, +{lines} -0 (a record)",
+        "steps",
+        f'  commit "Release Toweco 1.2" on {head[:9]}',
+        "  tag v1.2 on it",
+        "  push --atomic origin",
+        "  documents and bundle of 1.2 -> --output, or the state folder",
     ]
+    assert rest[rest.index("  VERSION: modified, +1 -1") + 2 :][:2] == ["    -VERSION = 1.1", "    +VERSION = 1.2"]
+    assert "    refs/tags/v1.2: nothing -> the tag (lease)" in rest
     assert answer.err == ""
     assert take_state(ready.clone, ready.remote) == before
 

@@ -431,7 +431,7 @@ def test_the_json_of_a_plan() -> None:
     data = rich_plan().to_json()
     assert list(data) == [
         *("schema", "version", "kind", "tag", "target", "day", "moment", "identity", "start", "picks", "base", "refs", "removes"),
-        *("record", "tool", "corrections", "notes", "commit", "development", "digest"),
+        *("record", "tool", "corrections", "notes", "commit", "development", "subject", "digest"),
     ]
     assert (data["schema"], data["version"], data["kind"], data["moment"]) == (SCHEMA, "4.2.1", "hotfix", "2026-01-30T00:00:00+03:00")
     assert data["refs"] == [
@@ -441,7 +441,7 @@ def test_the_json_of_a_plan() -> None:
 
 
 def test_the_digest_is_that_of_the_canonical_json_without_it() -> None:
-    data = {key: value for key, value in rich_plan().to_json().items() if key != "digest"}
+    data = {key: value for key, value in rich_plan().to_json().items() if key not in ("subject", "digest")}
     canonical = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     assert rich_plan().digest == rich_plan().to_json()["digest"] == hashlib.sha256(canonical.encode("utf-8")).hexdigest()
     assert "почему" in canonical

@@ -35,6 +35,7 @@ def test_saving_a_plan_writes_the_plan_and_nothing_else(ready: Product, tmp_path
     shown = ready.rk("cut", "--dry-run", "--format", "json", "--as-of", DAY).json
 
     assert answer.out == ""
+    assert shown.pop("preview")["files"]
     assert saved == shown
     assert everything(ready) == before
 

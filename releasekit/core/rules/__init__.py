@@ -81,6 +81,7 @@ def quoted(name: str) -> str:
 def all_rules() -> Mapping[str, Rule]:
     """Every rule by its code, in the order of codes."""
     from releasekit.core.rules import (  # noqa: F401  declaring is what importing them does
+        approvals,
         changes,
         documents,
         numbering,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
+from releasekit.core.approvals import folded
 from releasekit.core.changes import text_in
 from releasekit.documents.blocks import Article, Block, Heading, Item, Items, Paragraph, Part, Signature, Table
 from releasekit.documents.cleaning import clean_line
@@ -93,13 +94,17 @@ def _general(document: HistoryDocument, imprint: Imprint, words: Words) -> Part:
 
 def _signatures(document: HistoryDocument, imprint: Imprint) -> tuple[Signature, ...]:
     """The lines of the approval block: the configured roles, each filled by the approval that the newest version has, then the others."""
-    given = {one.role: one for one in (document.releases[0].approvals if document.releases else ())}
+    given = list(document.releases[0].approvals if document.releases else ())
     lines = []
     for roles, name in imprint.roles:
-        approval = next((given.pop(role) for role in map(clean_line, roles.values()) if role in given), None)
+        names = {folded(clean_line(role)) for role in roles.values()}
+        approvals = [one for one in given if folded(one.role) in names]
+        given = [one for one in given if one not in approvals]
         shown = clean_line(text_in(roles, document.language))
-        lines.append(Signature(shown, (approval and approval.name) or clean_line(name), approval.day if approval else None))
-    return (*lines, *(Signature(one.role, one.name, one.day) for one in given.values()))
+        lines += [Signature(shown, one.name or clean_line(name), one.day) for one in approvals] or [
+            Signature(shown, clean_line(name), None)
+        ]
+    return (*lines, *(Signature(one.role, one.name, one.day) for one in given))
 
 
 def numbered(parts: Iterable[Part], *, has_numbers: bool) -> tuple[Part, ...]:

@@ -30,6 +30,7 @@ NAMES = tuple(
 SETTINGS = {
     "files": [{"path": "A.toml", "key": "v"}, {"path": "B", "pattern": "^{version}$"}],
     "signing": {"required": True},
+    "approvals": ["release manager"],
     "support": {"lines": [{"line": "1.0", "until": "2026-01-13", "reason": "a promise"}]},
 }
 
@@ -80,7 +81,8 @@ def worlds(draw: st.DrawFn) -> Facts:
     some = st.lists(st.sampled_from(names), unique=True) if names else st.just([])
     versions = st.sampled_from([Version(1, 0), Version(1, 1), Version(1, 1, 1), Version(3, 0)])
     inner = st.builds(TagHeader, st.sampled_from(["v1.0", "v1.1", *names]), st.booleans())
-    records = {version: RecordedBase(draw(commits), f"v{version}") for version in draw(st.lists(versions, unique=True))}
+    roles = st.sampled_from([(), ("Release  Manager",)])
+    records = {version: RecordedBase(draw(commits), f"v{version}", draw(roles)) for version in draw(st.lists(versions, unique=True))}
     digests = st.sampled_from(["a" * 64, "b" * 64])
     seals = st.builds(Seal, digests, commits, digests, digests, st.just("releasekit 0.1"))
     sealed = st.builds(Sealed, seals, st.none() | digests, st.none() | digests)
