@@ -59,7 +59,7 @@ def _require_own_file(folder: Path, name: str) -> None:
     if path.is_dir() or not path.exists():
         return  # reading says so
     if not (path.is_file() and path.resolve().is_relative_to(folder.resolve())):
-        said = "this is a link that leads out of the repository" if path.is_file() else "this is no file"
+        said = "this is a symbolic link that leads out of the repository" if path.is_file() else "this is no file"
         raise RepositoryError(f"{said}, and is not read", where=str(path), hint="put the file in its place, or name it with --config")
 
 
