@@ -79,6 +79,8 @@ CALLS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("correct", ("1.1", "--add", "--kind", "fix", "--component", "ui", "--text", "Забыто", *DAY)),
     ("withdraw", ("1.0", "--reason", "wrong", *DAY)),
     ("cut", ("--dry-run", "--format", "json", *ALLOWED, *DAY)),
+    ("cut", ("--plan", "PLAN", *ALLOWED, *DAY)),
+    ("approve", ("PLAN", "--as", "boss", "--yes", *DAY)),
     ("hotfix", ("1.0", "--pick", "FIX", "--yes", *DAY)),
     ("hooks install", ()),
 )
@@ -121,6 +123,7 @@ def call(product: Product, name: str, words: tuple[str, ...], fix: str, env: Map
     (product.home / "fleet").write_text(f"{product.clone.path}\n", encoding="utf-8")
     named = {
         "OUT": str(product.home / "out"),
+        "PLAN": str(product.home / "plan.json"),
         "FLEET": str(product.home / "fleet"),
         "SITE": str(product.home / "site"),
         "FIX": fix,
