@@ -232,7 +232,7 @@ class Desk:
             jobs = []
             for plan in batch.plans:
                 if not cut.is_begun(workshop, refs, plan):
-                    require_unmoved(refs, plan)
+                    require_unmoved(workshop, refs, plan)
                 require_merged(workshop, there.head_of(plan.version.line if plan.version.is_hotfix else None), plan)
                 cut.prepare(workshop, plan)
                 jobs.append(cut.Job(plan, self._context(workshop, there, plan), self._folder(output, batch, plan)))

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from releasekit.errors import RaceLost, RemoteError, RepositoryError
-from releasekit.git import Git, GitFailed, redact
+from releasekit.git import Git, GitFailed, GitTimedOut, redact
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
@@ -63,12 +63,15 @@ class Workshop:
 
     def remote_refs(self) -> tuple[dict[str, str], str | None]:
         """What the place that is released to holds now: object ids by full ref, and the branch its HEAD names. Raises RemoteError."""
-        done = self.git.attempt("ls-remote", "--symref", "--quiet", self.address)
+        try:
+            done = self.git.attempt("ls-remote", "--symref", "--quiet", self.address)
+        except GitTimedOut as error:
+            raise RemoteError(f"the remote cannot be read: {error.message}", where=self.remote.name) from error
         if done.returncode:
             raise RemoteError(
                 f"the remote cannot be read: {redact(done.stderr)}",
                 where=self.remote.name,
-                hint="check the address, the network and your rights; nothing was written",
+                hint=f"check the address, the network and your rights; nothing was written by this command{_ignored()}",
             )
         refs: dict[str, str] = {}
         head: str | None = None
@@ -125,6 +128,12 @@ class Workshop:
         for ref, oid in refs.items():
             if self.git.text("rev-parse", "--verify", "--end-of-options", ref) != oid:
                 raise RaceLost(f"{ref} moved while the plan was made", hint="run the command again")
+
+
+def _ignored() -> str:
+    """What to do about a command for ssh that a person sets where releasekit does not look."""
+    name = next((name for name in ("GIT_SSH_COMMAND", "GIT_SSH") if os.environ.get(name)), "")
+    return f"\n{name} is not used here: put that command into the clone, with git config core.sshCommand" if name else ""
 
 
 @contextmanager

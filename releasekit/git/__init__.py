@@ -14,12 +14,14 @@ from releasekit.git.objects import (
     stream_pieces,
     tree_entries,
 )
-from releasekit.git.runner import Git, GitFailed, redact
+from releasekit.git.runner import READ_TIMEOUT, Git, GitFailed, GitTimedOut, redact
 
 __all__ = [
+    "READ_TIMEOUT",
     "Entry",
     "Git",
     "GitFailed",
+    "GitTimedOut",
     "Object",
     "Pieces",
     "object_ids",
