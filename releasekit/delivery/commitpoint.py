@@ -13,12 +13,16 @@ from typing import NamedTuple
 
 from releasekit.core.plan import TO_COMMIT, TO_TAG, Batch, Plan
 from releasekit.core.rewordings import NOTES
+from releasekit.delivery.answers import Answer, unknown
 from releasekit.delivery.failpoints import reach
 from releasekit.delivery.hands import PENDING
 from releasekit.delivery.moved import require_unreleased, told_of_move
 from releasekit.delivery.workshop import Workshop
 from releasekit.errors import RaceLost, RemoteError, RepositoryError
-from releasekit.git import GitFailed, redact
+from releasekit.git import READ_TIMEOUT, GitFailed, GitTimedOut, redact
+
+PUSH_TIMEOUT = READ_TIMEOUT
+"""Seconds after which the answer to a push is waited for no longer."""
 
 
 class Move(NamedTuple):
@@ -78,9 +82,10 @@ def open_moves(workshop: Workshop, refs: Mapping[str, str], releases: Sequence[C
     if len(left) == len(moves):
         for one in releases:
             require_unmoved(workshop, refs, one.plan)
+    made = [move for _, move in moves if move not in {one for _, one in left}]
     for plan, move in left:
         if not move.is_branch:
-            require_unreleased(workshop, refs, plan)
+            _require_untaken(workshop, refs, plan, made)
         elif refs.get(move.ref, "") != move.before:
             raise RepositoryError(
                 f"{plan.version} is published in part: {move.ref} does not hold the release, and was moved by somebody else",
@@ -88,6 +93,20 @@ def open_moves(workshop: Workshop, refs: Mapping[str, str], releases: Sequence[C
                 hint=f"bring it there by hand: merge {move.after[:9]} into the branch, and push it",
             )
     return tuple(move for _, move in left)
+
+
+def _require_untaken(workshop: Workshop, refs: Mapping[str, str], plan: Plan, made: Sequence[Move]) -> None:
+    """Raises RaceLost where somebody else took the number of a release of which a part was written."""
+    try:
+        require_unreleased(workshop, refs, plan)
+    except RaceLost as error:
+        if not made:
+            raise
+        raise RaceLost(
+            f"{error.message}, though {', '.join(one.ref for one in made)} took this release: the remote did not write all at once",
+            where=error.where,
+            hint="; ".join([error.hint, *(f"take {one.after[:9]} back on {one.ref} by hand, with git revert" for one in made)]),
+        ) from error
 
 
 def _is_made(workshop: Workshop, refs: Mapping[str, str], move: Move) -> bool:
@@ -101,39 +120,49 @@ def _is_made(workshop: Workshop, refs: Mapping[str, str], move: Move) -> bool:
     return workshop.git.contains(there, move.after)
 
 
+_TRIES = 5
+"""How often a push is made where somebody else's is being written at that very moment; the server waits a little for each itself."""
+
+
 def publish(workshop: Workshop, releases: Sequence[Composed]) -> None:
     """Push branches and tags at once. Raises RaceLost, RemoteError, RepositoryError; returns only when the remote holds the releases."""
-    moves = open_moves(workshop, workshop.remote_refs()[0], releases)
-    if not moves:
-        return
+    total = sum(len(one.moves) for one in releases)
+    left = open_moves(workshop, workshop.remote_refs()[0], releases)
+    for tries in range(_TRIES, 0, -1):
+        if not left:
+            return
+        before = len(left)
+        reach("publishing")
+        answer = _push(workshop, left)
+        reach("published")
+        refs, left = _look_again(workshop, releases)
+        # Somebody with the same plan may be writing: what was seen half done, or locked, is most often whole a moment later.
+        is_moving = len(left) < before or answer.is_locked
+        if left and (tries == 1 or not is_moving):
+            if len(left) == total:
+                for one in releases:
+                    require_room(refs, one.plan, workshop.place)
+            raise answer.why(workshop.remote.name, ", ".join(move.ref for move in left) if len(left) < total else "")
+
+
+def _look_again(workshop: Workshop, releases: Sequence[Composed]) -> tuple[dict[str, str], tuple[Move, ...]]:
+    """The refs of the remote after a push, and what is still to be made. Raises RemoteError where that is not known, beside the others."""
+    try:
+        refs, _ = workshop.remote_refs()
+        return refs, open_moves(workshop, refs, releases)
+    except RemoteError as error:
+        raise unknown(Batch(tuple(one.plan for one in releases)).name, workshop.remote.name, error) from error
+
+
+def _push(workshop: Workshop, moves: Sequence[Move]) -> Answer:
     leases = [f"--force-with-lease={move.ref}:{move.before}" for move in moves]
     specs = [f"{move.after}:{move.ref}" for move in moves]
-    reach("publishing")
-    done = workshop.git.attempt(
-        "push", "--porcelain", "--atomic", "--no-signed", "--no-recurse-submodules", *leases, workshop.address, *specs
-    )
-    reach("published")
-    left = open_moves(workshop, workshop.remote_refs()[0], releases)
-    if left:
-        is_begun = len(left) < sum(len(one.moves) for one in releases)
-        raise _refused(workshop, redact(done.stdout + done.stderr), left if is_begun else ())
-
-
-def _refused(workshop: Workshop, said: str, left: Sequence[Move]) -> RemoteError:
-    """Why a push did not do; ``left`` is what is lacking of a release that is published in part."""
-    if left:
-        return RemoteError(
-            f"the release is published in part: {', '.join(move.ref for move in left)} could not be written. The remote said:\n{said}",
-            where=workshop.remote.name,
-            hint="push what is missing with: releasekit resume",
-        )
-    if "does not support --atomic" in said:
-        return RemoteError(
-            "the remote cannot take branch and tag at once, so a release could be left half done there; nothing was written",
-            where=workshop.remote.name,
-            hint="use a server that supports atomic pushes",
-        )
-    return RemoteError(f"the remote refused the release; nothing was written. It said:\n{said}", where=workshop.remote.name)
+    options = ("--porcelain", "--atomic", "--no-signed", "--no-recurse-submodules")
+    try:
+        done = workshop.git.attempt("push", *options, *leases, workshop.address, *specs, timeout=PUSH_TIMEOUT)
+    except GitTimedOut as error:
+        return Answer(error.message)
+    return Answer(redact(done.stdout + done.stderr))
 
 
 def move_local_refs(workshop: Workshop, releases: Sequence[Composed]) -> None:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import unquote
 
 from releasekit.errors import RaceLost, RemoteError, RepositoryError
-from releasekit.git import Git, GitFailed, object_ids, own_settings, redact, settings_as_environment
+from releasekit.git import Git, GitFailed, GitTimedOut, object_ids, own_settings, redact, settings_as_environment
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
@@ -69,7 +69,10 @@ class Workshop:
 
     def remote_refs(self) -> tuple[dict[str, str], str | None]:
         """What the place that is released to holds now: object ids by full ref, and the branch its HEAD names. Raises RemoteError."""
-        done = self.git.attempt("ls-remote", "--symref", "--quiet", self.address)
+        try:
+            done = self.git.attempt("ls-remote", "--symref", "--quiet", self.address)
+        except GitTimedOut as error:
+            raise RemoteError(f"the remote cannot be read: {error.message}", where=self.remote.name) from error
         if done.returncode:
             said = redact(done.stderr)
             raise RemoteError(f"the remote cannot be read: {said}", where=self.remote.name, hint=_advice(said))
@@ -143,13 +146,14 @@ class Workshop:
 
 def _advice(said: str) -> str:
     """What to do when the remote does not answer, or lets nobody in."""
+    unused = "\nGIT_ASKPASS of the environment: not used" if os.environ.get("GIT_ASKPASS") else ""
+    ssh = next((name for name in ("GIT_SSH_COMMAND", "GIT_SSH") if os.environ.get(name)), "")
+    unused += f"\n{ssh} is not used here: put that command into the clone, with git config core.sshCommand" if ssh else ""
     if not any(sign in said.lower() for sign in _REFUSED):
-        return "check the address, the network and your rights; nothing was written"
-    unused = " and ".join(name for name in ("GIT_ASKPASS", "GIT_SSH_COMMAND") if os.environ.get(name))
+        return f"check the address, the network and your rights; nothing was written by this command{unused}"
     return (
-        "nothing was written; check that the token or key is right and not expired. It is looked for where git is configured: "
-        "credential.helper, http.ADDRESS.extraheader, core.sshCommand, or the address itself"
-        + (f" ({unused} of the environment: not used)" if unused else "")
+        "nothing was written by this command; check that the token or key is right and not expired. It is looked for where git is"
+        f" configured: credential.helper, http.ADDRESS.extraheader, core.sshCommand, or the address itself{unused}"
     )
 
 

@@ -14,14 +14,16 @@ from releasekit.git.objects import (
     stream_pieces,
     tree_entries,
 )
-from releasekit.git.runner import Git, GitFailed, absolute_path
+from releasekit.git.runner import READ_TIMEOUT, Git, GitFailed, GitTimedOut, absolute_path
 from releasekit.git.settings import own_settings, settings_as_environment, silenced
 from releasekit.redaction import redact, secrets_of
 
 __all__ = [
+    "READ_TIMEOUT",
     "Entry",
     "Git",
     "GitFailed",
+    "GitTimedOut",
     "Object",
     "Pieces",
     "absolute_path",

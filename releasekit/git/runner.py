@@ -85,6 +85,10 @@ def _program(path: str) -> str:
     return next((str(file) for file in files if file.is_file() and os.access(file, os.X_OK)), "git")
 
 
+class GitTimedOut(RepositoryError):
+    """A git command was given up; what it was at may still come about elsewhere."""
+
+
 def clean_environment(extra: Mapping[str, str]) -> dict[str, str]:
     """The environment of every git command: ours without ``GIT_*`` variables, plus the fixed ones."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
@@ -146,7 +150,7 @@ class Git:
         except NotADirectoryError as error:
             raise RepositoryError("this is not a folder", where=str(self.directory)) from error
         except subprocess.TimeoutExpired as error:
-            raise RepositoryError(f"git {arguments[0]} did not end within {timeout:.0f} seconds", where=str(self.directory)) from error
+            raise GitTimedOut(f"git {arguments[0]} did not end within {timeout:.0f} seconds", where=str(self.directory)) from error
 
     def _missing(self) -> RepositoryError:
         if not self.directory.exists():

@@ -66,3 +66,15 @@ def test_a_branch_that_went_another_way_is_told_with_the_commit_to_merge(ready: 
     ready.clone.git("push", "-q", "origin", "main")
     ready.rk("resume")
     assert "no release is pending" in ready.rk("resume", status=4).err
+
+
+def test_a_number_that_somebody_else_took_while_the_branch_took_the_release_is_lost_and_told(ready: Product) -> None:
+    """Case 5, at a server that takes the refs of two pushes one by one."""
+    theirs = ready.remote.git("commit-tree", "main^{tree}", "-p", "main", "-m", "theirs")
+    put_hook(ready.remote, "post-receive", f"git update-ref refs/tags/v1.2 {theirs}")
+    answer = ready.rk(*CUT, status=5)
+
+    assert "v1.2 has been released by somebody else, by " in answer.err
+    assert ", though refs/heads/main took this release" in answer.err
+    assert f"take {ready.remote.rev('main')[:9]} back on refs/heads/main by hand" in answer.err
+    assert "no release is pending" in ready.rk("resume", status=4).err

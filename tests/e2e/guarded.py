@@ -10,7 +10,8 @@ from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, ClassVar
 
-from tests.e2e.servers import _Backend, _program
+from tests.e2e.servers import program_of_git
+from tests.e2e.webserver import Backend, Bridge
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,7 +44,7 @@ class Guarded:
         return f"http://{USER}:{quoted}@{self.host}"
 
 
-class _Door(_Backend):
+class _Door(Backend):
     server_: ClassVar[Guarded]
 
     def do_GET(self) -> None:  # noqa: N802 - the name that http.server looks for
@@ -81,7 +82,7 @@ def _arguments() -> Iterator[bytes]:
 def guarded(folder: Path) -> Iterator[Guarded]:
     """Serve a folder of repositories to those who know the token."""
     made = Guarded("")
-    handler = type("Door", (_Door,), {"folder": folder, "program": _program("git-http-backend"), "server_": made})
+    handler = type("Door", (_Door,), {"folder": folder, "program": program_of_git("git-http-backend"), "bridge": Bridge(), "server_": made})
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         made.address = f"http://127.0.0.1:{server.server_address[1]}"
         thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})

@@ -37,8 +37,7 @@ class Hooked:
         shutil.copytree(blueprint / "server.git", path, ignore=shutil.ignore_patterns("*.sample"))
         shutil.copytree(blueprint / "clone", home, ignore=shutil.ignore_patterns("*.sample"))
         made = cls(RepoBuilder(home), RepoBuilder(path))
-        made.clone.git("remote", "set-url", "origin", host.url(made.server))
-        made.clone.git("config", "http.proxy", "")
+        host.admit(made.clone, made.server)
         if hook:
             made.install(made.server)
         return made
