@@ -58,9 +58,9 @@ def docs(session: nox.Session) -> None:
 
 @nox.session
 def crash(session: nox.Session) -> None:
-    """Every command killed at every point, and at moments of chance; CRASH_SEED repeats a run."""
+    """Every command killed at every point, and at moments of chance, and every race over every server; CRASH_SEED repeats a run."""
     session.install("-e", ".[all,dev]")
-    session.run("pytest", "-q", "-n", "2", "tests/crash", *session.posargs, env={"CRASH_WHOLE": "1"})
+    session.run("pytest", "-q", "-n", "2", "tests/crash", "tests/races", *session.posargs, env={"CRASH_WHOLE": "1"})
 
 
 @nox.session

@@ -91,6 +91,7 @@ def test_a_push_is_let_in_or_refused_as_a_whole(made: Hooked) -> None:
     assert "RK204 lightweight: v1.2" in said
 
 
+@pytest.mark.parametrize("host", TRANSPORTS[:1], indirect=True)
 def test_one_bad_tag_among_thirty_is_found(made: Hooked) -> None:
     tags = [made.release(f"1.{number}", annotated=number != 17) for number in range(2, 32)]
     said = made.refused("main", *tags)
@@ -102,6 +103,7 @@ def test_one_bad_tag_among_thirty_is_found(made: Hooked) -> None:
     made.push("main", *tags[:15])
 
 
+@pytest.mark.parametrize("host", TRANSPORTS[:1], indirect=True)
 def test_what_was_refused_leaves_no_objects(made: Hooked) -> None:
     words = stable_off_main(made)
     oid = made.clone.rev("v1.2")

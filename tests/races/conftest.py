@@ -10,7 +10,7 @@ import pytest
 from tests.delivery.conftest import fix
 from tests.delivery.products import Product, aboard, released
 from tests.e2e.servers import serving
-from tests.races.served import Serve, Served
+from tests.races.served import IS_WHOLE, Serve, Served
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -19,6 +19,14 @@ if TYPE_CHECKING:
     from tests.e2e.servers import Host
 
 __all__ = ["fix"]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what belongs to the whole matrix only."""
+    left_out = [item for item in items if item.get_closest_marker("whole") and not IS_WHOLE]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
 
 
 @pytest.fixture(scope="session")

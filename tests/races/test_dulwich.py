@@ -36,6 +36,7 @@ def test_a_cut_and_a_hotfix_with_a_pick_are_released(product: Served, fix: str) 
     assert_clean(product, [product])
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("count", [2, 8] if IS_WHOLE else [2])
 def test_all_who_have_the_same_plan_make_the_one_release(count: int, product: Served, tools: Path, tmp_path: Path) -> None:
     """Case 8."""

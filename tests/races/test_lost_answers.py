@@ -80,6 +80,7 @@ def test_a_push_that_never_came_is_told_and_resume_does_it(product: Served, faul
     assert_made(product)
 
 
+@pytest.mark.whole
 def test_a_push_that_never_came_can_be_given_up(product: Served) -> None:
     """Cases 4 and 26."""
     product.host.bridge.pushing = request_lost
@@ -127,6 +128,7 @@ def test_a_server_that_falls_silent_is_given_up_after_a_time(
     assert_made(product)
 
 
+@pytest.mark.whole
 def test_a_person_may_say_how_long_a_silent_server_is_waited_for(product: Served, tmp_path: Path) -> None:
     """Case 4: by git's own settings."""
     settings = tmp_path / "gitconfig"

@@ -51,7 +51,7 @@ def of_ssh_itself(product: Served, ssh: SshServer, folder: Path) -> dict[str, st
 SETTINGS = [of_the_clone, of_the_person, of_ssh_itself]
 
 
-@pytest.mark.parametrize("settings", SETTINGS if IS_WHOLE else SETTINGS[1:], ids=lambda one: one.__name__)
+@pytest.mark.parametrize("settings", SETTINGS if IS_WHOLE else SETTINGS[2:], ids=lambda one: one.__name__)
 def test_the_settings_that_let_a_person_in_let_a_release_in(
     settings: Callable[[Served, SshServer, Path], dict[str, str]], product: Served, ssh: SshServer, tmp_path: Path
 ) -> None:
