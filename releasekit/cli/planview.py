@@ -106,7 +106,7 @@ def preview_lines(preview: Preview) -> list[Shown]:
     lines = [Shown(one) for one in (*lines_of(plan), *approvals_of(plan, preview.roles), "files of the release commit")]
     for one in preview.files[:_MOST_FILES]:
         lines.append(Shown(f"  {one.path}: {_counted(one)}"))
-        lines += [Shown(f"    {line}", _COLOURS.get(line[:1], "")) for line in one.diff]
+        lines += [Shown(f"    {line}" if line.strip() else "", _COLOURS.get(line[:1], "")) for line in one.diff]
         lines += [Shown(f"    and {one.left} more line(s)")] if one.left else []
     left = len(preview.files) - _MOST_FILES
     return [*lines, Shown(f"  and {left} more file(s)")] if left > 0 else lines

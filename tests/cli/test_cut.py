@@ -33,7 +33,7 @@ def test_the_plan_is_shown_on_stdout_by_a_dry_run_and_nothing_is_written(ready: 
 
     first, *rest = answer.out.splitlines()
     assert first.startswith("1.2 (stable) for origin, on 2026-02-11; plan ")
-    assert [line for line in rest if not line.startswith("    ")] == [
+    assert [line for line in rest if line and not line.startswith("    ")] == [
         "changes",
         "  ui fix: flicker",
         "documents",

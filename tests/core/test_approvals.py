@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from releasekit.core.approvals import NOT_APPROVED, Approval, Roles, approvals_of, approved, payload_of, person_of, subject_of
@@ -40,6 +40,7 @@ def bearing(plan: Plan, *rows: dict[str, str]) -> Plan:
 # What is approved -------------------------------------------------------------------------------------------------------------
 
 
+@settings(max_examples=25)
 @given(st.lists(st.builds(Approval, WORDS, WORDS, WORDS, st.dates(), WORDS, WORDS, WORDS), max_size=4))
 def test_the_subject_is_the_same_whoever_approved_it(given: list[Approval]) -> None:
     plan = rich_plan()

@@ -260,6 +260,7 @@ FULL: dict[str, Any] = {
         {"path": "Pipfile", "key": "a.version", "format": "toml", "as": "semver", "development": "{next}-dev.0"},
         {"path": "a.txt", "pattern": "^V = {version}$"},
     ],
+    "approvals": ["release manager", "Директор"],
     "identity": {"name": "Ада", "email": "ada@example.org"},
     "train": {
         "anchor": date(2026, 1, 14),
@@ -348,7 +349,15 @@ FULL: dict[str, Any] = {
         "severity": {"RK101": "note"},
         "baseline": "checks/known.json",
     },
-    "signing": {"required": True, "signers": list(SIGNERS), "tags": True, "commits": False, "format": "ssh", "timeout": 5},
+    "signing": {
+        "required": True,
+        "signers": list(SIGNERS),
+        "tags": True,
+        "commits": False,
+        "approvals": True,
+        "format": "ssh",
+        "timeout": 5,
+    },
     "support": {
         "active": 2,
         "security": "26 weeks",
@@ -369,6 +378,7 @@ def test_everything_that_can_be_configured_is_read() -> None:
         FileOptions("a.txt", pattern="^V = {version}$"),
     )
     assert (config.identity.name, config.identity.email) == ("Ада", "ada@example.org")
+    assert config.approvals == ("release manager", "Директор")
     assert config.train == TrainOptions(
         anchor=date(2026, 1, 14),
         every=timedelta(weeks=3),
@@ -409,7 +419,9 @@ def test_everything_that_can_be_configured_is_read() -> None:
     assert config.rules.enforce_from == Version(1, 0)
     assert config.rules.ignore == (IgnoreOptions("RK101", "v0.9", "burnt"),)
     assert (config.rules.severity, config.rules.baseline) == ({"RK101": "note"}, "checks/known.json")
-    assert config.signing == SigningOptions(required=True, signers=SIGNERS, tags=True, commits=False, format="ssh", timeout=5)
+    assert config.signing == SigningOptions(
+        required=True, signers=SIGNERS, tags=True, commits=False, approvals=True, format="ssh", timeout=5
+    )
     assert config.support == SupportOptions(
         active=2,
         security=timedelta(weeks=26),

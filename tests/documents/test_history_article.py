@@ -217,6 +217,19 @@ def test_checksums_are_those_of_files_and_only_a_digest_that_can_be_proved_is_ex
 # The title page and the register ----------------------------------------------------------------------------------------------
 
 
+def test_two_people_in_one_role_both_stand_by_whatever_name_they_call_it() -> None:
+    given = [("выпускающий", "Ada", "2026-03-11"), ("Release  Manager", "Bob", "2026-03-12"), ("Auditor", "Eve", "2026-03-12")]
+    approvals = tuple({"role": role, "name": name, "date": day} for role, name, day in given)
+    roles = (({"ru": "Выпускающий", "en": "Release manager"}, "C"), ({"ru": "Утвердил"}, "D"))
+    found = article(record("4.2", approvals=approvals), imprint=replace(FULL, roles=roles))
+    assert [(one.role, one.name, one.day) for one in found.signatures] == [
+        ("Release manager", "Ada", date(2026, 3, 11)),
+        ("Release manager", "Bob", date(2026, 3, 12)),
+        ("Утвердил", "D", None),
+        ("Auditor", "Eve", date(2026, 3, 12)),
+    ]
+
+
 def test_configured_roles_are_filled_by_approvals_and_others_follow() -> None:
     approvals = ({"role": "Утвердил", "name": "И. Иванов", "date": "2026-03-11"}, {"role": "Auditor", "name": "B", "date": "soon"})
     roles = (({"ru": "Разработал", "en": "Developed by"}, "П. Петров"), ({"ru": "Утвердил", "en": "Approved by"}, "nobody"))
