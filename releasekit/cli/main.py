@@ -12,6 +12,7 @@ from typing import Any, NoReturn, TextIO
 import click
 
 from releasekit import __version__
+from releasekit.cli.interrupts import Signals
 from releasekit.cli.output import fail, talk
 from releasekit.errors import ReleasekitError, RepositoryError
 
@@ -103,18 +104,26 @@ def main() -> NoReturn:
     # A closed stream is None in Python, and would be a crash at the first word.
     sys.stdout = sys.stdout or _nowhere()
     sys.stderr = sys.stderr or _nowhere()
+    with Signals() as signals:
+        _run(signals)
+
+
+def _run(signals: Signals) -> NoReturn:
+    """The error boundary."""
     try:
         status = cli.main(prog_name="releasekit", standalone_mode=False)
         sys.stdout.flush()
+        signals.is_over()
         sys.exit(status if isinstance(status, int) else 0)
     except ReleasekitError as error:
         fail(str(error), error.exit_code)
     except click.exceptions.Exit as error:
         sys.exit(error.exit_code)
     except (KeyboardInterrupt, click.Abort) as error:
-        # click makes an Abort of Ctrl-C too, and names it as the cause.
+        # click makes an Abort of an interruption, too, and names it as the cause.
+        signals.is_over()
         if isinstance(error, KeyboardInterrupt) or isinstance(error.__cause__, KeyboardInterrupt):
-            fail("interrupted; nothing is half done: run the command again, or releasekit resume", INTERRUPTED)
+            fail("interrupted; nothing is half done: run the command again, or releasekit resume", signals.status)
         fail("not agreed to, so nothing was done (where nobody can answer, agree with --yes)", INTERRUPTED)
     except click.ClickException as error:
         error.show()

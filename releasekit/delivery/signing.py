@@ -38,15 +38,23 @@ class Signer:
 
     def sign(self, payload: bytes, namespace: str = "git") -> bytes:
         """The armoured signature of some bytes. Raises RepositoryError where there is none: no key, a locked one, no time left."""
-        with self._key_file() as key:
-            if self.format == SSH:
-                done = self._run(["-Y", "sign", "-n", namespace, "-f", key], payload)
-            else:
-                done = self._run(["--status-fd=2", "-bsa", *(["-u", key] if key else [])], payload)
-        if done.returncode or not done.stdout.startswith(_BEGINS[self.format]):
-            said = redact(done.stderr) or "it said nothing"
-            raise RepositoryError(f"{self.program} made no signature with {self.name}:\n{said}", hint=_MEND)
-        return done.stdout
+        made, said = self._sign_ssh(payload, namespace) if self.format == SSH else self._sign_openpgp(payload)
+        if not made.startswith(_BEGINS[self.format]):
+            raise RepositoryError(f"{self.program} made no signature with {self.name}:\n{redact(said) or 'it said nothing'}", hint=_MEND)
+        return made
+
+    def _sign_ssh(self, payload: bytes, namespace: str) -> tuple[bytes, bytes]:
+        """The signature, b"" for none, and what was said. What is signed goes through a file: on its input a passphrase is looked for."""
+        with self._key_file() as key, tempfile.TemporaryDirectory(prefix="releasekit-") as folder:
+            file = Path(folder) / "payload"
+            file.write_bytes(payload)
+            done = self._run(["-Y", "sign", "-n", namespace, "-f", key, str(file)], b"")
+            signature = file.with_name("payload.sig")
+            return signature.read_bytes() if not done.returncode and signature.exists() else b"", done.stdout + done.stderr
+
+    def _sign_openpgp(self, payload: bytes) -> tuple[bytes, bytes]:
+        done = self._run(["--status-fd=2", "-bsa", *(["-u", self.key] if self.key else [])], payload)
+        return b"" if done.returncode else done.stdout, done.stderr
 
     @property
     def name(self) -> str:
@@ -142,6 +150,9 @@ def signer_of(git: Git, clone: Git, options: SigningOptions) -> Signer:
 
 def _key(git: Git, clone: Git, format: str) -> str:
     key = os.environ.get(KEY) or _setting(clone, "user.signingKey")
+    if "PRIVATE KEY" in key:
+        hint = "write the key into a file that only you can read, and name that"
+        raise RepositoryError("a private key stands where the name of a key belongs", where=f"{KEY} or user.signingKey", hint=hint)
     if format == SSH:
         key = key.removeprefix("key::") or _default_ssh_key(git)
         if not key:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.delivery.products import (
+    CONFIG,
     Answer,
     Product,
     aboard,
@@ -283,16 +284,31 @@ def test_killed_at_any_step_the_same_command_or_resume_ends_in_one_release(
 # Interrupted by hand, and damaged ---------------------------------------------------------------------------------------------
 
 
-def test_interrupted_during_the_push_there_is_one_release_or_none_and_resume_finishes(ready: Product) -> None:
+@pytest.mark.parametrize(("name", "status"), [("INT", 130), ("TERM", 143), ("HUP", 129)])
+def test_interrupted_during_the_push_there_is_one_release_or_none_and_resume_finishes(ready: Product, name: str, status: int) -> None:
     """Case 30."""
-    put_hook(ready.remote, "pre-receive", "kill -INT $RELEASEKIT_PID")
+    put_hook(ready.remote, "pre-receive", f"kill -{name} $RELEASEKIT_PID")
     answer = answer_of(started_process(*CUT, cwd=ready.clone.path))
     put_hook(ready.remote, "pre-receive", "exit 0")
 
-    assert answer.status == 130, answer
+    assert answer.status == status, answer
     assert "releasekit resume" in answer.err
     ready.rk("resume")
     assert_released(ready, "1.2")
+
+
+def test_a_run_that_is_ended_takes_its_builder_along(ready: Product, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "nobody-writes")
+    script = f"echo $$ > {tmp_path}/builder; kill -TERM $PPID; read answer < {tmp_path}/nobody-writes"
+    ready.configure(f'{CONFIG}\n[[bundle.site]]\nid = "manual"\ncommand = ["sh", "-c", "{script}"]\n')
+    before = take_state(ready.remote)
+    answer = answer_of(started_process(*CUT, cwd=ready.clone.path))
+
+    assert answer.status == 143, answer
+    assert take_state(ready.remote) == before
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((tmp_path / "builder").read_text(encoding="utf-8")), 0)
+    assert "no release is pending" in ready.rk("resume", status=4).err
 
 
 def test_a_refused_push_stays_pending_until_it_is_resumed_or_given_up(ready: Product) -> None:

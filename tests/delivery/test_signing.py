@@ -228,6 +228,18 @@ def test_a_key_with_a_passphrase_that_nobody_can_give_stops_the_cut(
     assert "incorrect passphrase supplied" in refused(ready, status=4)
 
 
+def test_a_private_key_in_the_place_of_its_name_is_told_to_nobody(
+    ready: Product, key: SshKey, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    sign_by(ready, key, monkeypatch, tmp_path)
+    secret = key.path.read_text(encoding="utf-8")
+    monkeypatch.setenv("RELEASEKIT_SIGNING_KEY", secret)
+    said = refused(ready, status=4)
+
+    assert "a private key stands where the name of a key belongs" in said
+    assert secret.splitlines()[2] not in said
+
+
 def test_a_key_that_stays_locked_is_given_up_in_time(ready: Product, key: SshKey, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     sign_by(ready, key, monkeypatch, tmp_path, f"{ALL}timeout = 1\n")
     os.mkfifo(tmp_path / "nobody writes")
@@ -241,18 +253,25 @@ def test_a_key_that_stays_locked_is_given_up_in_time(ready: Product, key: SshKey
     assert "unlock the key" in said
 
 
-@pytest.mark.parametrize("lie", ["exit 0", "cat", "echo '-----BEGIN SSH SIGNATURE-----'"], ids=["nothing", "the text", "half a signature"])
+LIES = {
+    "nothing": "exit 0",
+    "the text": 'for last; do :; done; cp "$last" "$last.sig"',
+    "half a signature": "for last; do :; done; echo '-----BEGIN SSH SIGNATURE-----' > \"$last.sig\"",
+}
+
+
+@pytest.mark.parametrize("lie", LIES)
 def test_a_program_that_says_all_went_well_is_not_believed(
     ready: Product, key: SshKey, lie: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """Case 83."""
     sign_by(ready, key, monkeypatch, tmp_path)
     liar = tmp_path / "liar"
-    liar.write_text(f"#!/bin/sh\n{lie}\n", encoding="utf-8")
+    liar.write_text(f"#!/bin/sh\n{LIES[lie]}\n", encoding="utf-8")
     liar.chmod(0o755)
     settings(monkeypatch, tmp_path, f'[gpg]\n\tformat = ssh\n[gpg "ssh"]\n\tprogram = {liar}\n[user]\n\tsigningKey = {key.path}\n')
 
-    refused(ready, status=3 if lie.startswith("echo") else 4)
+    refused(ready, status=3 if lie == "half a signature" else 4)
 
 
 def test_a_signer_that_the_product_does_not_allow_is_refused_before_anything_is_made(
