@@ -62,7 +62,12 @@ def run(argv: Sequence[str], folder: Path, environment: Mapping[str, str], timeo
     """
     mark = secrets.token_hex(16)
     said = Log(log, secrets_of(os.environ))
-    with _started(argv, folder, {**environment, _MARK: mark}) as process:
+    try:
+        process = _started(argv, folder, {**environment, _MARK: mark})
+    except BaseException:
+        _end_strays(mark)  # an interruption may come while it starts, and then nobody holds it
+        raise
+    with process:
         reader = Thread(target=_read, args=(cast("IO[bytes]", process.stdout), said), daemon=True)
         reader.start()
         status: int | None = None
@@ -115,6 +120,11 @@ def _end_all(process: subprocess.Popen[bytes], mark: str) -> None:
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
+    _end_strays(mark)
+
+
+def _end_strays(mark: str) -> None:
+    """Kill the processes that carry a mark, until none is left."""
     for _ in range(10):
         strays = _marked(mark)
         for pid in strays:
