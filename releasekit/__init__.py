@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from releasekit.core.history import Commit, Release, Timeline
     from releasekit.core.plan import Outcome, Plan
     from releasekit.core.planning import Wish
+    from releasekit.core.preview import Preview
     from releasekit.core.record import Override, Record
     from releasekit.core.sites import Publication, SiteWish
     from releasekit.core.status import Status
@@ -47,6 +48,7 @@ _HOMES = {
     "Outcome": "core.plan",
     "Override": "core.record",
     "Plan": "core.plan",
+    "Preview": "core.preview",
     "Project": "project",
     "Publication": "core.sites",
     "Record": "core.record",
@@ -79,6 +81,7 @@ __all__ = [
     "Outcome",
     "Override",
     "Plan",
+    "Preview",
     "Project",
     "Publication",
     "Record",

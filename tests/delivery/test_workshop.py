@@ -76,7 +76,7 @@ def test_the_workshop_follows_the_notes_of_the_remote(ready: Product) -> None:
 
 
 def test_the_workshop_borrows_the_objects_of_the_clone(ready: Product) -> None:
-    ready.rk("cut", "--dry-run", "--as-of", DAY)
+    ready.rk("cut", "--plan", str(ready.home / "plan.json"), "--as-of", DAY)
 
     assert workshop(ready).git("count-objects") == "0 objects, 0 kilobytes"
     workshop(ready).fsck()
