@@ -16,6 +16,7 @@ import doctest
 import importlib.util
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -85,8 +86,11 @@ def steps_of(block: Block) -> Iterator[Step]:
 
 def run(steps: list[Step], folder: Path, tools: Path) -> list[str]:
     """What each step prints, all in one shell."""
+    own = folder.with_name("gitconfig")  # pages configure git, as people do
+    shutil.copyfile(os.environ["GIT_CONFIG_GLOBAL"], own)
     script = "".join(f"{step.command}\n_status=$?; echo; echo {_END}; (exit $_status)\n" for step in steps)
-    environment = os.environ | {"PATH": f"{tools}{os.pathsep}{os.environ['PATH']}", "PYTHONPATH": str(ROOT), "PYTHONSAFEPATH": "1"}
+    path = f"{tools}{os.pathsep}{os.environ['PATH']}"
+    environment = os.environ | {"PATH": path, "PYTHONPATH": str(ROOT), "PYTHONSAFEPATH": "1", "GIT_CONFIG_GLOBAL": str(own)}
     done = subprocess.run(
         ["bash", "-c", f"exec 2>&1\n{script}"], cwd=folder, env=environment, stdin=subprocess.DEVNULL, capture_output=True, check=False
     )
