@@ -21,14 +21,17 @@ from releasekit.core.version import Version
 from releasekit.documents.members import check_paths
 from releasekit.documents.shape import bundle_options
 from releasekit.errors import DamagedBundle, InvalidVersion, NoRepository, ReleasekitError, RepositoryError, UsageError
+from releasekit.git import read_objects
 from releasekit.sources.bundles import Bundle, handed_over, is_bundle, read_bundle, sha256_of, text_of_file
 from releasekit.sources.reader import Reader
 from releasekit.sources.released import Asked, read_released
 from releasekit.sources.repository import Repository
 from releasekit.sources.seals import read_sealed
+from releasekit.sources.settings import settings_of_commits
 from releasekit.watch import TOOL
 
 if TYPE_CHECKING:
+    from releasekit.core.rowoptions import SigningOptions
     from releasekit.project import Project
     from releasekit.rebuilder import Build, Rebuilder
 
@@ -143,9 +146,25 @@ class Verifier:
             required=signing is not None and signing.required,
             signers=signing is not None and bool(signing.signers),
             distrust=distrust.get(release.tag.name, ""),
+            commit=self._commit_fault(release, signing),
         )
         approved = check_approvals(reader, release)
         return released, (signed, approved) if approved else (signed,)
+
+    def _commit_fault(self, release: Release, signing: SigningOptions | None) -> str:
+        """What is wrong with the signature of a release commit, "" for nothing; it is asked for where its own configuration does."""
+        git = self._home.reader.git
+        own = settings_of_commits(git, [release.commit]).get(release.commit)
+        if own is None or own.config.signing is None or not own.config.signing.commits:
+            return ""
+        from releasekit.git.signatures import COMMIT, Signers, distrusted, is_signed
+
+        found = next(read_objects(git, [release.commit]))
+        if found is None or not is_signed(COMMIT, found.content):
+            return "is not signed, and was to be"
+        chosen = signing or own.config.signing
+        why = distrusted(git, {"": release.commit}, Signers(chosen.lines, chosen.fingerprints), COMMIT)
+        return "".join(f"bears a signature that does not count: {one}" for one in why.values())
 
     @property
     def _home(self) -> Home:

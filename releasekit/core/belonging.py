@@ -159,8 +159,13 @@ def _is_blob(seen: Seen | None, blob: str | None, pointers: Mapping[str, str]) -
     return seen is None or blob is None or seen.blob == blob or pointers.get(blob) == seen.sha256
 
 
-def check_signature(tag: str, *, is_signed: bool, required: bool, signers: bool, distrust: str) -> Check:
-    """Whether the tag's signature counts; ``distrust`` is why it does not, "" where it does or nobody can say whose would."""
+def check_signature(tag: str, *, is_signed: bool, required: bool, signers: bool, distrust: str, commit: str = "") -> Check:
+    """Whether the tag's signature counts; ``distrust`` is why it does not, "" where it does or nobody can say whose would.
+
+    ``commit`` is what is wrong with the signature of the commit, where that had to be signed.
+    """
+    if commit:
+        return Check("signature", FAILED, f"the release commit of {tag} {commit}")
     if not is_signed:
         said = "one is required" if required else "none is required"
         return Check("signature", FAILED if required else NOT_CHECKED, f"{tag} is not signed, and {said}")

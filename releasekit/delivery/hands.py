@@ -6,7 +6,6 @@ already, published or kept, and differs from ours by its signature alone, is our
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -18,22 +17,10 @@ from releasekit.delivery.signing import Signer, is_wished, signer_of
 from releasekit.delivery.workshop import Workshop
 from releasekit.errors import PolicyError
 from releasekit.git import Git, read_objects
-from releasekit.git.signatures import COMMIT, TAG, Signers, distrusted
+from releasekit.git.signatures import COMMIT, TAG, Signers, distrusted, is_signed, without_signature
 
 PENDING = "refs/releasekit/pending/"
 """Where the workshop keeps the objects of releases alive that are composed, and not done."""
-
-_TAG_SIGNATURE = re.compile(rb"^-----BEGIN (?:PGP|SSH) SIGNATURE-----$", re.MULTILINE)
-_COMMIT_SIGNATURE = re.compile(rb"^gpgsig(?:-sha256)? .*\n(?: .*\n)*", re.MULTILINE)
-
-
-def without_signature(kind: str, content: bytes) -> bytes:
-    """The content of a tag or commit object as it was before it was signed."""
-    if kind == TAG:
-        found = _TAG_SIGNATURE.search(content)
-        return content[: found.start()] if found else content
-    head, gap, message = content.partition(b"\n\n")
-    return _COMMIT_SIGNATURE.sub(b"", head + b"\n").removesuffix(b"\n") + gap + message
 
 
 def with_signature(content: bytes, signature: bytes, *, is_sha256: bool) -> bytes:
@@ -120,11 +107,6 @@ class Hand:
 
 
 _NOT_OURS = "nothing more was published; if the object came from the remote, find out who made it, and do not use it"
-
-
-def is_signed(kind: str, content: bytes) -> bool:
-    """Whether a tag or commit object bears a signature, good or bad."""
-    return without_signature(kind, content) != content
 
 
 def _twins(workshop: Workshop, plan: Plan, refs: Mapping[str, str]) -> dict[tuple[str, bytes], str]:

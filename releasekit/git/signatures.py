@@ -22,6 +22,22 @@ _EXPIRED = re.compile(r"^\[GNUPG:\] KEYEXPIRED ([0-9]+)$", re.MULTILINE)
 
 
 TAG, COMMIT = "tag", "commit"
+_TAG_SIGNATURE = re.compile(rb"^-----BEGIN (?:PGP|SSH) SIGNATURE-----$", re.MULTILINE)
+_COMMIT_SIGNATURE = re.compile(rb"^gpgsig(?:-sha256)? .*\n(?: .*\n)*", re.MULTILINE)
+
+
+def without_signature(kind: str, content: bytes) -> bytes:
+    """The content of a tag or commit object as it was before it was signed."""
+    if kind == TAG:
+        found = _TAG_SIGNATURE.search(content)
+        return content[: found.start()] if found else content
+    head, gap, message = content.partition(b"\n\n")
+    return _COMMIT_SIGNATURE.sub(b"", head + b"\n").removesuffix(b"\n") + gap + message
+
+
+def is_signed(kind: str, content: bytes) -> bool:
+    """Whether a tag or commit object bears a signature, good or bad."""
+    return without_signature(kind, content) != content
 
 
 @dataclass(frozen=True, slots=True)

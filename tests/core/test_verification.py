@@ -379,6 +379,12 @@ def test_a_signature_counts_where_somebody_says_whose(is_signed: bool, required:
     assert check.details == ((distrust,) if distrust else ())
 
 
+def test_a_commit_that_had_to_be_signed_and_is_not_is_told() -> None:
+    check = held.check_signature("v4.2", is_signed=True, required=True, signers=True, distrust="", commit="is not signed, and was to be")
+    assert check.result == FAILED
+    assert check.message == "the release commit of v4.2 is not signed, and was to be"
+
+
 # the answer ---------------------------------------------------------------------------------------------------------------------
 
 

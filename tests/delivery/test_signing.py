@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from releasekit.delivery.hands import with_signature, without_signature
+from releasekit.delivery.hands import with_signature
+from releasekit.git.signatures import without_signature
 from tests.conftest import GITCONFIG
 from tests.core.rules.keys import PgpKey, SshKey, content_of, keyring
 from tests.delivery.products import CONFIG, Product, assert_released, put_hook, take_state
@@ -111,6 +112,26 @@ def test_tag_and_commit_are_signed_and_git_and_verify_say_so(
     ready.pull()
     assert "is signed by a configured signer" in ready.rk("verify", "1.2").out
     assert "RK207" not in ready.rk("check", status=None).out
+
+
+@pytest.mark.parametrize("how", ["unsigned", "by a stranger"])
+def test_verify_asks_for_the_signature_of_a_commit_that_was_to_be_signed(
+    ready: Product, key: SshKey, stranger: SshKey, how: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    sign_by(ready, key, monkeypatch, tmp_path)
+    ready.rk(*CUT)
+    ready.pull()
+    plain = without_signature("commit", content(ready.clone.path, "v1.2^{commit}"))
+    words = ["ssh-keygen", "-Y", "sign", "-n", "git", "-f", str(stranger.path)]
+    made = subprocess.run(words, input=plain, capture_output=True, check=True).stdout
+    forged = plain if how == "unsigned" else with_signature(plain, made, is_sha256=False)
+    oid = ready.clone.git("hash-object", "-t", "commit", "-w", "--stdin", input=forged)
+    ready.clone.git("tag", "-d", "v1.2")
+    key.tag(ready.clone, "v1.2", oid)
+    said = " ".join(ready.rk("verify", "1.2", status=1).out.split())
+
+    wanted = {"unsigned": "is not signed, and was to be", "by a stranger": "bears a signature that does not count: it is by the key"}
+    assert f"the release commit of v1.2 {wanted[how]}" in said
 
 
 def test_a_signed_commit_is_the_unsigned_one_and_a_header(
