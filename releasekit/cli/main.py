@@ -13,7 +13,7 @@ import click
 
 from releasekit import __version__
 from releasekit.cli.interrupts import Signals
-from releasekit.cli.output import fail, talk
+from releasekit.cli.output import fail, forget, talk
 from releasekit.errors import ReleasekitError, RepositoryError
 
 BUG = 70
@@ -129,10 +129,10 @@ def _run(signals: Signals) -> NoReturn:
         error.show()
         sys.exit(2)
     except BrokenPipeError:
-        _forget_output()  # whoever read our output has seen enough
+        forget(sys.stdout)  # whoever read our output has seen enough
         sys.exit(0)
     except OSError as error:
-        _forget_output()
+        forget(sys.stdout)
         fail(f"{error.filename or 'the answer'}: {error.strerror}", RepositoryError.exit_code)
     except Exception as error:
         _report_bug(error)
@@ -140,11 +140,6 @@ def _run(signals: Signals) -> NoReturn:
 
 def _nowhere() -> TextIO:
     return Path(os.devnull).open("w", encoding="utf-8")
-
-
-def _forget_output() -> None:
-    """Let nothing more be written: Python would complain once more while it closes standard output."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _report_bug(error: Exception) -> NoReturn:

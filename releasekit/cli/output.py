@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NamedTuple, NoReturn, TextIO
 
 from releasekit.errors import RepositoryError
 
@@ -25,9 +27,20 @@ def say(text: str) -> None:
 
 
 def write(content: bytes) -> None:
-    """Bytes of the answer, as they are, on standard output."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(content)
+    """Bytes of the answer, as they are, on standard output. Ends the process where whoever reads has seen enough: all work is done then."""
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+    except BrokenPipeError:
+        # Not left to click, which would exit with 1, and that says that there is nothing to release.
+        forget(sys.stdout)
+        sys.exit(0)
+
+
+def forget(stream: TextIO) -> None:
+    """Let nothing more be written to a stream: Python would complain once more while it closes it."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def save(path: str | Path, content: bytes, tell: Callable[[str], None], *, in_new_folder: bool = False) -> None:
@@ -54,8 +67,16 @@ def harmless_json(text: str) -> str:
 
 
 def talk(text: str) -> None:
-    """A line that is not the answer, on standard error."""
-    sys.stderr.write(harmless(text) + "\n")
+    """A line that is not the answer, on standard error. Where nobody can hear it any more, the work goes on all the same."""
+    _talk(harmless(text) + "\n")
+
+
+def _talk(content: str) -> None:
+    try:
+        sys.stderr.write(content)
+        sys.stderr.flush()
+    except OSError:
+        forget(sys.stderr)
 
 
 class Shown(NamedTuple):
@@ -74,7 +95,7 @@ def paint(lines: Iterable[Shown], *, color: str = "auto", to_answer: bool = True
     if to_answer:
         write(content.encode())
     else:
-        stream.write(content)
+        _talk(content)
 
 
 def _painted(line: Shown) -> str:
@@ -87,7 +108,10 @@ def fail(text: str, status: int) -> NoReturn:
     """Say what is wrong on standard error, without the tokens of addresses, and end the process."""
     from releasekit.redaction import redact
 
-    sys.stdout.flush()
+    try:
+        sys.stdout.flush()
+    except OSError:
+        forget(sys.stdout)
     talk(f"error: {redact(text)}")
     sys.exit(status)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +17,7 @@ from tests.delivery.products import (
     aboard,
     answer_of,
     assert_released,
+    environment,
     put_hook,
     released,
     snapshot,
@@ -294,6 +297,20 @@ def test_interrupted_during_the_push_there_is_one_release_or_none_and_resume_fin
     assert answer.status == status, answer
     assert "releasekit resume" in answer.err
     ready.rk("resume")
+    assert_released(ready, "1.2")
+
+
+@pytest.mark.parametrize("deaf", ["stdout", "stderr", "both"])
+def test_a_release_is_made_though_nobody_listens_any_more(ready: Product, deaf: str) -> None:
+    """As `releasekit cut --yes 2>&1 | head -n 1` has it: who reads goes away in the middle."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    out, err = (writer if deaf in (name, "both") else subprocess.DEVNULL for name in ("stdout", "stderr"))
+    command = [sys.executable, "-m", "releasekit", *CUT]
+    done = subprocess.run(command, cwd=ready.clone.path, env=environment(), stdin=subprocess.DEVNULL, stdout=out, stderr=err, check=False)
+    os.close(writer)
+
+    assert done.returncode == 0
     assert_released(ready, "1.2")
 
 
