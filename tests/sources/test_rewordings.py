@@ -10,6 +10,7 @@ from releasekit import Project
 from releasekit.core.rewordings import NO_REWORDINGS, NOTES
 from releasekit.git import Git
 from releasekit.sources.reader import Reader
+from releasekit.sources.repository import open_repository
 from releasekit.sources.rewordings import read_rewordings, resolved
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ FILE = "releases/corrections.toml"
 
 
 def read(repo: RepoBuilder) -> Rewordings:
-    return read_rewordings(Git(repo.path), repo.rev("HEAD"), FILE)
+    return read_rewordings(open_repository(repo.path).git, repo.rev("HEAD"), FILE)
 
 
 def pending(repo: RepoBuilder) -> Pending:

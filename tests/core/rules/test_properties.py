@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from releasekit.core.config import RulesOptions
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from releasekit.core.history import Graph, Tag
 
 NOTHING = RulesOptions()
+
+fewer = settings(max_examples=40)
+"""Worlds are dear: all properties together try some six hundred of them."""
 
 
 def places(found: Audit) -> Counter[tuple[str, str]]:
@@ -96,6 +99,7 @@ def test_a_stable_version_out_of_order_is_always_told(drawn: tuple[Graph, list[T
 # Order ----------------------------------------------------------------------------------------------------------------------
 
 
+@fewer
 @given(worlds(), st.randoms(use_true_random=False))
 def test_the_order_in_which_tags_come_changes_nothing(facts: Facts, random: object) -> None:
     tags = [one for _, one in facts.all_tags]
@@ -104,6 +108,7 @@ def test_the_order_in_which_tags_come_changes_nothing(facts: Facts, random: obje
     assert audit(shuffled, NOTHING) == audit(facts, NOTHING)
 
 
+@fewer
 @given(worlds())
 def test_the_worst_comes_first_and_every_finding_is_told_once(facts: Facts) -> None:
     found = audit(facts, NOTHING)
@@ -117,6 +122,7 @@ def test_the_worst_comes_first_and_every_finding_is_told_once(facts: Facts) -> N
 # What is accepted, known, enforced ------------------------------------------------------------------------------------------
 
 
+@fewer
 @given(worlds())
 def test_the_place_of_a_finding_accepts_it_and_nothing_else(facts: Facts) -> None:
     found = audit(facts, NOTHING)
@@ -145,6 +151,7 @@ def span(facts: Facts, one: Finding) -> list[int | None]:
     return [facts.place_of[tag.name] for version, tag in facts.all_tags if first <= version <= last]
 
 
+@fewer
 @given(worlds())
 def test_accepting_every_finding_leaves_nothing(facts: Facts) -> None:
     found = audit(facts, NOTHING)
@@ -152,6 +159,7 @@ def test_accepting_every_finding_leaves_nothing(facts: Facts) -> None:
     assert (left.findings, left.accepted) == ((), count(found))
 
 
+@fewer
 @given(worlds())
 def test_accepting_every_rule_everywhere_leaves_nothing(facts: Facts) -> None:
     found = audit(facts, NOTHING)
@@ -159,6 +167,7 @@ def test_accepting_every_rule_everywhere_leaves_nothing(facts: Facts) -> None:
     assert (left.findings, left.accepted) == ((), count(found))
 
 
+@fewer
 @given(worlds(), st.sampled_from([NOTHING, accepting(("RK999", "x"), ("RK101", "v9..v8"), ("RK101", "v9"))]))
 def test_a_baseline_of_its_own_answer_leaves_nothing(facts: Facts, options: RulesOptions) -> None:
     found = audit(facts, options)
@@ -167,6 +176,7 @@ def test_a_baseline_of_its_own_answer_leaves_nothing(facts: Facts, options: Rule
     assert (left.findings, left.known) == ((), count(found))
 
 
+@fewer
 @given(worlds(), st.data())
 def test_a_baseline_of_some_findings_leaves_just_the_others(facts: Facts, data: st.DataObject) -> None:
     found = audit(facts, NOTHING)
@@ -177,6 +187,7 @@ def test_a_baseline_of_some_findings_leaves_just_the_others(facts: Facts, data: 
     assert left.findings == tuple(one for one in found.findings if one not in known)
 
 
+@fewer
 @given(worlds(), st.sampled_from([Version(0, 9), Version(1, 0), Version(1, 0, 1), Version(1, 1), Version(9, 0)]))
 def test_nothing_is_told_of_what_is_older_than_enforce_from(facts: Facts, since: Version) -> None:
     found = audit(facts, RulesOptions(enforce_from=since))
@@ -186,6 +197,7 @@ def test_nothing_is_told_of_what_is_older_than_enforce_from(facts: Facts, since:
     assert kept <= whole
 
 
+@fewer
 @given(worlds(), st.sampled_from(["error", "warning", "note"]))
 def test_severities_change_no_finding_but_in_its_severity(facts: Facts, severity: str) -> None:
     found = audit(facts, RulesOptions(severity=dict.fromkeys(all_rules(), severity)))
@@ -197,6 +209,7 @@ def test_severities_change_no_finding_but_in_its_severity(facts: Facts, severity
 # A push ---------------------------------------------------------------------------------------------------------------------
 
 
+@fewer
 @given(worlds())
 def test_a_push_of_all_tags_brings_what_the_audit_finds_at_tags_but_notes(facts: Facts) -> None:
     names = [one.name for _, one in facts.all_tags]
@@ -206,11 +219,13 @@ def test_a_push_of_all_tags_brings_what_the_audit_finds_at_tags_but_notes(facts:
     assert {entry for entry in found if entry[1] in names} <= pushed
 
 
+@fewer
 @given(worlds())
 def test_a_push_of_nothing_brings_nothing(facts: Facts) -> None:
     assert audit_pushed(facts, NOTHING, None, (), ()) == ()
 
 
+@fewer
 @given(worlds())
 def test_what_is_accepted_known_or_a_note_stops_no_push(facts: Facts) -> None:
     names = [one.name for _, one in facts.all_tags]
