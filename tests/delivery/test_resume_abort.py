@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.delivery.products import (
-    CONFIG,
     Answer,
     Product,
     aboard,
@@ -312,20 +311,6 @@ def test_a_release_is_made_though_nobody_listens_any_more(ready: Product, deaf: 
 
     assert done.returncode == 0
     assert_released(ready, "1.2")
-
-
-def test_a_run_that_is_ended_takes_its_builder_along(ready: Product, tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "nobody-writes")
-    script = f"echo $$ > {tmp_path}/builder; kill -TERM $PPID; read answer < {tmp_path}/nobody-writes"
-    ready.configure(f'{CONFIG}\n[[bundle.site]]\nid = "manual"\ncommand = ["sh", "-c", "{script}"]\n')
-    before = take_state(ready.remote)
-    answer = answer_of(started_process(*CUT, cwd=ready.clone.path))
-
-    assert answer.status == 143, answer
-    assert take_state(ready.remote) == before
-    with pytest.raises(ProcessLookupError):
-        os.kill(int((tmp_path / "builder").read_text(encoding="utf-8")), 0)
-    assert "no release is pending" in ready.rk("resume", status=4).err
 
 
 def test_a_refused_push_stays_pending_until_it_is_resumed_or_given_up(ready: Product) -> None:
