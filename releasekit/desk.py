@@ -132,6 +132,7 @@ class Desk:
             raise UsageError("only hotfixes of several lines can be released together, each line once")
         self.remind(tell)
         with self.workshop() as workshop:
+            cut.tidy(workshop)
             start = self.repository.git.resolve(wishes[0].commit) if wishes[0].commit else ""
             there, refs = self.mirror(workshop, start)
             plans: list[Plan] = []
@@ -242,24 +243,58 @@ class Desk:
     def _folder(self, output: Path | None, batch: Batch, plan: Plan) -> Path:
         """Where the files of a release are handed over: of several releases, each in a folder of its own."""
         if output is None:
-            return self.state / "releases" / str(plan.version)
+            return cut.folder_of(self.state) / str(plan.version)
         return output if len(batch.plans) == 1 else output / str(plan.version)
 
     def resume(self, tell: Callable[[str], None]) -> tuple[Outcome, ...]:
         """Finish every interrupted release. Raises RepositoryError when nothing is pending."""
-        return tuple(outcome for entry in self._pending() for outcome in self.execute(entry.batch, entry.output, tell))
-
-    def abort(self) -> tuple[Plan, ...]:
-        """Give up interrupted releases that are not published yet. Raises RepositoryError when nothing is pending."""
-        batches = [entry.batch for entry in self._pending()]
-        with self.workshop() as workshop:
-            return cut.abort(workshop, batches)
-
-    def _pending(self) -> tuple[Entry, ...]:
-        entries = Journal(self.state).pending()
+        entries = self.journal.pending()
         if not entries:
-            raise RepositoryError("no release is pending here", where=str(self.state))
-        return entries
+            self._tidy()
+            raise self._nothing()
+        self._tell_unreadable(tell)
+        with cut.noted(self.journal, [entry.batch for entry in entries], "nothing is pending any more"):
+            return tuple(outcome for entry in entries for outcome in self.execute(entry.batch, entry.output, tell))
+
+    def abort(self, tell: Callable[[str], None]) -> tuple[Plan, ...]:
+        """Give up interrupted releases that are not published yet, and journals that are damaged.
+
+        Raises RepositoryError when nothing is pending.
+        """
+        entries = self.journal.pending()
+        if not entries and not any(one.is_damaged for one in self.journal.unreadable()):
+            self._tidy()
+            raise self._nothing()
+        with self.workshop() as workshop:
+            plans = cut.abort(workshop, [entry.batch for entry in entries])
+            for path in self.journal.forget_damaged():
+                tell(f"{path} was damaged, and is removed; whether a release was made, the remote tells")
+            cut.tidy(workshop)
+        self._tell_unreadable(tell)
+        return plans
+
+    def _tidy(self) -> None:
+        """Remove what runs left that were killed before the journal was written, where there were any."""
+        if (self.state / "repository.git").is_dir():
+            with self.workshop() as workshop:
+                cut.tidy(workshop)
+
+    @property
+    def journal(self) -> Journal:
+        """What was begun here."""
+        return Journal(self.state)
+
+    def _tell_unreadable(self, tell: Callable[[str], None]) -> None:
+        for one in self.journal.unreadable():
+            tell(f"warning: the journal {one.path} is passed over: {one.reason}")
+
+    def _nothing(self) -> RepositoryError:
+        """Nothing is pending; or nothing that can be read, and then the remote has to tell."""
+        lines = "".join(f"\n  - {one.path}: {one.reason}" for one in self.journal.unreadable())
+        if not lines:
+            return RepositoryError("no release is pending here", where=str(self.state))
+        hint = "run the command again: it makes the same release, or finds it made; a damaged journal is removed by releasekit abort"
+        return RepositoryError(f"no release is pending here that can be read about:{lines}", where=str(self.state), hint=hint)
 
 
 def require_means(config: Config) -> None:

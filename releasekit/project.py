@@ -179,9 +179,9 @@ class Project(Questions):
         """Finish every release that was interrupted on this machine."""
         return self._desk.resume(tell)
 
-    def abort(self) -> tuple[Plan, ...]:
+    def abort(self, tell: Callable[[str], None] = _silent) -> tuple[Plan, ...]:
         """Give up interrupted releases that are not published yet, and say which."""
-        return self._desk.abort()
+        return self._desk.abort(tell)
 
     def build(
         self, output: str | Path, version: Version | None = None, records: Mapping[str, str] | None = None

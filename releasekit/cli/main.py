@@ -12,7 +12,8 @@ from typing import Any, NoReturn, TextIO
 import click
 
 from releasekit import __version__
-from releasekit.cli.output import fail
+from releasekit.cli.interrupts import Signals
+from releasekit.cli.output import fail, forget
 from releasekit.errors import ReleasekitError, RepositoryError
 
 BUG = 70
@@ -98,42 +99,64 @@ def main() -> NoReturn:
     """Run the command line, and end the process with the exit code that says what came of it."""
     # A run is short and leaves no cycles worth finding; looking for them costs a tenth of reading a long history.
     gc.disable()
+    _open_streams()
+    signals = Signals()
+    try:
+        signals.listen()
+        status = cli.main(prog_name="releasekit", standalone_mode=False)
+        sys.stdout.flush()
+        signals.is_over()
+        sys.exit(status if isinstance(status, int) else 0)
+    except Exception as error:
+        signals.is_over()
+        _end(error, signals)
+    except KeyboardInterrupt as error:
+        signals.is_over()
+        _end_interrupted(error, signals)
+
+
+def _end(error: Exception, signals: Signals) -> NoReturn:
+    """Say what went wrong, and end with the exit code of it."""
+    match error:
+        case ReleasekitError():
+            fail(str(error), error.exit_code)
+        case click.exceptions.Exit():
+            sys.exit(error.exit_code)
+        case click.Abort() if signals.heard or isinstance(error.__cause__, KeyboardInterrupt):
+            _end_interrupted(error, signals)  # click makes an Abort of every interruption
+        case click.Abort():
+            fail("not agreed to, so nothing was done (where nobody can answer, agree with --yes)", INTERRUPTED)
+        case click.ClickException():
+            error.show()
+            sys.exit(2)
+        case BrokenPipeError():
+            forget(sys.stdout)  # whoever read our output has seen enough
+            sys.exit(0)
+        case OSError():
+            fail(f"{error.filename or 'the answer'}: {error.strerror}", RepositoryError.exit_code)
+        case _:
+            _report_bug(error)
+
+
+def _end_interrupted(error: BaseException, signals: Signals) -> NoReturn:
+    """Say what is left, as whoever was interrupted has noted it."""
+    chain = (error, error.__cause__, error.__context__)
+    notes = [note for one in chain for note in getattr(one, "__notes__", ())]
+    fail(f"interrupted; {notes[0] if notes else 'nothing is half done: run the command again'}", signals.status)
+
+
+def _open_streams() -> None:
+    """Lead every standard stream that is closed to nowhere: a file that is opened later must not get its number."""
+    while (number := os.open(os.devnull, os.O_RDWR)) <= 2:
+        pass
+    os.close(number)
     # A closed stream is None in Python, and would be a crash at the first word.
     sys.stdout = sys.stdout or _nowhere()
     sys.stderr = sys.stderr or _nowhere()
-    try:
-        status = cli.main(prog_name="releasekit", standalone_mode=False)
-        sys.stdout.flush()
-        sys.exit(status if isinstance(status, int) else 0)
-    except ReleasekitError as error:
-        fail(str(error), error.exit_code)
-    except click.exceptions.Exit as error:
-        sys.exit(error.exit_code)
-    except (KeyboardInterrupt, click.Abort) as error:
-        # click makes an Abort of Ctrl-C too, and names it as the cause.
-        if isinstance(error, KeyboardInterrupt) or isinstance(error.__cause__, KeyboardInterrupt):
-            fail("interrupted; nothing is half done: run the command again, or releasekit resume", INTERRUPTED)
-        fail("not agreed to, so nothing was done (where nobody can answer, agree with --yes)", INTERRUPTED)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(2)
-    except BrokenPipeError:
-        _forget_output()  # whoever read our output has seen enough
-        sys.exit(0)
-    except OSError as error:
-        _forget_output()
-        fail(f"{error.filename or 'the answer'}: {error.strerror}", RepositoryError.exit_code)
-    except Exception as error:
-        _report_bug(error)
 
 
 def _nowhere() -> TextIO:
     return Path(os.devnull).open("w", encoding="utf-8")
-
-
-def _forget_output() -> None:
-    """Let nothing more be written: Python would complain once more while it closes standard output."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _report_bug(error: Exception) -> NoReturn:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TextIO
 
 from releasekit.errors import RepositoryError
 
@@ -54,15 +56,39 @@ def harmless_json(text: str) -> str:
 
 
 def talk(text: str) -> None:
-    """A line that is not the answer, on standard error."""
-    sys.stderr.write(harmless(text) + "\n")
+    """A line that is not the answer, on standard error. Where nobody can hear it any more, the work goes on all the same."""
+    try:
+        sys.stderr.write(harmless(text) + "\n")
+        sys.stderr.flush()
+    except OSError:
+        forget(sys.stderr)
 
 
 def fail(text: str, status: int) -> NoReturn:
     """Say what is wrong on standard error, and end the process."""
-    sys.stdout.flush()
+    try:
+        sys.stdout.flush()
+    except OSError:
+        forget(sys.stdout)
     talk(f"error: {text}")
     sys.exit(status)
+
+
+def forget(stream: TextIO) -> None:
+    """Let nothing more be written to a stream: Python would complain once more while it closes it."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+@contextmanager
+def answering(done: str) -> Iterator[None]:
+    """Write the answer of a command that has done something. Raises RepositoryError, with what was ``done``, where it cannot be written."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise  # whoever reads it has seen enough
+    except OSError as error:
+        raise RepositoryError(f"{done}; the answer cannot be written: {error.strerror}") from error
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, color: str = "auto") -> None:

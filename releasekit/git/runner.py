@@ -18,6 +18,7 @@ from threading import Thread
 from typing import IO, cast
 
 from releasekit.errors import NoRepository, RepositoryError
+from releasekit.git.children import finished
 
 READ_TIMEOUT = 600.0
 """Seconds after which a git command is given up; far beyond any honest run, so that nothing hangs for ever."""
@@ -113,15 +114,8 @@ class Git:
     ) -> subprocess.CompletedProcess[bytes]:
         """Run a command and return what became of it, success or not."""
         try:
-            return subprocess.run(
-                self._argv(arguments),
-                input=input,
-                cwd=self.directory,
-                env=clean_environment({**self.environment, **(environment or {})}),
-                capture_output=True,
-                timeout=timeout,
-                check=False,
-            )
+            surroundings = clean_environment({**self.environment, **(environment or {})})
+            return finished(self._argv(arguments), self.directory, surroundings, input, timeout)
         except FileNotFoundError as error:
             raise self._missing() from error
         except NotADirectoryError as error:

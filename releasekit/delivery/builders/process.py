@@ -63,9 +63,9 @@ def run(argv: Sequence[str], folder: Path, environment: Mapping[str, str], timeo
     said = Log(log, secrets_of(os.environ))
     with _started(argv, folder, {**environment, _MARK: mark}) as process:
         reader = Thread(target=_read, args=(cast("IO[bytes]", process.stdout), said), daemon=True)
-        reader.start()
         status: int | None = None
         try:
+            reader.start()
             with suppress(subprocess.TimeoutExpired):
                 status = process.wait(timeout)
         finally:
