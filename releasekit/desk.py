@@ -138,6 +138,7 @@ class Desk:
             raise UsageError("only hotfixes of several lines can be released together, each line once")
         self.remind(tell)
         with self.workshop() as workshop:
+            cut.tidy(workshop)
             start = self.repository.git.resolve(wishes[0].commit) if wishes[0].commit else ""
             there, refs = self.mirror(workshop, start)
             plans: list[Plan] = []
@@ -285,24 +286,8 @@ class Desk:
     def _folder(self, output: Path | None, batch: Batch, plan: Plan) -> Path:
         """Where the files of a release are handed over: of several releases, each in a folder of its own."""
         if output is None:
-            return self.state / "releases" / str(plan.version)
+            return cut.folder_of(self.state) / str(plan.version)
         return output if len(batch.plans) == 1 else output / str(plan.version)
-
-    def resume(self, tell: Callable[[str], None]) -> tuple[Outcome, ...]:
-        """Finish every interrupted release. Raises RepositoryError when nothing is pending."""
-        return tuple(outcome for entry in self._pending() for outcome in self.execute(entry.batch, entry.output, tell))
-
-    def abort(self) -> tuple[Plan, ...]:
-        """Give up interrupted releases that are not published yet. Raises RepositoryError when nothing is pending."""
-        batches = [entry.batch for entry in self._pending()]
-        with self.workshop() as workshop:
-            return cut.abort(workshop, batches)
-
-    def _pending(self) -> tuple[Entry, ...]:
-        entries = Journal(self.state).pending()
-        if not entries:
-            raise RepositoryError("no release is pending here", where=str(self.state))
-        return entries
 
 
 def require_means(config: Config) -> None:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from releasekit.core.verification import Verification
     from releasekit.desk import Desk
     from releasekit.notary import Notary
+    from releasekit.pending import Pending
     from releasekit.scribe import Scribe
     from releasekit.sources.settings import Settings
     from releasekit.surveyor import Surveyor
@@ -156,6 +157,12 @@ class Project(Questions):
         """
         return self._desk.preview(batch, tell)
 
+    @property
+    def _pending(self) -> Pending:
+        from releasekit.pending import Pending
+
+        return Pending(self._desk)
+
     @cached_property
     def _notary(self) -> Notary:
         from releasekit.notary import Notary
@@ -217,11 +224,11 @@ class Project(Questions):
 
     def resume(self, tell: Callable[[str], None] = _silent) -> tuple[Outcome, ...]:
         """Finish every release that was interrupted on this machine."""
-        return self._desk.resume(tell)
+        return self._pending.resume(tell)
 
-    def abort(self) -> tuple[Plan, ...]:
+    def abort(self, tell: Callable[[str], None] = _silent) -> tuple[Plan, ...]:
         """Give up interrupted releases that are not published yet, and say which."""
-        return self._desk.abort()
+        return self._pending.abort(tell)
 
     def build(
         self, output: str | Path, version: Version | None = None, records: Mapping[str, str] | None = None

@@ -86,7 +86,9 @@ def _answer(client: socket.socket) -> int:
     try:
         _, streams, _, _ = socket.recv_fds(client, 1, 3)
         words, environment, folder, mask = json.loads(b"".join(iter(lambda: client.recv(1 << 16), b"")))
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        # A shell that runs the tests in the background has them ignore Ctrl-C, and nohup SIGHUP; that is not passed on.
+        for name in ("SIGCHLD", "SIGINT", "SIGTERM", "SIGHUP"):
+            signal.signal(signal.Signals[name], signal.SIG_DFL)
         for number, stream in enumerate(streams):
             os.dup2(stream, number)
             os.close(stream)

@@ -88,7 +88,7 @@ def room_of(name: str) -> str:
     if len(parts) == 1:
         return "package"
     reading = "binder board describer fleet librarian preflight questions surveyor typesetter verifier watch"
-    writing = "desk editor exhibitor notary proposer rebuilder scribe"
+    writing = "desk editor exhibitor notary pending proposer rebuilder scribe"
     beside = dict.fromkeys(f"{reading} {writing}".split(), "project")
     return ({"__main__": "cli", "__version__": "version", "redaction": "errors"} | beside).get(parts[1], parts[1])
 

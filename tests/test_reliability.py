@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from releasekit.delivery.failpoints import POINTS
-from tests.crash.matrix import at_failpoints
+from tests.crash.matrix import KILL, SIGNALS, at_failpoints
 
 ROOT = Path(__file__).parents[1]
 
@@ -22,3 +22,4 @@ def test_the_table_of_faults_is_current() -> None:
 
 def test_every_failpoint_is_died_at_in_every_run() -> None:
     assert {crash.moment for crash in at_failpoints()} == POINTS.keys()
+    assert {crash.signal for crash in at_failpoints()} == {KILL, *SIGNALS}

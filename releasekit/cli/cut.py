@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from releasekit.cli.output import Shown, paint, say, say_json, talk
+from releasekit.cli.output import Shown, answering, paint, say, say_json, talk
 from releasekit.cli.planview import approvals_of, lines_of, load, preview_lines, save
 from releasekit.cli.session import LINE, PLACE, VERSION, Session, as_of_option, format_option
 from releasekit.core.history import Release
@@ -216,7 +216,8 @@ def _decide(
     outcomes = carry_out()
     for version in dict.fromkeys(version for outcome in outcomes for version in outcome.edited):
         talk(f"note: the section of {version} in the changelog was edited by hand, and was left as it is")
-    _answer(outcomes, format_)
+    with answering(done_by(outcomes)):
+        _answer(outcomes, format_)
 
 
 def _save(session: Session, batch: Batch, path: str) -> None:
@@ -277,6 +278,11 @@ def _answer_done(releases: Sequence[Release], format_: str) -> None:
 
 def _say_answers(answers: Sequence[dict[str, Any]]) -> None:
     say_json(answers[0] if len(answers) == 1 else {"schema": "releasekit/cuts/1", "releases": answers})
+
+
+def done_by(outcomes: Sequence[Outcome]) -> str:
+    """What came of plans, in one line."""
+    return ", ".join(sentence_of(outcome).partition("\n")[0] for outcome in outcomes)
 
 
 def sentence_of(outcome: Outcome) -> str:

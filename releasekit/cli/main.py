@@ -101,11 +101,19 @@ def main() -> NoReturn:
     """Run the command line, and end the process with the exit code that says what came of it."""
     # A run is short and leaves no cycles worth finding; looking for them costs a tenth of reading a long history.
     gc.disable()
+    _open_streams()
+    with Signals() as signals:
+        _run(signals)
+
+
+def _open_streams() -> None:
+    """Lead every standard stream that is closed to nowhere: a file that is opened later must not get its number."""
+    while (number := os.open(os.devnull, os.O_RDWR)) <= 2:
+        pass
+    os.close(number)
     # A closed stream is None in Python, and would be a crash at the first word.
     sys.stdout = sys.stdout or _nowhere()
     sys.stderr = sys.stderr or _nowhere()
-    with Signals() as signals:
-        _run(signals)
 
 
 def _run(signals: Signals) -> NoReturn:
@@ -122,8 +130,9 @@ def _run(signals: Signals) -> NoReturn:
     except (KeyboardInterrupt, click.Abort) as error:
         # click makes an Abort of an interruption, too, and names it as the cause.
         signals.is_over()
-        if isinstance(error, KeyboardInterrupt) or isinstance(error.__cause__, KeyboardInterrupt):
-            fail("interrupted; nothing is half done: run the command again, or releasekit resume", signals.status)
+        interruption = error if isinstance(error, KeyboardInterrupt) else error.__cause__
+        if isinstance(interruption, KeyboardInterrupt):
+            fail(f"interrupted; {_left_to_do(interruption)}", signals.status)
         fail("not agreed to, so nothing was done (where nobody can answer, agree with --yes)", INTERRUPTED)
     except click.ClickException as error:
         error.show()
@@ -136,6 +145,12 @@ def _run(signals: Signals) -> NoReturn:
         fail(f"{error.filename or 'the answer'}: {error.strerror}", RepositoryError.exit_code)
     except Exception as error:
         _report_bug(error)
+
+
+def _left_to_do(interruption: KeyboardInterrupt) -> str:
+    """What is to be done now, as whoever was interrupted has noted it."""
+    notes: list[str] = getattr(interruption, "__notes__", [])
+    return notes[0] if notes else "nothing is half done: run the command again"
 
 
 def _nowhere() -> TextIO:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn, TextIO
 
@@ -114,6 +114,18 @@ def fail(text: str, status: int) -> NoReturn:
         forget(sys.stdout)
     talk(f"error: {redact(text)}")
     sys.exit(status)
+
+
+@contextmanager
+def answering(done: str) -> Iterator[None]:
+    """Write the answer of a command that has done something. Raises RepositoryError, with what was ``done``, where it cannot be written."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise  # whoever reads it has seen enough
+    except OSError as error:
+        raise RepositoryError(f"{done}; the answer cannot be written: {error.strerror}") from error
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, color: str = "auto") -> None:

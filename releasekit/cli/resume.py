@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from releasekit.cli.cut import sentence_of
-from releasekit.cli.output import say
+from releasekit.cli.cut import done_by, sentence_of
+from releasekit.cli.output import answering, say
 from releasekit.cli.session import Session
 
 
@@ -13,13 +13,15 @@ from releasekit.cli.session import Session
 @click.pass_obj
 def resume(session: Session) -> None:
     """Finish every release that was interrupted on this machine."""
-    for outcome in session.project.resume(session.tell):
-        say(sentence_of(outcome))
+    outcomes = session.project.resume(session.tell)
+    with answering(done_by(outcomes)):
+        for outcome in outcomes:
+            say(sentence_of(outcome))
 
 
 @click.command()
 @click.pass_obj
 def abort(session: Session) -> None:
     """Give up every interrupted release that is not published yet."""
-    for plan in session.project.abort():
+    for plan in session.project.abort(session.tell):
         say(f"{plan.version} is given up; nothing of it was published")

@@ -21,7 +21,7 @@ from releasekit.core.rules import quoted
 from releasekit.core.version import Version
 from releasekit.delivery.signing import Signer
 from releasekit.errors import PolicyError, RepositoryError
-from releasekit.git import redact
+from releasekit.git import finished, redact
 from releasekit.git.signatures import Signers, distrust_openpgp
 
 NAMESPACE = "releasekit-approval"
@@ -118,7 +118,7 @@ def _distrust_openpgp(payload: bytes, signature: str, signers: Signers) -> str:
 def _run(command: Sequence[str], payload: bytes) -> subprocess.CompletedProcess[bytes]:
     environment = {**os.environ, "LC_ALL": "C.UTF-8", "TZ": "UTC"}
     try:
-        return subprocess.run(command, input=payload, capture_output=True, timeout=60, check=False, env=environment)
+        return finished(command, environment, input=payload, timeout=60)
     except FileNotFoundError as error:
         raise RepositoryError(f"an approval is signed, and {command[0]}, which checks that, is not installed", hint="install it") from error
     except subprocess.TimeoutExpired as error:

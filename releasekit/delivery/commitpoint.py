@@ -220,7 +220,9 @@ def keep(workshop: Workshop, one: Composed) -> None:
         workshop.git.run("update-ref", ref, oid)
 
 
-def drop(workshop: Workshop, plan: Plan) -> None:
-    """Keep it no longer."""
-    for ref in _kept(plan):
-        workshop.git.run("update-ref", "-d", ref)
+def drop_all_but(workshop: Workshop, plans: Iterable[Plan]) -> None:
+    """Keep no release any longer but these; a run that was killed may have left more than its own."""
+    kept = {ref for plan in plans for ref in _kept(plan)}
+    for ref in workshop.git.text("for-each-ref", "--format=%(refname)", PENDING).splitlines():
+        if ref not in kept:
+            workshop.git.run("update-ref", "-d", ref)

@@ -6,8 +6,8 @@ done, so that running a plan again after a crash, on this machine or another, en
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -28,7 +28,7 @@ from releasekit.delivery.failpoints import reach
 from releasekit.delivery.handover import Handover, Resolve, builder_logs
 from releasekit.delivery.hands import Hand
 from releasekit.delivery.journal import Entry, Journal
-from releasekit.delivery.staging import Staging, staging
+from releasekit.delivery.staging import Staging, staging, sweep
 from releasekit.delivery.tips import tip_of
 from releasekit.delivery.versionfiles import updated_files
 from releasekit.delivery.workshop import Workshop
@@ -181,26 +181,47 @@ def execute(
 
     ``tell`` is told of each step. Raises ReleasekitError; see the exit codes.
     """
+    journal = Journal(workshop.state)
     with ExitStack() as stages:
         made = []
-        for job in jobs:
-            tell(f"composing {job.plan.version}")
-            made.append(_compose(workshop, job, stages.enter_context(staging(job.folder))))
-        if not push:
-            return tuple(one.outcome(one.move_in(), published=False) for one in made)
-        Journal(workshop.state).write(entry)
-        reach("journaled")
-        composed = [one.composed for one in made]
-        try:
-            _pass_commit_point(workshop, composed, tell)
-        except RaceLost:
-            finish(workshop, entry.batch)  # somebody else released, or the branch moved on: these plans can never be carried out
-            raise
-        return _after(workshop, entry.batch, made)
+        with noted(journal, [entry.batch], f"nothing of {entry.batch.name} is published: run the command again"):
+            for job in jobs:
+                tell(f"composing {job.plan.version}")
+                made.append(_compose(workshop, job, stages.enter_context(staging(job.folder))))
+            if not push:
+                return tuple(one.outcome(one.move_in(), published=False) for one in made)
+            journal.write(entry)
+        with noted(journal, [entry.batch], f"nothing is left to do for {entry.batch.name}"):
+            reach("journaled")
+            composed = [one.composed for one in made]
+            try:
+                _pass_commit_point(workshop, composed, tell)
+            except RaceLost:
+                stages.close()
+                finish(workshop, entry.batch)  # somebody else released, or the branch moved on: these plans can never be carried out
+                raise
+            return _after(workshop, entry.batch, made, stages)
 
 
-def _after(workshop: Workshop, batch: Batch, made: Sequence[_Made]) -> tuple[Outcome, ...]:
-    """What follows the commit point. Whatever fails here, the releases are made; ``resume`` does the rest."""
+@contextmanager
+def noted(journal: Journal, batches: Sequence[Batch], otherwise: str) -> Iterator[None]:
+    """Note on an interruption what is left to do: to resume, where the journal knows of any of the releases."""
+    try:
+        yield
+    except KeyboardInterrupt as error:
+        pending = [batch.name for batch in batches if journal.holds(batch)]
+        left = (
+            f"{', '.join(pending)} may be published, or not yet: releasekit resume finishes it, releasekit abort gives it up if it is not"
+        )
+        error.add_note(left if pending else otherwise)
+        raise
+
+
+def _after(workshop: Workshop, batch: Batch, made: Sequence[_Made], stages: ExitStack) -> tuple[Outcome, ...]:
+    """What follows the commit point. Whatever fails here, the releases are made; ``resume`` does the rest.
+
+    What is left on ``stages`` is removed before the journal is, which knows where that lies.
+    """
     composed = [one.composed for one in made]
     try:
         if batch.target:
@@ -210,16 +231,17 @@ def _after(workshop: Workshop, batch: Batch, made: Sequence[_Made]) -> tuple[Out
         reach("told")
         outcomes = tuple(one.outcome(one.move_in(), published=True) for one in made)
         reach("handed-over")
+        for one in made:
+            if one.composed.plan.commit and batch.target:
+                proposals.settle(workshop, one.composed.plan, one.product)
+        stages.close()
+        finish(workshop, batch)
     except ReleasekitError as error:
         raise RepositoryError(
             f"{batch.name} {'is' if len(made) == 1 else 'are'} released, but not all is done here: {error.message}",
             where=error.where,
             hint="mend that, and run: releasekit resume",
         ) from error
-    for one in made:
-        if one.composed.plan.commit and batch.target:
-            proposals.settle(workshop, one.composed.plan, one.product)
-    finish(workshop, batch)
     return outcomes
 
 
@@ -233,11 +255,22 @@ def _pass_commit_point(workshop: Workshop, composed: Sequence[Composed], tell: C
 
 def finish(workshop: Workshop, batch: Batch) -> None:
     """Forget releases that are done, or given up; the journal last, so that nothing is left behind that nobody knows of."""
-    for plan in batch.plans:
-        commitpoint.drop(workshop, plan)
+    tidy(workshop, batch)
     reach("dropped")
     Journal(workshop.state).forget(batch)
     reach("forgotten")
+
+
+def tidy(workshop: Workshop, done: Batch | None = None) -> None:
+    """Remove what runs that were killed left behind, and what is kept for a batch that is ``done``. Raises RepositoryError."""
+    pending = [entry.batch for entry in Journal(workshop.state).pending()]
+    commitpoint.drop_all_but(workshop, [plan for batch in pending if batch != done for plan in batch.plans])
+    sweep(folder_of(workshop.state).glob("*"))
+
+
+def folder_of(state: Path) -> Path:
+    """The folder for what is handed over, where no other one is named; releases have folders in it."""
+    return state / "releases"
 
 
 def abort(workshop: Workshop, batches: Sequence[Batch]) -> tuple[Plan, ...]:
@@ -259,8 +292,9 @@ def abort(workshop: Workshop, batches: Sequence[Batch]) -> tuple[Plan, ...]:
             f"{plan.version} is published, and is never taken back",
             hint="finish it with: releasekit resume; to replace it, make a hotfix",
         )
-    for batch in batches:
-        finish(workshop, batch)
+    with noted(Journal(workshop.state), batches, "what was pending is given up"):
+        for batch in batches:
+            finish(workshop, batch)
     return plans
 
 

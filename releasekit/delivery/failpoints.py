@@ -1,16 +1,19 @@
-"""Failpoints: the named moments of a release at which a test has the process die, as if the power had failed.
+"""Failpoints: the named moments of a release at which a test has the process die, as if the power had failed, or get a signal.
 
 Nothing is prepared for that end, and nothing runs at it, so what was reached is all that there is. The only thing that a failpoint can do
-is to kill its own process, which whoever sets the environment of a process can do anyway.
+is to send a signal to its own process, which whoever sets the environment of a process can do anyway.
 """
 
 from __future__ import annotations
 
 import os
 import signal
+from collections import Counter
 from collections.abc import Mapping
 
 VARIABLE = "RELEASEKIT_FAILPOINT"
+"""``POINT``, ``POINT SIGNAL`` or ``POINT SIGNAL 3``: where, by which signal (by default SIGKILL), and at which time of getting there."""
+
 POINTS: Mapping[str, str] = {
     "picked": "the commits that a hotfix picks are made",
     "committed": "the release commit is made",
@@ -27,8 +30,24 @@ POINTS: Mapping[str, str] = {
 }
 """What is done when a point is reached, in the order of a cut."""
 
+SITE_POINTS: Mapping[str, str] = {
+    "site-made": "all that is new lies beside, and nothing says that it is whole",
+    "site-noted": "it is written down what is to be put in its place",
+    "site-moving": "one name is about to be put in its place; reached once a name",
+    "site-moved": "what was in the place of a name is out of it, and not put away, or nothing is in its place yet; reached once a name",
+    "site-placed": "every name is in its place",
+    "site-tidied": "nothing lies beside any more",
+}
+"""The same for ``docs publish-site``."""
+
+_reached: Counter[str] = Counter()
+
 
 def reach(point: str) -> None:
-    """A point of ``POINTS`` is reached: go on, or die here where the environment says so."""
-    if os.environ.get(VARIABLE) == point:
-        os.kill(os.getpid(), signal.SIGKILL)
+    """A point of ``POINTS`` or ``SITE_POINTS`` is reached: go on, or get a signal here where the environment says so."""
+    asked = os.environ.get(VARIABLE, "").split()
+    if asked[:1] == [point]:
+        _, name, number, *_ = [*asked, "SIGKILL", "1"] if len(asked) == 1 else [*asked, "1"]
+        _reached[point] += 1
+        if _reached[point] == int(number):
+            os.kill(os.getpid(), signal.Signals[name])

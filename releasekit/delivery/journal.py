@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -11,7 +13,8 @@ from typing import Any, NamedTuple
 from releasekit.core.plan import Batch
 from releasekit.errors import ReleasekitError, RepositoryError, UsageError
 
-SCHEMA = "releasekit/journal/1"
+_ANY_SCHEMA = "releasekit/journal/"
+SCHEMA = f"{_ANY_SCHEMA}1"
 
 
 class Entry(NamedTuple):
@@ -33,6 +36,14 @@ class Entry(NamedTuple):
         return cls(Batch.from_json(data.get("batch"), where=where), Path(output) if isinstance(output, str) else None)
 
 
+class Unreadable(NamedTuple):
+    """A journal that tells nothing, and why; a damaged one never will again."""
+
+    path: Path
+    reason: str
+    is_damaged: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Journal:
     """One file for what is released together, in the state folder."""
@@ -41,6 +52,10 @@ class Journal:
 
     def _path(self, batch: Batch) -> Path:
         return self.state / "pending" / f"{'+'.join(map(str, batch.versions))}.json"
+
+    def holds(self, batch: Batch) -> bool:
+        """Whether these releases are remembered."""
+        return self._path(batch).is_file()
 
     def write(self, entry: Entry) -> None:
         """Remember it: a temporary file, made safe on the disk, and then renamed, so that there is a whole journal or the old one.
@@ -58,27 +73,55 @@ class Journal:
             temporary.replace(path)
             _sync_folder(path.parent)
         except OSError as error:
-            temporary.unlink(missing_ok=True)
-            raise RepositoryError(
-                f"the journal cannot be written: {error.strerror}", where=str(path), hint="name another folder with --state-dir"
-            ) from error
+            raise _unwritable(path, error) from error
+        finally:
+            with suppress(OSError):
+                temporary.unlink()
 
     def forget(self, batch: Batch) -> None:
-        """The releases are done, or given up; what runs that were killed left of writing them goes too."""
-        path = self._path(batch)
-        path.unlink(missing_ok=True)
-        for left in path.parent.glob("*.tmp"):
-            left.unlink(missing_ok=True)
+        """The releases are done, or given up; what runs that were killed left of writing them goes too. Raises RepositoryError."""
+        self._remove(self._path(batch), *(self.state / "pending").glob("*.tmp"))
+
+    def forget_damaged(self) -> tuple[Path, ...]:
+        """Remove journals that say nothing any more; those of another releasekit, and what is no file, stay. Raises RepositoryError."""
+        gone = tuple(one.path for one in self.unreadable() if one.is_damaged)
+        self._remove(*gone)
+        return gone
+
+    def _remove(self, *paths: Path) -> None:
+        try:
+            for path in paths:
+                path.unlink(missing_ok=True)
+        except OSError as error:
+            raise _unwritable(path, error) from error
 
     def pending(self) -> tuple[Entry, ...]:
         """What was interrupted. A journal that cannot be read is passed over: nothing depends on it."""
-        entries = []
+        return tuple(one for one in self._read() if isinstance(one, Entry))
+
+    def unreadable(self) -> tuple[Unreadable, ...]:
+        """The journals that were passed over."""
+        return tuple(one for one in self._read() if isinstance(one, Unreadable))
+
+    def _read(self) -> Iterator[Entry | Unreadable]:
         for path in sorted((self.state / "pending").glob("*.json")):
             try:
-                entries.append(Entry.from_json(json.loads(path.read_bytes()), where=str(path)))
-            except (ReleasekitError, ValueError, RecursionError, OSError):
-                continue
-        return tuple(entries)
+                data = json.loads(path.read_bytes())
+                schema = data.get("schema") if isinstance(data, dict) else None
+                if isinstance(schema, str) and schema.startswith(_ANY_SCHEMA) and schema != SCHEMA:
+                    yield Unreadable(path, "it is of another version of releasekit: finish the release with that one", is_damaged=False)
+                else:
+                    yield Entry.from_json(data, where=str(path))
+            except OSError as error:
+                yield Unreadable(path, f"it cannot be read: {error.strerror}", is_damaged=False)
+            except (ReleasekitError, ValueError, RecursionError):
+                yield Unreadable(path, "it is damaged", is_damaged=True)
+
+
+def _unwritable(path: Path, error: OSError) -> RepositoryError:
+    return RepositoryError(
+        f"the journal cannot be written: {error.strerror}", where=str(path), hint="make room, or name another folder with --state-dir"
+    )
 
 
 def _sync_folder(folder: Path) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from releasekit.core.rowoptions import OPENPGP, SSH, SigningOptions
 from releasekit.errors import PolicyError, RepositoryError
-from releasekit.git import Git, redact
+from releasekit.git import Git, finished, redact
 
 KEY = "RELEASEKIT_SIGNING_KEY"
 """The variable that names the key where no configuration of git does, as in CI: a file or a public key of ssh, an id of OpenPGP."""
@@ -111,13 +111,11 @@ class Signer:
 
     def _run(self, arguments: Sequence[str], payload: bytes) -> subprocess.CompletedProcess[bytes]:
         try:
-            return subprocess.run(
+            return finished(
                 [self.program, *arguments],
+                {**os.environ, "LC_ALL": "C.UTF-8"},
                 input=payload,
-                capture_output=True,
                 timeout=self.timeout,
-                check=False,
-                env={**os.environ, "LC_ALL": "C.UTF-8"},
                 # Where nobody sits at a terminal, nobody can be asked for a passphrase: then that is an error at once.
                 start_new_session=sys.stdin is None or not sys.stdin.isatty(),
             )
@@ -171,7 +169,7 @@ def _default_ssh_key(git: Git) -> str:
     command = _setting(git, "gpg.ssh.defaultKeyCommand")
     if not command:
         return ""
-    done = subprocess.run(["/bin/sh", "-c", command], stdin=subprocess.DEVNULL, capture_output=True, timeout=60, check=False)
+    done = finished(["/bin/sh", "-c", command], os.environ, timeout=60)
     return next(iter(done.stdout.decode("utf-8", "replace").splitlines()), "").removeprefix("key::")
 
 

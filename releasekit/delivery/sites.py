@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from releasekit.core.sites import ALIAS_TYPES, COPY, NAME, REDIRECT, SYMLINK, Shown, SiteVersions
+from releasekit.delivery.failpoints import reach
 from releasekit.delivery.swap import put
 from releasekit.documents.bundleindex import INDEX as FIRST_PAGE
 from releasekit.documents.members import Member, check_members
@@ -69,7 +70,9 @@ class SiteFolder:
             for page in (one for one in pages if one not in kept):
                 (new / page).write_bytes(pages[page])
             (new / NAME).write_bytes(after.to_bytes())
+            reach("site-made")
             _note(self.path / STAGING, order)
+            reach("site-noted")
         except OSError as error:
             raise RepositoryError(f"the site cannot be written: {error.strerror}", where=str(error.filename or self.path)) from error
         try:
@@ -180,8 +183,11 @@ def _finish(path: Path) -> None:
     for line in noted:
         inode, _, name = line.partition(" ")
         if not os.path.lexists(path / name) or str((path / name).lstat().st_ino) != inode:
+            reach("site-moving")
             put(staging / _NEW / name, path / name, staging / _OLD / name)
+    reach("site-placed")
     shutil.rmtree(staging)
+    reach("site-tidied")
 
 
 def _versions(path: Path, *, init: bool) -> SiteVersions:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,7 +56,7 @@ def staging(folder: Path) -> Iterator[Staging]:
     new = [path for path in (folder, *folder.parents) if not path.exists()]
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        _sweep(folder)
+        sweep([folder])
         place = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=folder))
         lock = FileLock(place / _LOCK)
         with suppress(NotImplementedError):  # a file system without locks: then nobody sweeps there either
@@ -69,22 +69,35 @@ def staging(folder: Path) -> Iterator[Staging]:
         raise _unwritable(folder, error) from error
     finally:
         lock.release()
-        shutil.rmtree(place, ignore_errors=True)
+        _remove(place)
         with suppress(OSError):  # it is not empty: something was moved in
             for path in new:
                 path.rmdir()
 
 
-def _sweep(folder: Path) -> None:
-    """Remove the places of those that are gone: their locks are free."""
-    for left in folder.glob(f"{_PREFIX}*/{_LOCK}"):
-        if left.is_symlink() or left.parent.is_symlink():
-            continue
-        lock = FileLock(left, blocking=False)
-        with suppress(Timeout, OSError, NotImplementedError):
-            lock.acquire()
-            lock.release()
-            shutil.rmtree(left.parent, ignore_errors=True)
+def sweep(folders: Iterable[Path]) -> None:
+    """Remove the places of those that are gone: their locks are free, or they had none yet."""
+    for folder in folders:
+        for left in folder.glob(f"{_PREFIX}*"):
+            if left.is_symlink() or (left / _LOCK).is_symlink():
+                continue
+            with suppress(OSError):
+                left.rmdir()  # nothing lies in it
+            lock = FileLock(left / _LOCK, blocking=False)
+            with suppress(Timeout, OSError, NotImplementedError):
+                if (left / _LOCK).is_file():
+                    lock.acquire()
+                    lock.release()
+                    _remove(left)
+
+
+def _remove(place: Path) -> None:
+    """Remove a place, its lock last: as long as anything is in it, another run can see that nobody is."""
+    with suppress(OSError):
+        for path in place.iterdir():
+            if path.name != _LOCK:
+                shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+        shutil.rmtree(place)
 
 
 def _sync(path: Path) -> None:

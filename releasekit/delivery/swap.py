@@ -8,6 +8,8 @@ import os
 import sys
 from pathlib import Path
 
+from releasekit.delivery.failpoints import reach
+
 _EXCHANGE = 2
 """``RENAME_EXCHANGE`` of Linux, and ``RENAME_SWAP`` of macOS: the same number."""
 
@@ -27,9 +29,11 @@ def put(new: Path, place: Path, old: Path) -> None:
     elif not _is_folder(new) and not _is_folder(place):
         new.replace(place)
     elif _exchanged(new, place):
+        reach("site-moved")
         new.rename(old)
     else:
         place.rename(old)
+        reach("site-moved")
         try:
             new.rename(place)
         except OSError:

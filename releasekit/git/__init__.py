@@ -1,5 +1,6 @@
 """The one hardened runner of git. It knows commands, objects and bytes; it knows no versions."""
 
+from releasekit.git.children import Child, finished
 from releasekit.git.objects import (
     Entry,
     Object,
@@ -20,6 +21,7 @@ from releasekit.redaction import redact, secrets_of
 
 __all__ = [
     "READ_TIMEOUT",
+    "Child",
     "Entry",
     "Git",
     "GitFailed",
@@ -27,6 +29,7 @@ __all__ = [
     "Object",
     "Pieces",
     "absolute_path",
+    "finished",
     "object_ids",
     "own_settings",
     "read_blobs",

@@ -19,6 +19,7 @@ from threading import Thread
 from typing import IO, cast
 
 from releasekit.errors import NoRepository, RepositoryError
+from releasekit.git.children import Child, finished
 from releasekit.redaction import redact
 
 READ_TIMEOUT = 600.0
@@ -136,15 +137,8 @@ class Git:
     ) -> subprocess.CompletedProcess[bytes]:
         """Run a command and return what became of it, success or not."""
         try:
-            return subprocess.run(
-                self._argv(arguments),
-                input=input,
-                cwd=self.directory,
-                env=clean_environment({**self.environment, **(environment or {})}),
-                capture_output=True,
-                timeout=timeout,
-                check=False,
-            )
+            surroundings = clean_environment({**self.environment, **(environment or {})})
+            return finished(self._argv(arguments), surroundings, input=input, timeout=timeout, cwd=self.directory)
         except FileNotFoundError as error:
             raise self._missing() from error
         except NotADirectoryError as error:
@@ -172,7 +166,7 @@ class Git:
     def stream(self, *arguments: str, input: bytes = b"") -> Iterator[IO[bytes]]:
         """The standard output of a command as it comes. Raises GitFailed at the end if the command failed."""
         said: list[bytes] = []
-        with subprocess.Popen(
+        with Child(
             self._argv(arguments),
             cwd=self.directory,
             env=clean_environment(self.environment),
@@ -188,11 +182,7 @@ class Git:
             ]
             for helper in helpers:
                 helper.start()
-            try:
-                yield output
-            except BaseException:
-                process.kill()
-                raise
+            yield output
             for helper in helpers:
                 helper.join()
             if process.wait():

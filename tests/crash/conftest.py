@@ -15,6 +15,6 @@ __all__ = ["fix", "ready", "shipped"]
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say how many crashes were tried, and by which seed."""
-    tried = [one for name in ("passed", "failed") for one in terminalreporter.stats.get(name, []) if "test_crash[" in one.nodeid]
+    tried = [one for name in ("passed", "failed") for one in terminalreporter.stats.get(name, []) if one.nodeid.startswith("tests/crash/")]
     if IS_WHOLE:
         terminalreporter.write_line(f"{len(tried)} crashes were tried, with CRASH_SEED={SEED}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -93,12 +94,14 @@ def releasekit_here(*words: str, env: Mapping[str, str | None] | None = None, in
         """What CliRunner calls: the function of the console script."""
 
         def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, *_: Any, **__: Any) -> Any:
-            kept = sys.argv
+            kept, heeded = sys.argv, {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
             sys.argv = ["releasekit", *(args or ())]
             try:
                 main()
             finally:
                 sys.argv = kept
+                for number, handler in heeded.items():
+                    signal.signal(number, handler)
                 sys.stderr.flush()  # click before 8.2 takes what has been flushed
 
     done = CliRunner(**APART).invoke(Boundary("releasekit"), list(words), input=input, env=env)

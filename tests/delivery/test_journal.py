@@ -63,9 +63,12 @@ def test_a_truncated_journal_is_passed_over_wherever_it_ends(ready: Product, tmp
     journal.write(plan)
     (file,) = (tmp_path / "pending").iterdir()
     whole = file.read_bytes()
-    for end in range(0, len(whole) - 2, 97):
+    for end in range(len(whole) - 2):
         file.write_bytes(whole[:end])
-        assert journal.pending() == ()
+        assert journal.unreadable() == ((file, "it is damaged", True),)
+    file.write_bytes(whole[:-2])  # all but the last brace and line end
+    assert journal.forget_damaged() == (file,)
+    assert not file.exists()
 
 
 def test_a_journal_that_was_changed_is_passed_over(ready: Product, tmp_path: Path) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -24,9 +25,6 @@ from tests.delivery.products import (
     take_state,
 )
 from tests.gitrepo import RepoBuilder
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 DAY = "2026-02-11"
 CUT = ["cut", "--yes", "--as-of", DAY]
@@ -323,8 +321,8 @@ def test_a_refused_push_stays_pending_until_it_is_resumed_or_given_up(ready: Pro
     assert_released(ready, "1.2")
 
 
-def test_a_damaged_journal_is_no_release_and_stands_in_nobodys_way(ready: Product, undisturbed: str) -> None:
-    """Cases 27 and 28."""
+def test_a_damaged_journal_is_no_release_and_is_removed_by_abort(ready: Product, undisturbed: str) -> None:
+    """Case 27."""
     interrupted(ready, BEFORE_THE_PUSH)
     (journal,) = (ready.state / "pending").iterdir()
     whole = journal.read_bytes()
@@ -339,7 +337,59 @@ def test_a_damaged_journal_is_no_release_and_stands_in_nobodys_way(ready: Produc
         whole[: len(whole) // 2],
     ):
         journal.write_bytes(content)
-        assert "no release is pending" in ready.rk("resume", status=4).err
-        assert "no release is pending" in ready.rk("abort", status=4).err
-    ready.rk(*CUT)
+        told = ready.rk("resume", status=4).err
+        assert "no release is pending" in told
+        assert f"{journal}: it is damaged" in told
+        assert "run the command again" in told
+        assert f"{journal} was damaged, and is removed" in ready.rk("abort").err
+        assert not journal.exists()
+        assert RepoBuilder(ready.state / "repository.git").git("for-each-ref", "refs/releasekit") == ""
+        assert "no release is pending here\n" in ready.rk("abort", status=4).err
+    journal.write_bytes(b"")
+    ready.rk(*CUT)  # writes over it
     assert ready.remote.refs()["refs/tags/v1.2"] == undisturbed
+    assert "no release is pending here\n" in ready.rk("resume", status=4).err
+
+
+@pytest.mark.parametrize("what", ["newer", "folder", "unreadable"])
+def test_a_journal_that_is_not_ours_stays_and_is_told_of(
+    ready: Product, undisturbed: str, what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cases 27 and 28: of a newer releasekit, a folder in its place, or one that may not be read."""
+    interrupted(ready, BEFORE_THE_PUSH)
+    (journal,) = (ready.state / "pending").iterdir()
+    reason = {"newer": "another version of releasekit", "folder": "Is a directory", "unreadable": "Permission denied"}[what]
+    if what == "newer":
+        journal.write_bytes(journal.read_bytes().replace(b"releasekit/journal/1", b"releasekit/journal/2"))
+    elif what == "folder":
+        journal.unlink()
+        journal.mkdir()
+    else:  # whoever is root may read everything
+        real = Path.read_bytes
+
+        def refused(path: Path) -> bytes:
+            if path == journal:
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+            return real(path)
+
+        monkeypatch.setattr(Path, "read_bytes", refused)
+    for words in ("resume", "abort"):
+        told = ready.rk(words, status=4).err
+        assert f"{journal}: " in told
+        assert reason in told
+        assert journal.exists()
+    goes_on = ready.another_clone()
+    goes_on.rk(*CUT)
+    assert ready.remote.refs()["refs/tags/v1.2"] == undisturbed
+    assert_released(ready, "1.2")
+
+
+def test_a_folder_in_the_place_of_the_journal_stops_a_cut_before_the_push(ready: Product) -> None:
+    (ready.state / "pending" / "1.2.json").mkdir(parents=True)
+    before = take_state(ready.remote)
+
+    answer = ready.rk(*CUT, status=4)
+    assert "1.2.json: the journal cannot be written: Is a directory" in answer.err
+    assert take_state(ready.remote) == before
+    ready.rk("--state-dir", str(ready.home / "state"), *CUT)
+    assert_released(ready, "1.2")

@@ -8,7 +8,6 @@ import os
 import shutil
 import subprocess
 import sys
-import textwrap
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
@@ -21,6 +20,7 @@ from mike.versions import Versions
 from releasekit.core.sites import SiteVersions
 from releasekit.core.version import Version
 from releasekit.delivery import swap
+from releasekit.delivery.failpoints import SITE_POINTS
 from releasekit.delivery.sites import STAGING, LaidOut, open_sites
 from releasekit.documents.members import Member
 from releasekit.documents.sitepages import top_pages
@@ -374,28 +374,36 @@ def test_a_power_cut_leaves_what_was_or_what_is_new(tmp_path: Path, version: str
     assert steps > 8
 
 
-def test_a_process_that_is_killed_is_finished_by_the_next(folder: Path) -> None:
-    publish(folder, "4.2")
-    code = """
-        import os, signal, sys
-        from pathlib import Path
-        from releasekit.delivery import sites
-        from tests.delivery.test_sites import publish
+KILLED_PUBLICATION = """
+import sys
+from pathlib import Path
+from tests.delivery.test_sites import publish
 
-        put = sites.put
-        sites.put = lambda new, *rest: put(new, *rest) if new.name != "stable" else os.kill(os.getpid(), signal.SIGKILL)
-        publish(Path(sys.argv[1]), "4.3")
-    """
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    done = subprocess.run([sys.executable, "-c", textwrap.dedent(code), str(folder)], env=environment, check=False)
+publish(Path(sys.argv[1]), sys.argv[2], alias_type=sys.argv[3])
+"""
 
-    assert done.returncode == -9
-    assert STAGING in names(folder)
-    assert versions(folder) == [("4.2", "4.2", {"latest", "stable"})]
-    assert_works(folder)
-    publish(folder, "4.2.1")
-    assert versions(folder) == [("4.3", "4.3", {"latest", "stable"}), ("4.2", "4.2.1", set())]
-    assert STAGING not in names(folder)
+
+@pytest.mark.parametrize(("point", "alias_type"), [*((point, "redirect") for point in SITE_POINTS), ("site-moved", "copy")])
+def test_a_publication_that_is_killed_anywhere_is_finished_by_the_next(folder: Path, tmp_path: Path, point: str, alias_type: str) -> None:
+    """Killed each time that a point is passed; what readers see works, and the next one leaves what an undisturbed one leaves."""
+    for number in count(1):
+        shutil.rmtree(folder, ignore_errors=True)
+        publish(folder, "4.2", alias_type=alias_type)
+        publish(folder, "4.3", alias_type=alias_type)
+        undisturbed = shutil.copytree(folder, tmp_path / f"undisturbed-{number}")
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "RELEASEKIT_FAILPOINT": f"{point} SIGKILL {number}"}
+        command = [sys.executable, "-c", KILLED_PUBLICATION, str(folder), "4.3.1", alias_type]
+        status = subprocess.run(command, env=environment, check=False).returncode
+        assert_works(folder)
+        if status == 0:
+            break
+        assert status == -9
+        publish(folder, "4.3.1", alias_type=alias_type)
+        publish(undisturbed, "4.3.1", alias_type=alias_type)
+        assert STAGING not in names(folder)
+        found, wanted = tree(folder), tree(undisturbed)
+        assert {name: content for name, (content, _) in found.items()} == {name: content for name, (content, _) in wanted.items()}
+    assert number > 1
 
 
 def test_what_cannot_be_put_in_its_place_is_told_and_goes_on_later(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

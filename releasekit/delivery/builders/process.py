@@ -10,13 +10,14 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from threading import Thread
 from typing import IO, cast
 
 from releasekit.delivery.builders.log import Log
 from releasekit.errors import RepositoryError, UsageError
-from releasekit.git import absolute_path, secrets_of
+from releasekit.git import Child, absolute_path, finished, secrets_of
 
 _MARK = "RELEASEKIT_BUILD"
 """A variable by which processes are known that left the group of their builder."""
@@ -60,23 +61,36 @@ def run(argv: Sequence[str], folder: Path, environment: Mapping[str, str], timeo
 
     Its whole process group is killed then, and whoever left it. Raises UsageError for a program that is not there.
     """
-    mark = secrets.token_hex(16)
-    said = Log(log, secrets_of(os.environ))
     try:
-        process = _started(argv, folder, {**environment, _MARK: mark})
-    except BaseException:
-        _end_strays(mark)  # an interruption may come while it starts, and then nobody holds it
-        raise
-    with process:
+        return _run(argv, folder, environment, timeout, Log(log, secrets_of(os.environ)))
+    except FileNotFoundError as error:
+        raise UsageError(f"there is no program {argv[0]!r}", hint="install it, or mend command; a shell is not asked") from error
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise RepositoryError(f"the program {argv[0]!r} cannot be started: {reason}") from error
+
+
+def _run(argv: Sequence[str], folder: Path, environment: Mapping[str, str], timeout: float, said: Log) -> Ended:
+    mark = secrets.token_hex(16)
+    end = partial(_end_all, mark=mark)
+    status: int | None = None
+    with Child(
+        argv,
+        end=end,
+        cwd=folder,
+        env={**environment, _MARK: mark},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+        umask=0o022,
+    ) as process:
         reader = Thread(target=_read, args=(cast("IO[bytes]", process.stdout), said), daemon=True)
         reader.start()
-        status: int | None = None
-        try:
-            with suppress(subprocess.TimeoutExpired):
-                status = process.wait(timeout)
-        finally:
-            _end_all(process, mark)
-            reader.join(_LAST_WORDS)
+        with suppress(subprocess.TimeoutExpired):
+            status = process.wait(timeout)
+        end(process)
+        reader.join(_LAST_WORDS)
     said.close()
     return Ended(status, said.last)
 
@@ -84,28 +98,8 @@ def run(argv: Sequence[str], folder: Path, environment: Mapping[str, str], timeo
 def answer(argv: Sequence[str], environment: Mapping[str, str], timeout: float = 60) -> str:
     """What a program says on standard output, "" where it cannot be asked: for its version, which is good to know and not needed."""
     with suppress(OSError, subprocess.SubprocessError):
-        done = subprocess.run(argv, stdin=subprocess.DEVNULL, capture_output=True, env=dict(environment), timeout=timeout, check=False)
-        return done.stdout.decode("utf-8", "replace")
+        return finished(argv, environment, timeout=timeout).stdout.decode("utf-8", "replace")
     return ""
-
-
-def _started(argv: Sequence[str], folder: Path, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
-    try:
-        return subprocess.Popen(
-            argv,
-            cwd=folder,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-            umask=0o022,
-        )
-    except FileNotFoundError as error:
-        raise UsageError(f"there is no program {argv[0]!r}", hint="install it, or mend command; a shell is not asked") from error
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else error
-        raise RepositoryError(f"the program {argv[0]!r} cannot be started: {reason}") from error
 
 
 def _read(stream: IO[bytes], said: Log) -> None:
