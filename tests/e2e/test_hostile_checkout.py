@@ -364,7 +364,18 @@ def borrowed(clone: RepoBuilder) -> None:
     clone.write(".git/objects/info/alternates", "/nowhere/objects\n../../..\n# a comment\n\n")
 
 
-MISLEADING = ((replaced, borrowed, moved), (misnamed, looped))
+def split(clone: RepoBuilder) -> None:
+    """A git folder whose refs, objects and configuration lie elsewhere, where ``commondir`` says, as in a linked work tree."""
+    git, common = clone.path / ".git", clone.path.parent / "common.git"
+    common.mkdir()
+    for name in ("objects", "refs", "packed-refs", "config", "info"):
+        if (git / name).exists():
+            (git / name).rename(common / name)
+    shutil.copy(git / "HEAD", common / "HEAD")
+    (git / "commondir").write_text("../../common.git\n", encoding="utf-8")
+
+
+MISLEADING = ((replaced, borrowed, moved), (misnamed, looped), (split,))
 ANSWERS = (
     ("version", ("--next", "stable", *DAY)),
     ("history", ("--unreleased", "--format", "md", *DAY)),
@@ -392,6 +403,36 @@ def test_no_answer_is_another_one_for_what_misleads(
             continue
         found = answer.out.replace(str(ready.home), str(clean.home))
         assert (name, answer.status, found) == (name, expected.status, expected.out), answer.err
+
+
+def test_traps_in_a_common_folder_elsewhere_do_not_spring(ready: Product, traps: Traps) -> None:
+    """Case 92: the configuration that counts is not in the git folder."""
+    traps.lay(ready.clone)
+    split(ready.clone)
+    for name, words in ANSWERS:
+        answer = ready.rk(name, *words, status=None, env=traps.environment())
+        assert (name, traps.fired()) == (name, set())
+        assert answer.status in {0, 1}, answer.err
+
+
+def test_a_clone_that_says_that_it_has_no_work_tree_is_read_as_it_is(ready: Product) -> None:
+    """Case 91: `core.bare` in a clone that has one."""
+    expected = ready.rk("version", "--next", "stable", *DAY).out
+    ready.clone.git("remote", "set-url", "origin", str(ready.remote.path))
+    ready.clone.git("config", "core.bare", "true")
+
+    assert ready.rk("version", "--next", "stable", *DAY).out == expected
+    assert ready.rk("cut", "--dry-run", *ALLOWED, *DAY, status=None).status == 0
+
+
+@pytest.mark.parametrize(("name", "words"), [*ANSWERS[:4], ANSWERS[5]])
+def test_a_history_that_is_cut_off_by_a_file_is_not_taken_for_a_whole_one(ready: Product, name: str, words: tuple[str, ...]) -> None:
+    """Cases 33 and 91: `shallow` names the last commit, and everything before it is gone, tags included."""
+    (ready.clone.path / ".git" / "shallow").write_text(f"{ready.clone.rev('main')}\n", encoding="utf-8")
+    answer = ready.rk(name, *words, status=4)
+
+    assert "shallow" in answer.err
+    assert "git fetch --unshallow" in answer.err
 
 
 # Files beside git ------------------------------------------------------------------------------------------------------------
