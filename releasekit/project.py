@@ -125,11 +125,6 @@ class Project(Questions):
         """Install pre-push in a clone, pre-receive in a bare repository; returns the path, and whether anything was written."""
         return self._watch.install_hook()
 
-    @property
-    def state(self) -> Path:
-        """The folder of releasekit's own state: ``state_dir``, or one in the git directory."""
-        return self.state_dir or self.repository.common_dir / "releasekit"
-
     @cached_property
     def _desk(self) -> Desk:
         from releasekit.desk import Desk

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from releasekit.core.changes import Told, text_in
 from releasekit.core.history import Head, Refs, Release, Timeline
@@ -44,6 +44,11 @@ class Questions:
     def product(self) -> Product:
         """What is released, in the words of its configuration, with everything detected filled in."""
         return self.reader.product
+
+    @property
+    def state(self) -> Path:
+        """The folder of releasekit's own state: ``state_dir``, or one in the git directory."""
+        return self.state_dir or self.repository.common_dir / "releasekit"
 
     @property
     def refs(self) -> Refs:
@@ -244,6 +249,19 @@ class Questions:
         return render_history(
             records, format, chosen, product.kinds, templates=templates, show_all=show_all, product=title, imprint=imprint
         )
+
+    def history_documents(
+        self, choice: Mapping[str, Any], format: str, languages: Sequence[str], *, show_all: bool = False, style: str = "short"
+    ) -> dict[str, bytes]:
+        """What ``history``, with the arguments in ``choice``, and ``render`` make, by language.
+
+        A document of past releases is kept in the folder of releasekit's own state, and made anew when anything changed that it is made of.
+        """
+        from releasekit.archivist import Archivist
+        from releasekit.sources.cache import Cache
+
+        archivist = Archivist(self, Cache(self.state / "cache"))
+        return archivist.documents(choice, format, languages, show_all=show_all, style=style)
 
     def documents(self, line: Line | None = None, since: Version | None = None) -> DocumentStatus:
         """What became of each document since the release before, or since ``since``: of what is checked out, or of a line.

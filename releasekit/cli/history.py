@@ -45,8 +45,7 @@ def history(
     project = session.project
     form = style or ("full" if format_ in _HANDED_OVER else "short")
     editions = Editions.asked("history", format_, project.product.languages, lang, output)
-    records = project.history(**chosen, show_all=show_all)
-    made = {one: project.render(records, format_, one, show_all=show_all, style=form) for one in editions.languages}
+    made = project.history_documents(chosen, format_, editions.languages, show_all=show_all, style=form)
     editions.deliver(made, session.tell)
 
 

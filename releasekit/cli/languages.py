@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import click
 
-from releasekit.cli.output import harmless, harmless_json, save, write
+from releasekit.cli.output import harmless, harmless_json, is_plain, save, write
 from releasekit.cli.session import PLACE
 from releasekit.errors import UsageError
 
@@ -109,6 +109,8 @@ class Editions:
 
     def _shown(self, content: bytes) -> bytes:
         """A document as it goes to standard output: no text of a repository acts on a terminal there."""
+        if is_plain(content):
+            return content
         if self.format in DATA:
             return harmless_json(content.decode()).encode()
         return harmless(content.decode()).encode() if self.format in TEXTS else content

@@ -16,6 +16,14 @@ from releasekit.errors import RepositoryError
 _HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 
 
+_CONTROLS = bytes({*range(0x20), 0x7F} - {0x09, 0x0A})
+
+
+def is_plain(content: bytes) -> bool:
+    """Whether there is nothing but ASCII without controls: told at once, where a look at each character takes long."""
+    return content.isascii() and len(content.translate(None, _CONTROLS)) == len(content)
+
+
 def harmless(text: str) -> str:
     """The text with terminal escapes, bidi controls and undecodable bytes shown as escapes; newlines and tabs stay."""
     return _HARMFUL.sub(lambda found: found[0].encode("unicode_escape").decode(), text)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -187,6 +187,19 @@ class Git:
                 helper.join()
             if process.wait():
                 raise GitFailed(arguments, process.returncode, b"".join(said).decode("utf-8", "backslashreplace"))
+
+    def named(self, names: Iterable[str]) -> dict[str, str | None]:
+        """The full object id of each commit by a name of hexadecimal digits, maybe abbreviated; None where there is none, or several.
+
+        The only question here whose answer may be another one when objects are added, and no ref moves.
+        """
+        asked = tuple(dict.fromkeys(names))
+        if not asked:
+            return {}
+        request = "".join(f"{name}^{{commit}}\n" for name in asked).encode("ascii")
+        lines = self.run("cat-file", "--batch-check=%(objectname) %(objecttype)", input=request).decode("ascii").splitlines()
+        found = (line.partition(" ") for line in lines)
+        return {name: oid if kind == "commit" else None for name, (oid, _, kind) in zip(asked, found, strict=True)}
 
     def contains(self, commit: str, ancestor: str) -> bool:
         """Whether a commit contains another one; each contains itself, and none what is not there."""

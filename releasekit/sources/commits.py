@@ -13,7 +13,6 @@ from releasekit.core.product import Product
 from releasekit.core.requests import Request
 from releasekit.core.window import Window
 from releasekit.git import Git
-from releasekit.sources.rewordings import resolved
 
 _FULL = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}", re.ASCII)
 
@@ -113,4 +112,4 @@ class CommitChanges:
             for oid in (*entries, *unnoted, *carriers)
             for name in window.reading(oid).backports
         )
-        return resolved(self._git, (name for name in named if not _FULL.fullmatch(name)))
+        return self._git.named(name for name in named if not _FULL.fullmatch(name))

@@ -223,7 +223,9 @@ class Reader:
         from releasekit.sources.fixes import ported_patches
         from releasekit.sources.trees import states_of_releases
 
-        history, own = read_history(self.git, self.refs, watch=self.watch), self.own_records()
+        # Branches are left out: what is past is told by the tags alone, whatever comes after them.
+        tagged = replace(self.refs, main=None, lines=())
+        history, own = read_history(self.git, tagged, watch=self.watch), self.own_records()
         told = self.released(history, own, listed=listed)
         made = any(release.version not in own for release in self.refs.releases)
         trees = states_of_releases(self.git, self.product.ownership, self.refs.releases) if made else {}

@@ -1,8 +1,6 @@
-"""Rewordings of commit messages: read from a file in the tree of a commit, and from git notes; and ids that people abbreviated."""
+"""Rewordings of commit messages: read from a file in the tree of a commit, and from git notes."""
 
 from __future__ import annotations
-
-from collections.abc import Iterable
 
 from releasekit.core.rewordings import (
     MAX_MESSAGE,
@@ -35,7 +33,7 @@ def read_rewordings(git: Git, commit: str | None, path: str) -> Rewordings:
         sources.append(read_file(file.content, path) if file.type == "blob" else Read(misread=(Misread(path, "it is no file"),)))
     if ref:
         sources.append(_noted(git) if notes else Read(misread=(Misread(NOTES, "these are no notes: it holds no tree"),)))
-    return settled(sources, resolved(git, names_of(sources)))
+    return settled(sources, git.named(names_of(sources)))
 
 
 def _noted(git: Git) -> Read:
@@ -59,14 +57,3 @@ def _noted(git: Git) -> Read:
         for (place, commit, _), content in zip(wanted, contents, strict=True)
     ]
     return sorted_out(read)
-
-
-def resolved(git: Git, names: Iterable[str]) -> dict[str, str | None]:
-    """The full object id of each commit by a name of hexadecimal digits, maybe abbreviated; None where there is none, or several."""
-    asked = tuple(dict.fromkeys(names))
-    if not asked:
-        return {}
-    request = "".join(f"{name}^{{commit}}\n" for name in asked).encode("ascii")
-    lines = git.run("cat-file", "--batch-check=%(objectname) %(objecttype)", input=request).decode("ascii").splitlines()
-    found = (line.partition(" ") for line in lines)
-    return {name: oid if kind == "commit" else None for name, (oid, _, kind) in zip(asked, found, strict=True)}

@@ -11,7 +11,7 @@ from releasekit.core.rewordings import NO_REWORDINGS, NOTES
 from releasekit.git import Git
 from releasekit.sources.reader import Reader
 from releasekit.sources.repository import open_repository
-from releasekit.sources.rewordings import read_rewordings, resolved
+from releasekit.sources.rewordings import read_rewordings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -224,6 +224,6 @@ def test_a_folder_in_place_of_the_file_is_told(repo: RepoBuilder) -> None:
 
 def test_names_become_ids(repo: RepoBuilder) -> None:
     one, two = repo.commit("one"), repo.commit("two")
-    found = resolved(Git(repo.path), [one[:7], two, "0" * 7, repo.git("rev-parse", "HEAD^{tree}")])
+    found = Git(repo.path).named([one[:7], two, "0" * 7, repo.git("rev-parse", "HEAD^{tree}")])
     assert list(found.values()) == [one, two, None, None]
-    assert resolved(Git(repo.path), []) == {}
+    assert Git(repo.path).named([]) == {}

@@ -1,0 +1,124 @@
+"""Answers that were made before, kept in a folder that may be deleted at any time: facts of past releases, and documents that tell them.
+
+An entry is found by the digest of all that it is made of, so one that is there is right, and one that nothing asks for any more is the
+first to go. Two processes may write one at once: each puts a whole file in its place. Where nothing can be written, nothing is kept.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cache
+from hashlib import blake2b, sha256
+from pathlib import Path
+from typing import NamedTuple
+
+from releasekit import __version__
+from releasekit.git import Git
+
+MOST_BYTES = 256 << 20
+MOST_ENTRIES = 64
+_MAGIC = b"releasekit cache 1\n"
+_PACKAGE = Path(__file__).resolve().parents[1]
+
+
+class Kept(NamedTuple):
+    """An answer, and what git answered to the names of commits in it (see ``Git.named``), which may have changed since."""
+
+    content: bytes
+    named: Mapping[str, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Cache:
+    """The entries in a folder, each a file that is called as the digest of what it is made of."""
+
+    folder: Path
+
+    def get(self, key: str) -> Kept | None:
+        """An entry, None where there is none, or none that is whole."""
+        path = self.folder / key
+        try:
+            content = path.read_bytes()
+            kept = _read(content)
+            os.utime(path)
+        except (OSError, ValueError):
+            return None
+        return kept
+
+    def put(self, key: str, kept: Kept) -> None:
+        """Keep an entry, and no more than fit; nothing happens where nothing can be written."""
+        body = json.dumps(kept.named).encode("ascii") + b"\n" + kept.content
+        if len(body) > MOST_BYTES // 2:
+            return
+        with suppress(OSError):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.NamedTemporaryFile(dir=self.folder, delete=False) as file:
+                try:
+                    file.write(_MAGIC + _checksum(body) + body)
+                    file.close()
+                    Path(file.name).replace(self.folder / key)
+                finally:
+                    Path(file.name).unlink(missing_ok=True)
+            self._prune()
+
+    def _prune(self) -> None:
+        """Let go of what was asked for longest ago."""
+        entries = sorted(((entry.stat().st_mtime_ns, entry.stat().st_size, entry.path) for entry in os.scandir(self.folder)), reverse=True)
+        left = MOST_BYTES
+        for place, (_, size, path) in enumerate(entries):
+            left -= size
+            if place and (place >= MOST_ENTRIES or left < 0):
+                Path(path).unlink(missing_ok=True)
+
+
+def _checksum(body: bytes) -> bytes:
+    return blake2b(body, digest_size=32).hexdigest().encode("ascii") + b"\n"
+
+
+def _read(content: bytes) -> Kept:
+    """An entry out of its file. Raises ValueError for what is none, or not whole."""
+    start = len(_MAGIC) + 65
+    if not content.startswith(_MAGIC) or _checksum(content[start:]) != content[len(_MAGIC) : start]:
+        raise ValueError("not whole")
+    end = content.index(b"\n", start)
+    return Kept(content[end + 1 :], json.loads(content[start:end]))
+
+
+def key_of(parts: Iterable[str]) -> str:
+    """The digest of all that an answer is made of, and of the releasekit that makes it."""
+    return sha256("\0".join((_installation(), *parts)).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+@cache
+def _installation() -> str:
+    """This very installation: its version, and every file of it by size and time, for whoever changes releasekit itself."""
+    files = sorted(f"{path} {size} {time}" for path, size, time in _files(_PACKAGE))
+    return sha256("\n".join((__version__, *files)).encode()).hexdigest()
+
+
+def _files(folder: Path) -> Iterator[tuple[str, int, int]]:
+    for entry in os.scandir(folder):
+        if entry.is_dir():
+            if entry.name != "__pycache__":
+                yield from _files(Path(entry.path))
+        else:
+            found = entry.stat()
+            yield entry.path, found.st_size, found.st_mtime_ns
+
+
+@dataclass(frozen=True, slots=True)
+class Witness(Git):
+    """A git that remembers what it answered to names of commits."""
+
+    named_before: dict[str, str | None] = field(default_factory=dict)
+
+    def named(self, names: Iterable[str]) -> dict[str, str | None]:
+        """As git answers, and remembered."""
+        found = Git.named(self, names)
+        self.named_before.update(found)
+        return found
