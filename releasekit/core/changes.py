@@ -6,6 +6,7 @@ and what a later stable version says of a fix that a hotfix has already shipped.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -14,6 +15,8 @@ from releasekit.core.requests import Request
 
 if TYPE_CHECKING:
     from releasekit.core.update import Update
+
+_DIGITS = re.compile("[0-9]+")
 
 URGENT = "urgent"
 MINOR = "minor"
@@ -71,6 +74,8 @@ def by_preference(texts: Mapping[str, str], languages: Sequence[str]) -> dict[st
 
     Records keep this order, so that ``text_in`` needs to know no more than a record.
     """
+    if len(texts) == 1:
+        return dict(texts)
     wanted = dict.fromkeys((*languages[:1], ENGLISH, *languages[1:], *sorted(texts)))
     return {language: texts[language] for language in wanted if language in texts}
 
@@ -228,15 +233,17 @@ def _same_origin_once(changes: Sequence[Change]) -> tuple[Change, ...]:
 def in_order(changes: Iterable[Change], kinds: Sequence[str], components: Sequence[str]) -> tuple[Change, ...]:
     """Changes in the order of the document: by component, kind, request (numbers as numbers), and text."""
 
-    def place(names: Sequence[str], name: str) -> tuple[int, str]:
-        return (names.index(name), "") if name in names else (len(names), name)
+    component_places = {name: (place, "") for place, name in reversed([*enumerate(components)])}
+    kind_places = {name: (place, "") for place, name in reversed([*enumerate(kinds)])}
 
     def human(text: str) -> tuple[tuple[int, str], ...]:
-        digits = "".join(character if character.isascii() and character.isdigit() else " " for character in text).split()
-        return (*((int(number[:18]), "") for number in digits[:1]), (0, text))
+        number = _DIGITS.search(text)
+        return ((int(number[0][:18]), ""), (0, text)) if number else ((0, text),)
 
     def key(one: Change) -> tuple[object, ...]:
-        words = " ".join(one.text.values()).casefold()
-        return (place(components, one.component), place(kinds, one.kind), one.request is None, human(one.request or ""), words, one.id)
+        component = component_places.get(one.component) or (len(components), one.component)
+        kind = kind_places.get(one.kind) or (len(kinds), one.kind)
+        request = one.request
+        return (component, kind, request is None, human(request or ""), " ".join(one.text.values()).casefold(), one.id)
 
     return tuple(sorted(changes, key=key))

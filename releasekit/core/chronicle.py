@@ -46,7 +46,12 @@ def component_states(
 
 def ordered(product: Product, changes: Iterable[Change]) -> tuple[Change, ...]:
     """Changes in the order of the product's document, the texts of each by preference."""
-    return arranged(product, (replace(change, text=by_preference(change.text, product.languages)) for change in changes))
+    return arranged(product, (_preferred(change, product.languages) for change in changes))
+
+
+def _preferred(change: Change, languages: Sequence[str]) -> Change:
+    # Most have one text, and there are many of them.
+    return change if len(change.text) == 1 else replace(change, text=by_preference(change.text, languages))
 
 
 def arranged(product: Product, changes: Iterable[Change]) -> tuple[Change, ...]:

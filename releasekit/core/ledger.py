@@ -62,11 +62,12 @@ class Ledger:
         """
         mine = tuple(marked(changes, self._patches))
         found = [_included(change, self._shipped.of(marks)) for change, marks in mine]
+        brought = [one for one in self._brought_over(unnoted, contained) if self._product.is_shown(one[0])]
         known: Known[bool] = Known()
-        for _, marks in mine:
+        for _, marks in mine if brought else ():
             known.put(marks, value=True)
-        for change, marks in self._brought_over(unnoted, contained):
-            if self._product.is_shown(change) and known.of(marks) is None:
+        for change, marks in brought:
+            if known.of(marks) is None:
                 known.put(marks, value=True)
                 found.append(change)
         if len(found) > len(mine):

@@ -55,6 +55,8 @@ class Message(NamedTuple):
 
     def listed(self, token: str) -> tuple[str, ...]:
         """The same where a value is a list with commas: each item once."""
+        if not self.trailers and not self.footers:
+            return ()
         items = (item.strip() for value in self.values(token) for item in value.split(","))
         return tuple(dict.fromkeys(item for item in items if item))
 
@@ -71,8 +73,9 @@ def parse(text: str) -> Message:
         said = _NOTE.sub("", said).rstrip("\n")
     header = HEADER.match(said)
     first, _, rest = (header[4], "", said[header.end() :]) if header else said.partition("\n")
-    lines = rest.split("\n")
-    start = _start_of_footers(lines)
+    # Most messages have no token, and are not looked at line by line.
+    lines = rest.split("\n") if ":" in rest or " #" in rest else [rest]
+    start = _start_of_footers(lines) if len(lines) > 1 else 1
     return Message(
         type=header[1].lower() if header else None,
         scope=header[2].strip() if header and header[2] else None,
