@@ -7,7 +7,7 @@ done, so that running a plan again after a crash, on this machine or another, en
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -265,7 +265,11 @@ def tidy(workshop: Workshop, done: Batch | None = None) -> None:
     """Remove what runs that were killed left behind, and what is kept for a batch that is ``done``. Raises RepositoryError."""
     pending = [entry.batch for entry in Journal(workshop.state).pending()]
     commitpoint.drop_all_but(workshop, [plan for batch in pending if batch != done for plan in batch.plans])
-    sweep(folder_of(workshop.state).glob("*"))
+    folders = list(folder_of(workshop.state).glob("*"))
+    sweep(folders)
+    for folder in folders:
+        with suppress(OSError):  # something was handed over there
+            folder.rmdir()
 
 
 def folder_of(state: Path) -> Path:

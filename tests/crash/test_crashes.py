@@ -66,7 +66,9 @@ class Case:
 
     def _other_refs(self) -> dict[str, str]:
         """The refs of the clone that no release moves."""
-        branches = {f"refs/remotes/origin/{branch}" for _, branch in self.releases.values()}
+        # A release of an earlier commit stands beside the main branch, which merges it in the same push.
+        names = {"main" if branch == f"v{version}" else branch for version, (_, branch) in self.releases.items()}
+        branches = {f"refs/remotes/origin/{name}" for name in names}
         moved = {*(ref for ref, _ in self.releases.values()), *branches, PROPOSAL.replace("heads", "remotes/origin")}
         return {name: oid for name, oid in self.product.clone.refs().items() if name not in moved and "-merged" not in name}
 
