@@ -87,8 +87,10 @@ def _hotfixes(size: Size, stables: Sequence[int]) -> Iterator[str]:
 
 
 def _fragments(size: Size, mark: int) -> str:
-    """One commit with all fragments."""
+    """One commit with all fragments, and the components that they belong to."""
     lines = [f"commit refs/heads/main\ncommitter {WHO} {size.when(mark + 1)}", _data("docs: fragments\n") + f"from :{mark}"]
+    components = "".join(f'[[component]]\nid = "{place}"\npaths = ["src/{place}/**"]\n' for place in PLACES)
+    lines += ["M 100644 inline releasekit.toml", _data(components)]
     for number in range(size.fragments):
         place, kind = PLACES[number % len(PLACES)], ("fix", "feature", "security")[number % 3]
         lines += [f"M 100644 inline changelog.d/{place}/{number}.{kind}.md", _data(f"The {place} does what was asked for in {number}.\n")]

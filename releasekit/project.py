@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from releasekit.core.verification import Verification
     from releasekit.desk import Desk
     from releasekit.notary import Notary
-    from releasekit.pending import Pending
     from releasekit.scribe import Scribe
     from releasekit.sources.settings import Settings
     from releasekit.surveyor import Surveyor
@@ -152,12 +151,6 @@ class Project(Questions):
         """
         return self._desk.preview(batch, tell)
 
-    @property
-    def _pending(self) -> Pending:
-        from releasekit.pending import Pending
-
-        return Pending(self._desk)
-
     @cached_property
     def _notary(self) -> Notary:
         from releasekit.notary import Notary
@@ -219,11 +212,22 @@ class Project(Questions):
 
     def resume(self, tell: Callable[[str], None] = _silent) -> tuple[Outcome, ...]:
         """Finish every release that was interrupted on this machine."""
-        return self._pending.resume(tell)
+        from releasekit.pending import Pending
+
+        return Pending(self._desk).resume(tell)
+
+    def optimize(self) -> int:
+        """Write git's commit-graph, by which a long history is read faster; answers with the number of commits. Raises RepositoryError."""
+        from releasekit.delivery.commitgraph import write_commit_graph
+
+        self.repository.require_complete()
+        return write_commit_graph(self.repository.git)
 
     def abort(self, tell: Callable[[str], None] = _silent) -> tuple[Plan, ...]:
         """Give up interrupted releases that are not published yet, and say which."""
-        return self._pending.abort(tell)
+        from releasekit.pending import Pending
+
+        return Pending(self._desk).abort(tell)
 
     def build(
         self, output: str | Path, version: Version | None = None, records: Mapping[str, str] | None = None

@@ -34,6 +34,7 @@ COMMANDS = {
     "hooks": "Refuse release tags that break the rules, where they are pushed.",
     "hotfix": "Make a hotfix release of a line.",
     "init": "Write the configuration that fits this repository.",
+    "optimize": "Have git read a long history faster.",
     "resume": "Finish a release that was interrupted.",
     "schedule": "Show the slots of the train.",
     "schema": "Print the JSON Schema of an answer.",

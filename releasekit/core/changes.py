@@ -232,7 +232,6 @@ def _same_origin_once(changes: Sequence[Change]) -> tuple[Change, ...]:
 
 def in_order(changes: Iterable[Change], kinds: Sequence[str], components: Sequence[str]) -> tuple[Change, ...]:
     """Changes in the order of the document: by component, kind, request (numbers as numbers), and text."""
-
     component_places = {name: (place, "") for place, name in reversed([*enumerate(components)])}
     kind_places = {name: (place, "") for place, name in reversed([*enumerate(kinds)])}
 

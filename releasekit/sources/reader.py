@@ -339,7 +339,8 @@ class Reader:
 
 
 def require_readable(problems: Iterable[Problem]) -> None:
-    """Raises PolicyError that lists files among the fragments that cannot be read, if there are any."""
-    listed = "".join(f"\n  - {one.path}: {one.reason}" for one in problems)
-    if listed:
-        raise PolicyError(f"RK402: files among the fragments cannot be read:{listed}", hint="rename or remove them")
+    """Raises PolicyError that lists files among the fragments that cannot be read, if there are any; of very many the first ones."""
+    found = tuple(problems)
+    lines = [f"\n  - {one.path}: {one.reason}" for one in found[:20]] + ([f"\n  and {len(found) - 20} more"] if len(found) > 20 else [])
+    if found:
+        raise PolicyError(f"RK402: files among the fragments cannot be read:{''.join(lines)}", hint="rename or remove them")

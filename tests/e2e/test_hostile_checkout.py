@@ -56,6 +56,7 @@ CALLS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("history", ("--unreleased", *DAY)),
     ("check", ("--remote", *DAY)),
     ("schedule", DAY),
+    ("optimize", ()),
     ("fleet status", ("--repos", "FLEET", "--jobs", "1", "--format", "json", *DAY)),
     ("fleet check", ("--repos", "FLEET", "--jobs", "1", "--format", "json", *DAY)),
     ("fleet schedule", ("--repos", "FLEET", "--jobs", "1", "--format", "json", *DAY)),
