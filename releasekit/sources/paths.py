@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from io import BytesIO
 from typing import IO, NamedTuple
 
 from releasekit.core.ownership import Ownership
@@ -12,6 +13,9 @@ from releasekit.git import Git
 
 _CHUNK = 1 << 20
 _OPTIONS = ("--stdin", "-r", "-z", "--root", "--diff-merges=first-parent", "--no-renames", "--raw", "--no-abbrev", "--always")
+_PART = 4_000
+"""Commits that one git compares, where there are many: enough to be worth a process, and not so many that their answers fill the memory."""
+_AT_ONCE = 2
 _COLON, _ADDED, _DELETED = b":AD"
 """What a raw line begins with, and the status letters with which it ends where a file came or went."""
 
@@ -58,11 +62,36 @@ def _pairs(raw: Sequence[bytes]) -> Iterator[tuple[bytes, bytes]]:
 
 
 def _raw_changes(git: Git, commits: Sequence[str]) -> Iterator[tuple[str, list[bytes]]]:
-    """By commit the raw lines and the paths that git tells, in turn: most of them are looked at once, and never taken apart."""
-    if not commits:
-        return
-    with git.stream("diff-tree", *_OPTIONS, input="".join(f"{one}\n" for one in commits).encode("ascii")) as output:
-        yield from _answers(output)
+    """By commit the raw lines and the paths that git tells, in turn: most of them are looked at once, and never taken apart.
+
+    Of many commits two parts are compared at a time, each by a git of its own, while the one before them is looked at.
+    """
+    if len(commits) > 2 * _PART:
+        yield from _beside(git, [commits[place : place + _PART] for place in range(0, len(commits), _PART)])
+    elif commits:
+        with git.stream("diff-tree", *_OPTIONS, input=_listed(commits)) as output:
+            yield from _answers(output)
+
+
+def _beside(git: Git, parts: Iterable[Sequence[str]]) -> Iterator[tuple[str, list[bytes]]]:
+    from collections import deque
+    from concurrent.futures import Future, ThreadPoolExecutor
+
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        running: deque[Future[bytes]] = deque()
+        try:
+            for part in parts:
+                running.append(pool.submit(git.run, "diff-tree", *_OPTIONS, input=_listed(part)))
+                if len(running) > _AT_ONCE:
+                    yield from _answers(BytesIO(running.popleft().result()))
+            while running:
+                yield from _answers(BytesIO(running.popleft().result()))
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _listed(commits: Iterable[str]) -> bytes:
+    return "".join(f"{one}\n" for one in commits).encode("ascii")
 
 
 def _answers(output: IO[bytes]) -> Iterator[tuple[str, list[bytes]]]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import random
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from releasekit.core.changes import DEFAULT_KINDS, Component
 from releasekit.core.config import Config
@@ -13,9 +15,7 @@ from releasekit.core.tagpattern import TagPattern
 from releasekit.git import Git, GitFailed
 from releasekit.sources import paths as module
 from releasekit.sources.paths import file_changes, owners_of, paths_between
-
-if TYPE_CHECKING:
-    from tests.gitrepo import RepoBuilder
+from tests.gitrepo import RepoBuilder
 
 CORE = Component("core", {}, ("src/core/**",))
 UI = Component("ui", {}, ("src/ui/**",))
@@ -90,12 +90,14 @@ def test_more_commits_are_asked_about_than_a_pipe_holds(repo: RepoBuilder) -> No
     assert {(commit, *(one.path for one in files)) for commit, files in found} == {(oid, "src/core/a")}
 
 
-def test_an_error_of_git_is_told(repo: RepoBuilder) -> None:
+@pytest.mark.parametrize("part", [4_000, 1])
+def test_an_error_of_git_is_told(repo: RepoBuilder, monkeypatch: pytest.MonkeyPatch, part: int) -> None:
+    monkeypatch.setattr(module, "_PART", part)
     oid = repo.commit("root", {"src/core/a": "1"})
     tree = repo.git("rev-parse", "HEAD^{tree}")
     (repo.path / ".git" / "objects" / tree[:2] / tree[2:]).unlink()
     with pytest.raises(GitFailed, match="git diff-tree failed"):
-        owners(repo, oid)
+        owners(repo, *[oid] * 3)
 
 
 # Renames ----------------------------------------------------------------------------------------------------------------
@@ -136,3 +138,27 @@ def test_a_name_that_is_used_again_is_the_new_file_later(repo: RepoBuilder) -> N
     again = repo.commit("another a", {"src/ui/a": "another"})
     move = repo.git("rev-parse", "HEAD~1")
     assert owners(repo, again, move, first) == {again: "ui", move: "core", first: "core"}
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=st.integers(0, 10_000), part=st.integers(1, 5))
+def test_in_parts_side_by_side_commits_have_the_owners_that_they_have_one_after_the_other(
+    tmp_path_factory: pytest.TempPathFactory, seed: int, part: int
+) -> None:
+    """Files are written, moved and deleted by chance; a move in one part is followed in the parts before it."""
+    chance = random.Random(seed)
+    repo = RepoBuilder.init(tmp_path_factory.mktemp("parts"))
+    there = {f"src/{folder}/{name}": f"{folder}{name}" for folder in ("core", "ui", "more") for name in "xyz"}
+    repo.commit("first", there)
+    for number in range(12):
+        old, new = chance.choice(sorted(there)), f"src/{chance.choice(('core', 'ui', 'more'))}/{chance.choice('xyzuvw')}"
+        content = chance.choice((there[old], str(number)))
+        files: dict[str, str | None] = {new: content} if new in there else {old: None, new: content}
+        repo.commit(str(number), files)
+        there = {path: text for path, text in {**there, **files}.items() if text is not None}
+    commits = repo.git("rev-list", "HEAD").split()
+    plain = owners_of(Git(repo.path), PRODUCT, commits)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(module, "_PART", part)
+        beside = owners_of(Git(repo.path), PRODUCT, commits)
+    assert list(beside.items()) == list(plain.items())
