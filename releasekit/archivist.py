@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from typing import Any
 
 from releasekit.core.history import Release, Tag
@@ -66,7 +67,8 @@ class Archivist:
         """All that past releases are told by: their tags, the configuration, and what the main branch and the notes say of them since."""
         reader, refs = self.questions.reader, self.questions.refs
         product = self.questions.product
-        yield from (reader.name, product.id, reader.settings.digest, repr(product.tag), product.line_branch, reader.settings.where)
+        yield from (reader.name, product.id, repr(product.tag), product.line_branch, reader.settings.where)
+        yield from (f"{name} {sha256(content).hexdigest()}" for name, content in sorted(reader.settings.files.items()))
         main, config = refs.main, reader.config
         named = [NOTES]
         if main:

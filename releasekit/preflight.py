@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
+from releasekit.blockers import FRESH, errors_in
 from releasekit.core.bundleoptions import BLOCK
 from releasekit.core.calendar import zone_of
 from releasekit.core.changes import Told
 from releasekit.core.facts import Facts, Unreleased
 from releasekit.core.findings import ERROR, NOTE, Finding
 from releasekit.core.freshness import Freshness
-from releasekit.core.history import Graph, Head, Refs
+from releasekit.core.history import Head, Refs
 from releasekit.core.planning import Aboard, Base, Wish, board, next_version, previous_of
 from releasekit.core.proposals import finish_command
 from releasekit.core.record import Record
@@ -24,7 +25,6 @@ from releasekit.core.verdict import Verdict, due_sentence, refusal_sentence
 from releasekit.core.version import Version
 from releasekit.errors import NotDue, PolicyError
 from releasekit.git import Git, read_blobs
-from releasekit.sources.changes import Pending
 from releasekit.sources.documents import Documents, window_of
 from releasekit.sources.facts import read_signatures
 from releasekit.sources.fixes import NOTHING, open_fixes
@@ -32,7 +32,7 @@ from releasekit.sources.history import read_parents
 from releasekit.sources.reader import Reader
 from releasekit.sources.records import recorded_bases
 from releasekit.sources.trees import states_between
-from releasekit.sources.unreleased import told_of, what_may_block
+from releasekit.sources.unreleased import told_of
 
 
 def require_same_tags(here: Refs, there: Refs, remote: str) -> None:
@@ -144,11 +144,7 @@ def require_told(reader: Reader, aboard: Aboard, wish: Wish) -> None:
     states = {} if is_told else aboard.states
     told = told_of(reader, aboard.told.changes, states)
     unreleased = Unreleased(aboard.told, states=states, told_of=told, fixes=aboard.fixes)
-    _refuse(_errors(reader, unreleased, ("RK401", "RK405", "RK408")), wish)
-
-
-FRESH = ("RK503", "RK504", "RK505")
-"""The rules about documents that a release may be refused for."""
+    _refuse(errors_in(reader, unreleased, ("RK401", "RK405", "RK408")), wish)
 
 
 def documents_of(reader: Reader, base: Base, version: Version, told: Told) -> Documents:
@@ -175,36 +171,12 @@ def require_fresh(reader: Reader, found: Freshness, version: Version, wish: Wish
 
 def errors_of(reader: Reader, found: Freshness) -> tuple[Finding, ...]:
     """What is wrong with documents, that a release may be refused for; what is accepted is left out."""
-    return _errors(reader, Unreleased(Told(), freshness=found), FRESH)
+    return errors_in(reader, Unreleased(Told(), freshness=found), FRESH)
 
 
 def may_block(reader: Reader, *, is_hotfix: bool) -> bool:
     """Whether documents that are out of date block a release: a stable version always, a hotfix where the configuration says so."""
     return not is_hotfix or reader.config.freshness.hotfix == BLOCK
-
-
-def blockers(reader: Reader, main: Head, pending: Pending) -> tuple[Finding, ...]:
-    """What is known here to block the next stable version, the train aside."""
-    unreleased = what_may_block(reader, main, pending, is_covered=reader.is_covered)
-    found = _errors(reader, unreleased, ("RK401", "RK402", "RK405", "RK408", *FRESH))
-    if not any(one.code == "RK401" for one in found):
-        return found
-    latest = reader.refs.latest_stable
-    recorded = recorded_bases(reader.git, reader.refs.releases, main.commit).bases
-    is_told = latest is not None and any(one > latest.version for one in recorded)
-    return tuple(one for one in found if not (is_told and one.code == "RK401"))
-
-
-def without_tags(reader: Reader, main: Head) -> tuple[Finding, ...]:
-    """The releases that left a record on the main branch, and have no tag."""
-    records = recorded_bases(reader.git, reader.refs.releases, main.commit).bases
-    found = audit_some(Facts(reader.product, reader.refs, Graph({}), records=records), reader.config.rules, ("RK212",))
-    return tuple(one for one in found if one.severity == ERROR)
-
-
-def _errors(reader: Reader, unreleased: Unreleased, codes: Iterable[str]) -> tuple[Finding, ...]:
-    found = audit_some(Facts(reader.product, reader.refs, unreleased=unreleased), reader.config.rules, codes)
-    return tuple(one for one in found if one.severity == ERROR)
 
 
 def _refuse(findings: Iterable[Finding], wish: Wish) -> None:

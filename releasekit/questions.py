@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from releasekit.core.changes import Told, text_in
 from releasekit.core.history import Head, Refs, Release, Timeline
 from releasekit.core.product import Product
-from releasekit.core.status import Status, newer_than, train_status
 from releasekit.core.version import Line, Version, development_version
 from releasekit.errors import RepositoryError, UsageError
 from releasekit.sources.reader import Reader
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from releasekit.core.lifecycle import Gap, Lifecycle
     from releasekit.core.record import Record
     from releasekit.core.schedule import Schedule
+    from releasekit.core.status import Status
     from releasekit.core.supportoptions import SupportOptions
     from releasekit.core.train import Train
     from releasekit.core.verdict import Verdict
@@ -77,6 +77,8 @@ class Questions:
 
     def status(self, as_of: datetime) -> Status:
         """Where the train stands, what is aboard, what blocks; its cost is what is unreleased, not the history."""
+        from releasekit.core.status import Status, newer_than, train_status
+
         refs = self.refs
         pending = self.reader.pending(refs.main, listed=self.product.config.changes.strict) if refs.main else None
         latest, newest = refs.latest_stable, self.in_use()
@@ -103,7 +105,7 @@ class Questions:
         released = {one.version for one in self.refs.releases}
         if versions_in_tree(self.reader.git, main.commit) <= released:
             return ()
-        from releasekit.preflight import without_tags
+        from releasekit.blockers import without_tags
 
         return without_tags(self.reader, main)
 
@@ -113,7 +115,7 @@ class Questions:
         is_strict = self.product.config.changes.strict
         if not (pending.problems or has_patterns or self.refs.open_hotfixes or is_strict or self.reader.is_covered):
             return ()
-        from releasekit.preflight import blockers
+        from releasekit.blockers import blockers
 
         return blockers(self.reader, main, pending)
 

@@ -87,7 +87,7 @@ def room_of(name: str) -> str:
     parts = name.split(".")
     if len(parts) == 1:
         return "package"
-    reading = "archivist binder board describer fleet librarian preflight questions surveyor typesetter verifier watch"
+    reading = "archivist binder blockers board describer fleet librarian preflight questions surveyor typesetter verifier watch"
     writing = "desk editor exhibitor notary pending proposer rebuilder scribe"
     beside = dict.fromkeys(f"{reading} {writing}".split(), "project")
     return ({"__main__": "cli", "__version__": "version", "redaction": "errors"} | beside).get(parts[1], parts[1])

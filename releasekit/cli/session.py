@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from releasekit.cli.output import talk
-from releasekit.core.calendar import moment_in
 from releasekit.core.version import Line, Version
 from releasekit.errors import InvalidVersion
 
@@ -46,7 +45,11 @@ class Session:
 
     def moment(self, as_of: datetime | date) -> datetime:
         """The clock of the run; a bare date is the last second of that day where the train runs."""
-        return as_of if isinstance(as_of, datetime) else moment_in(as_of, self.project.train)
+        if isinstance(as_of, datetime):
+            return as_of
+        from releasekit.core.calendar import moment_in
+
+        return moment_in(as_of, self.project.train)
 
     def tell(self, step: str) -> None:
         """Progress, for people who wait."""

@@ -11,10 +11,9 @@ from datetime import date
 from typing import Any
 
 from releasekit.core.record import Confirmation
-from releasekit.core.recordpaths import RECORDS
+from releasekit.core.recordpaths import CONFIRMED
 
 SCHEMA = "releasekit/confirmation/1"
-FOLDER = f"{RECORDS}/confirmed"
 ENDING = ".json"
 
 _OID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}", re.ASCII)
@@ -88,9 +87,4 @@ def file_of(document: str) -> str:
     """Where the confirmation of a document lies: a name that every system takes, and that no other document has in any case of letters."""
     plain = re.sub(r"[^a-z0-9._-]+", "-", document.lower()).strip("-.")[-_MOST:].lstrip("-._")
     digest = hashlib.sha256(document.encode("utf-8", "surrogateescape")).hexdigest()[:12]
-    return f"{FOLDER}/{'-'.join(filter(None, (plain, digest)))}{ENDING}"
-
-
-def is_confirmation(path: str) -> bool:
-    """Whether a file of the repository lies where confirmations do."""
-    return path.startswith(f"{FOLDER}/") and path.endswith(ENDING)
+    return f"{CONFIRMED}/{'-'.join(filter(None, (plain, digest)))}{ENDING}"

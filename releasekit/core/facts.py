@@ -8,20 +8,20 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from releasekit.core.calendar import Freeze
-from releasekit.core.changes import Told
-from releasekit.core.departures import Departure
-from releasekit.core.fixes import Fix
 from releasekit.core.freshness import Freshness
 from releasekit.core.history import Graph, Head, Refs, Release, Tag
-from releasekit.core.product import Product
-from releasekit.core.rewordings import Misread
-from releasekit.core.seal import Seal, Sealed
-from releasekit.core.states import States
 from releasekit.core.version import Line, Version
 
 if TYPE_CHECKING:
+    from releasekit.core.calendar import Freeze
+    from releasekit.core.changes import Told
+    from releasekit.core.departures import Departure
+    from releasekit.core.fixes import Fix
+    from releasekit.core.product import Product
+    from releasekit.core.rewordings import Misread
     from releasekit.core.rowoptions import FileOptions
+    from releasekit.core.seal import Seal, Sealed
+    from releasekit.core.states import States
 
 
 class TagHeader(NamedTuple):

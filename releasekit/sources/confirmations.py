@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from releasekit.core.confirmations import FOLDER, Confirmed, is_confirmation
+from releasekit.core.confirmations import Confirmed
+from releasekit.core.recordpaths import CONFIRMED, is_confirmation
 from releasekit.core.shelf import Flawed
 from releasekit.git import Entry, Git, read_blobs
 
@@ -30,12 +31,12 @@ def committed_confirmations(git: Git, entries: Iterable[Entry]) -> Confirmations
 
 def lying_confirmations(top: Path) -> Confirmations:
     """The confirmations in the work tree, committed or not."""
-    folder = top / FOLDER
+    folder = top / CONFIRMED
     try:
-        files = sorted(file for file in folder.iterdir() if is_confirmation(f"{FOLDER}/{file.name}")) if folder.is_dir() else []
+        files = sorted(file for file in folder.iterdir() if is_confirmation(f"{CONFIRMED}/{file.name}")) if folder.is_dir() else []
     except OSError as error:
-        return Confirmations((), (Flawed(FOLDER, f"the folder cannot be read: {error.strerror}"),))
-    return _read((f"{FOLDER}/{file.name}", _content(file)) for file in files)
+        return Confirmations((), (Flawed(CONFIRMED, f"the folder cannot be read: {error.strerror}"),))
+    return _read((f"{CONFIRMED}/{file.name}", _content(file)) for file in files)
 
 
 def _content(file: Path) -> bytes | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from releasekit.core.confirmations import is_confirmation
+from releasekit.core.recordpaths import is_confirmation
 from releasekit.core.version import Version
 from releasekit.git import Entry, Git
 from releasekit.sources.fragments import Fragments, contents_of, read_fragments

@@ -78,7 +78,9 @@ def read_shipping(
     The patch-ids are those of changes that users can see, or of all.
     """
     start = since or _stable_below(reader, min(one.version for one in hotfixes))
-    history = read_history(reader.git, reader.refs, start, reader.watch)
+    latest = reader.refs.latest_stable
+    is_recent = latest is not None and latest.version == start
+    history = reader.recent if is_recent else read_history(reader.git, reader.refs, start, reader.watch)
     own = reader.own_records()
     told = reader.released(history, own, listed=True)
     changes = {version: record.changes for version, record in own.items()} | {version: _all(one) for version, one in told.items()}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
 from releasekit.core.history import Release
@@ -102,7 +101,7 @@ def record_of_digest(git: Git, commit: str | None, version: Version, digest: str
     # :100644 100644 <before> <after> M<tab>path
     blobs = dict.fromkeys(oid for line in listed.splitlines() if line.startswith(":") for oid in line.split()[2:4] if oid.strip("0"))
     for content in read_blobs(git, tuple(blobs)):
-        if content is not None and sha256(content).hexdigest() == digest:
+        if content is not None and _sha256(content) == digest:
             return _record(content, version, path)
     raise RepositoryError(
         f"no edition of this record has the SHA-256 {digest[:12]}…, neither at the tag nor on the main branch",
@@ -185,7 +184,7 @@ def recorded_bases(git: Git, releases: Iterable[Release], commit: str | None) ->
         found.versions.add(version)
         if place < len(tagged):
             blobs = None if record is None else {one.path: one.blob for one in record.documents}
-            found.own[version] = OwnRecord(sha256(content).hexdigest(), blobs)
+            found.own[version] = OwnRecord(_sha256(content), blobs)
     for release in releases:
         base = found.bases.get(release.version)
         if base and base.base == release.commit and _is_first(git, release.commit):
@@ -196,3 +195,9 @@ def recorded_bases(git: Git, releases: Iterable[Release], commit: str | None) ->
 def _is_first(git: Git, commit: str) -> bool:
     found = next(read_objects(git, [commit]))
     return found is not None and b"\nparent " not in found.content.partition(b"\n\n")[0]
+
+
+def _sha256(content: bytes) -> str:
+    from hashlib import sha256  # it loads OpenSSL, and a look at the newest record takes none of that
+
+    return sha256(content).hexdigest()

@@ -5,7 +5,6 @@ Discovery is on the path of every command and asks git once. GitPython, which is
 
 from __future__ import annotations
 
-import configparser
 import re
 from collections.abc import Iterator
 from contextlib import suppress
@@ -119,6 +118,8 @@ def _refused(path: Path, said: str) -> RepositoryError:
 
 def _remotes_in_file(repository: Repository) -> Iterator[str]:
     """The remotes as GitPython reads them, without git: two readers, since one that is overlooked makes a release nobody hears of."""
+    import configparser
+
     from git.config import GitConfigParser
 
     # The file itself: GitPython's Repo would follow the caller's GIT_* variables. What it cannot read, git can.

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,13 +22,13 @@ FILES = ("releasekit.toml", "towncrier.toml", "pyproject.toml")
 class Settings:
     """What a repository configures: releasekit's own part, where it stands, and towncrier's table, if any.
 
-    ``digest`` is the SHA-256 of the files that it was read from, "" where there are none.
+    ``files`` are the contents of the files that it was read from, by name.
     """
 
     config: Config = field(default_factory=Config)
     where: str = ""
     towncrier: Mapping[str, Any] | None = None
-    digest: str = field(default="", compare=False)
+    files: Mapping[str, bytes] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def file(self) -> str:
@@ -115,12 +114,7 @@ def _settings(files: Mapping[str, bytes], explicit: str = "releasekit.toml") -> 
     config = Config.from_mapping(own, where=where) if own else Config()
     if towncrier is not None and "sources" not in own.get("changes", {}):
         config = replace(config, changes=replace(config.changes, sources=TOWNCRIER_SOURCES))
-    return Settings(config, where if own else "", towncrier, _digest(files))
-
-
-def _digest(files: Mapping[str, bytes]) -> str:
-    parts = (f"{name} {len(content)}\0".encode() + content for name, content in sorted(files.items()))
-    return sha256(b"".join(parts)).hexdigest() if files else ""
+    return Settings(config, where if own else "", towncrier, files)
 
 
 def _towncrier(tables: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any] | None:

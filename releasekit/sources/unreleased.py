@@ -13,7 +13,6 @@ from releasekit.core.history import Head
 from releasekit.core.recordpaths import RECORDS
 from releasekit.core.states import ABSENT, UNCHANGED, States, with_paths
 from releasekit.git import tree_entries
-from releasekit.sources.documents import Documents, window_of
 from releasekit.sources.fixes import open_fixes
 from releasekit.sources.history import read_watched
 from releasekit.sources.paths import file_changes, paths_between
@@ -55,6 +54,8 @@ def what_may_block(reader: Reader, main: Head, pending: Pending, *, is_covered: 
 
 
 def _freshness(reader: Reader, main: Head, pending: Pending) -> Freshness:
+    from releasekit.sources.documents import Documents, window_of
+
     since = reader.refs.latest_stable
     return Documents(reader, main.commit, since, window_of(reader, main, since, pending.told)).freshness()
 

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from releasekit.core.confirmations import Confirmed, file_of, is_confirmation
+from releasekit.core.confirmations import Confirmed, file_of
 from releasekit.core.record import Confirmation
+from releasekit.core.recordpaths import is_confirmation
 
 ONE = Confirmed("docs/guide.md", "a" * 40, "b" * 64, "c" * 40, ("core",), Confirmation("Ada <a@x>", date(2026, 11, 26), "names"), "place")
 
