@@ -67,7 +67,7 @@ def crash(session: nox.Session) -> None:
 def bench(session: nox.Session) -> None:
     """Speed and memory, as ratios to a floor that is measured in the same run."""
     session.install("-e", ".[all]")
-    session.run("python", "benchmarks/run.py", *session.posargs)
+    session.run("python", "-m", "benchmarks.run", *session.posargs)
 
 
 @nox.session(python=[PYTHONS[0], PYTHONS[-1]])

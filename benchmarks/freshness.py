@@ -20,7 +20,8 @@ from statistics import median
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from benchmarks.run import CLICK, RELEASEKIT, measure  # noqa: E402 - the checkout's
+from benchmarks.measuring import RELEASEKIT, measure  # noqa: E402 - the checkout's
+from benchmarks.pairs import CLICK  # noqa: E402 - as above
 from releasekit.core.record import Record  # noqa: E402 - as above
 from releasekit.core.version import Version  # noqa: E402 - as above
 

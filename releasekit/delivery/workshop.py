@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -31,6 +32,8 @@ _REFUSED = ("authentication failed", "could not read username", "could not read 
 
 QUIETLY = ("--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance", "--no-recurse-submodules")
 """Options of a fetch that brings what is asked for, and changes nothing else."""
+_MANY = 50
+"""Branches of one folder from which on the folder is fetched, with what else lies in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,18 +94,28 @@ class Workshop:
 
         Raises RemoteError.
         """
-        specs = [f"+{ref}:{ref}" for ref in refs]
         try:
-            self._delete_except("refs/heads", set(refs))
-            self._delete_except("refs/notes", set(refs))
-            self.git.run("fetch", *QUIETLY, "--prune", self.address, *specs, "+refs/tags/*:refs/tags/*")
+            self._hold_only(refs)
+            self.git.run("fetch", *QUIETLY, "--prune", self.address, *self._specs(refs), "+refs/tags/*:refs/tags/*")
+            self._hold_only(refs)
             self.git.run("symbolic-ref", "HEAD", main)
         except GitFailed as error:
             raise RemoteError(f"the history of the remote cannot be fetched: {error.stderr}", where=self.remote.name) from error
 
-    def _delete_except(self, prefix: str, keep: set[str]) -> None:
-        present = self.git.text("for-each-ref", "--format=%(refname)", prefix).splitlines()
-        gone = "".join(f"delete {ref}\n" for ref in present if ref not in keep)
+    def _specs(self, refs: Mapping[str, str]) -> list[str]:
+        """What is to be fetched, but for what is here as it is there. A folder of many branches is fetched as one: each spec of its own
+        is compared with all refs of the remote.
+        """
+        held = dict(zip(refs, object_ids(self.git, list(refs)), strict=True))
+        folders = Counter(ref.rpartition("/")[0] for ref in refs if held[ref] != refs[ref])
+        crowded = {folder for folder, count in folders.items() if count > _MANY and folder.count("/") > 1}
+        names = (f"{folder}/*" if (folder := ref.rpartition("/")[0]) in crowded else ref for ref in refs if held[ref] != refs[ref])
+        return [f"+{name}:{name}" for name in dict.fromkeys(names)]
+
+    def _hold_only(self, refs: Mapping[str, str]) -> None:
+        """Delete all other branches and notes."""
+        present = self.git.text("for-each-ref", "--format=%(refname)", "refs/heads", "refs/notes").splitlines()
+        gone = "".join(f"delete {ref}\n" for ref in present if ref not in refs)
         if gone:
             self.git.run("update-ref", "--stdin", input=gone.encode("utf-8", "surrogateescape"))
 
@@ -139,8 +152,8 @@ class Workshop:
 
     def require_same(self, refs: Mapping[str, str]) -> None:
         """Raises RaceLost if a branch or notes moved between the moment they were listed and the moment they were fetched."""
-        for ref, oid in refs.items():
-            if self.git.text("rev-parse", "--verify", "--end-of-options", ref) != oid:
+        for (ref, oid), held in zip(refs.items(), object_ids(self.git, list(refs)), strict=True):
+            if held != oid:
                 raise RaceLost(f"{ref} moved while the plan was made", hint="run the command again")
 
 

@@ -56,6 +56,24 @@ def test_the_workshop_follows_what_is_deleted_and_moved_at_the_remote(ready: Pro
     assert workshop(ready).refs() == ready.remote.refs()
 
 
+@pytest.mark.parametrize("many", [50, 1])
+def test_of_a_folder_with_many_lines_the_workshop_holds_the_lines(ready: Product, monkeypatch: pytest.MonkeyPatch, many: int) -> None:
+    """They are fetched together, with what is no line beside them; and again where one moved and one is gone."""
+    monkeypatch.setattr("releasekit.delivery.workshop._MANY", many)
+    first = ready.remote.rev("v1.0^{commit}")
+    lines = {f"refs/heads/release/1.{number}" for number in range(4)}
+    strange = ("refs/heads/release/notes", "refs/heads/release/old/1.7", "refs/heads/topic")
+    ready.remote.git("update-ref", "--stdin", input="".join(f"create {ref} {first}\n" for ref in sorted({*lines, *strange})))
+    for moved, gone in ((), ()), (("refs/heads/release/1.2",), ("refs/heads/release/1.3",)):
+        for ref in moved:
+            ready.remote.git("update-ref", ref, "main")
+        for ref in gone:
+            ready.remote.git("update-ref", "-d", ref)
+        ready.rk("cut", "--dry-run", "--as-of", DAY, status=None)
+        there = {ref: oid for ref, oid in ready.remote.refs().items() if ref not in strange}
+        assert workshop(ready).refs() == there
+
+
 def test_the_workshop_follows_the_notes_of_the_remote(ready: Product) -> None:
     """Corrections of messages are part of a plan, and a plan must be the same on every machine."""
     commit = ready.clone.rev("HEAD")
