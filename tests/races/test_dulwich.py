@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+UNREAD = ("it is not known whether 1.2 is released", "of the remote cannot be fetched")
+"""What is said where this server hangs up: after the push, or before it."""
+
+
 @pytest.fixture
 def product(serve: Serve) -> Served:
     return serve("dulwich")
@@ -43,7 +47,12 @@ def test_all_who_have_the_same_plan_make_the_one_release(count: int, product: Se
     clones = product.numbered(count)
     answers = race(clones, [CUT] * count, tools, Gate(product.remote, tmp_path))
 
-    assert [answer.status for answer in answers] == [0] * count, answers
+    for clone, answer in zip(clones, answers, strict=True):
+        if answer.status == 6:  # a fetch of what somebody else writes at that moment may fail at this server
+            assert any(words in answer.err for words in UNREAD), answer
+            assert clone.rk(*CUT, status=None).status in {0, 1} or clone.rk("resume").status == 0
+        else:
+            assert answer.status == 0, answer
     assert_one_release_each(product, {"1.2": "main"})
     assert_clean(product, clones)
 
@@ -59,11 +68,11 @@ def test_of_different_plans_everybody_is_told_what_is_so(product: Served, tools:
     said = {answer.status: answer.err for answer in answers}
 
     assert released_by(product).keys() == {"1.2"}
-    assert len(said) == 2, answers
-    assert (0 in said) is not is_mixed
+    assert len(said) == 2 or said.keys() == {6}, answers
+    assert (0 in said) is not is_mixed or 6 in said
     # A fetch of what somebody else wrote may fail at this server: then it is said that nobody knows.
-    words = {4: "published in part", 5: "1.2", 6: "it is not known whether 1.2 is released"}
-    assert all(words[status] in err for status, err in said.items() if status), answers
+    words = {4: ("published in part",), 5: ("1.2",), 6: UNREAD}
+    assert all(any(one in err for one in words[status]) for status, err in said.items() if status), answers
     if not is_mixed:
         assert_one_release_each(product, {"1.2": "main"})
 
