@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import platform
 import subprocess
 import sys
@@ -134,7 +135,8 @@ def main() -> None:
     growth.show(run.rows)
     for line in baseline.regressions(run.results, baseline.read()):
         print(f"SLOWER: {line}")
-    about = {"runs": options.runs, "python": platform.python_version(), "git": git}
+    machine = f"{os.cpu_count()} cores ({platform.system()} {platform.machine()})"
+    about = {"runs": options.runs, "python": platform.python_version(), "git": git, "machine": machine}
     text = json.dumps({**about, "pairs": run.results, "growth": run.rows}, indent=2) + "\n"
     for path in ([options.json] if options.json else []) + ([baseline.FILE] if options.save else []):
         path.write_text(text, encoding="utf-8")

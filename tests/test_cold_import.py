@@ -7,7 +7,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 import releasekit
+from tests.gitrepo import RepoBuilder
 
 HEAVY = ("click", "git", "jinja2", "packaging", "rich", "semver")
 
@@ -26,3 +29,49 @@ def test_import_loads_nothing_heavy(tmp_path: Path) -> None:
 
 def test_the_test_would_see_it(tmp_path: Path) -> None:
     assert _loaded_by("import semver", tmp_path) == ["semver"]
+
+
+# What commands load ----------------------------------------------------------------------------------------------------------
+
+VERSION_MAY_LOAD = {
+    *("cli", "cli.interrupts", "cli.main", "cli.output", "cli.session", "cli.version"),
+    *("core", "core.bundleoptions", "core.changes", "core.config", "core.detect", "core.history", "core.options", "core.product"),
+    *("core.recordpaths", "core.requests", "core.tagpattern", "core.version"),
+    *("documents", "documents.catalogues", "errors", "redaction"),
+    *("git", "git.children", "git.objects", "git.runner", "git.settings"),
+    *("project", "questions"),
+    *("sources", "sources.history", "sources.layout", "sources.reader", "sources.records", "sources.refs", "sources.repository"),
+    "sources.settings",
+}
+"""The modules of releasekit that a shell prompt pays for; one more is a decision, and no accident."""
+
+
+def loaded(repo: RepoBuilder, *words: str) -> set[str]:
+    """The modules that a command has loaded at its end."""
+    program = "import atexit, sys; atexit.register(lambda: sys.stderr.write('\\n' + ' '.join(sys.modules)))\n"
+    program += "from releasekit.cli.main import main; main()"
+    environment = os.environ | {"PYTHONPATH": str(Path(releasekit.__file__).parents[1])}
+    command = [sys.executable, "-c", program, *words]
+    done = subprocess.run(command, cwd=repo.path, env=environment, capture_output=True, text=True, check=True)
+    return set(done.stderr.splitlines()[-1].split())
+
+
+@pytest.fixture
+def repo(tmp_path: Path) -> RepoBuilder:
+    made = RepoBuilder.init(tmp_path / "repo")
+    made.commit("feat: one", {"a": "1"})
+    made.tag("v1.0")
+    made.commit("feat: two", {"a": "2"})
+    return made
+
+
+@pytest.mark.parametrize("words", [("version", "--next", "stable"), ("version",)])
+def test_version_loads_what_it_needs_and_no_more(repo: RepoBuilder, words: tuple[str, ...]) -> None:
+    mine = {name.removeprefix("releasekit.") for name in loaded(repo, *words) if name.startswith("releasekit.")}
+    assert mine - VERSION_MAY_LOAD == set()
+
+
+@pytest.mark.parametrize("words", [("status",), ("history", "--unreleased", "--format", "json"), ("history", "--format", "json")])
+def test_no_template_and_no_reader_of_formats_is_loaded_for_data(repo: RepoBuilder, words: tuple[str, ...]) -> None:
+    heavy = {"jinja2", "yaml", "rich", "git", "docx", "pathspec", "packaging", "semver", "concurrent.futures"}
+    assert loaded(repo, *words) & heavy == set()

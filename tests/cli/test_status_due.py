@@ -125,7 +125,7 @@ def test_the_verdict_is_that_of_the_cut(shipped: Product, case: Case) -> None:
 
 
 def test_every_moment_of_two_periods_agrees_with_the_cut(seen: Product) -> None:
-    for day in (*range(1, 9, 3), 10, 11, 12, *range(13, 25, 4), 24, 25, 26):
+    for day in (1, 10, 11, 18, 24, 25):
         for hour in ("11:59", "12:00"):
             moment = f"2026-02-{day:02}T{hour}"
             cut = seen.rk("cut", "--dry-run", "--as-of", moment, status=None)

@@ -25,6 +25,7 @@ from releasekit.delivery.sites import STAGING, LaidOut, open_sites
 from releasekit.documents.members import Member
 from releasekit.documents.sitepages import top_pages
 from releasekit.errors import PolicyError, RaceLost, RepositoryError, UsageError
+from tests.crash.matrix import IS_WHOLE
 
 V = Version.parse
 
@@ -386,7 +387,7 @@ publish(Path(sys.argv[1]), sys.argv[2], alias_type=sys.argv[3])
 @pytest.mark.parametrize(("point", "alias_type"), [*((point, "redirect") for point in SITE_POINTS), ("site-moved", "copy")])
 def test_a_publication_that_is_killed_anywhere_is_finished_by_the_next(folder: Path, tmp_path: Path, point: str, alias_type: str) -> None:
     """Killed each time that a point is passed; what readers see works, and the next one leaves what an undisturbed one leaves."""
-    for number in count(1):
+    for number in count(1, 1 if IS_WHOLE else 4):
         shutil.rmtree(folder, ignore_errors=True)
         publish(folder, "4.2", alias_type=alias_type)
         publish(folder, "4.3", alias_type=alias_type)
@@ -403,7 +404,7 @@ def test_a_publication_that_is_killed_anywhere_is_finished_by_the_next(folder: P
         assert STAGING not in names(folder)
         found, wanted = tree(folder), tree(undisturbed)
         assert {name: content for name, (content, _) in found.items()} == {name: content for name, (content, _) in wanted.items()}
-    assert number > 1
+    assert number > 1, "the point is never passed"
 
 
 def test_what_cannot_be_put_in_its_place_is_told_and_goes_on_later(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -29,11 +29,11 @@ def test_documents_conform(tmp_path: Path) -> None:
     odd = article(Paragraph(("emoji 😀, 中文, \ufffe\x01, שלום",)), Paragraph((Code("✓"), "x" * 500)), is_full=True)
     made = []
     for standard, profile in PROFILES.items():
-        for name, one in {"ru": sample("ru"), "en": sample("en"), "odd": odd}.items():
+        for name, one in {"ru": sample("ru"), "odd": odd}.items():
             made.append((profile, tmp_path / f"{standard}-{name}.pdf"))
             made[-1][1].write_bytes(render_pdf(one, standard=standard, moment=MOMENT))
     said = validated(*made)
-    assert len(said) == len(made) == 3 * len(STANDARDS), said
+    assert len(said) == len(made) == 2 * len(STANDARDS), said
     assert all(": compliant, " in line for line in said)
 
 
