@@ -75,7 +75,7 @@ def require_unrecorded(git: Git, base: Base, version: Version) -> None:
 def require_descent(git: Git, refs: Refs, base: Base, version: Version, wish: Wish) -> None:
     """Raises PolicyError when the release would leave out what the one before it brought.
 
-    A hotfix contains the version before it. The stable version before a stable one is on the main branch or on the branch of its line; if
+    NotDue where the commit that was asked for is in it already. A hotfix contains the version before it. The stable version before a stable one is on the main branch or on the branch of its line; if
     not, the main branch was most likely rewritten.
     """
     lower = [one for one in refs.releases if one.version < version and (version.is_stable or one.version.line == version.line)]
@@ -85,6 +85,8 @@ def require_descent(git: Git, refs: Refs, base: Base, version: Version, wish: Wi
     line = refs.line_head(before.version.line) if version.is_stable else None
     if any(git.contains(commit, before.commit) for commit in (base.commit, *([line.commit] if line else []))):
         return
+    if wish.commit and git.contains(before.commit, base.commit):
+        raise NotDue(f"{base.commit[:9]} is released already: {before.version} contains it", hint="name a commit that came after it")
     code, slug = ("RK203", "stable-off-main") if version.is_stable else ("RK201", "hotfix-off-line")
     message = f"{version} would not contain {before.version}: {before.commit[:9]} is not in {base.ref}"
     hint = f"was the branch rewritten? see what is lacking: git log --oneline {quoted(f'{base.commit[:9]}..{before.tag.name}')}"

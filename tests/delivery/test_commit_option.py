@@ -68,6 +68,17 @@ def test_what_was_changed_on_both_sides_is_refused_with_the_file(ready: Product)
     assert take_state(ready.clone, ready.remote) == before
 
 
+def test_a_commit_that_is_released_already_is_no_rewritten_branch(ready: Product) -> None:
+    """Case 16: the same command again, as after a crash."""
+    tested = ready.clone.rev("HEAD")
+    ready.push("fix(api): after the test", {"api/later": "x\n"})
+    ready.rk("cut", "--commit", tested, "--yes", "--as-of", DAY)
+    answer = ready.rk("cut", "--commit", tested, "--yes", "--as-of", DAY, status=1)
+
+    assert f"{tested[:9]} is released already: 1.2 contains it" in answer.err
+    assert "refs/tags/v1.3" not in ready.remote.refs()
+
+
 def test_a_commit_that_is_not_on_main_is_refused(ready: Product) -> None:
     ready.clone.git("switch", "-q", "-c", "topic")
     topic = ready.push("feat(ui): topic", {"ui/topic": "x\n"}, "topic")
