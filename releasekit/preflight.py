@@ -75,8 +75,8 @@ def require_unrecorded(git: Git, base: Base, version: Version) -> None:
 def require_descent(git: Git, refs: Refs, base: Base, version: Version, wish: Wish) -> None:
     """Raises PolicyError when the release would leave out what the one before it brought.
 
-    NotDue where the commit that was asked for is in it already. A hotfix contains the version before it. The stable version before a stable one is on the main branch or on the branch of its line; if
-    not, the main branch was most likely rewritten.
+    NotDue where the commit that was asked for is in it already. A hotfix contains the version before it. The stable version before a
+    stable one is on the main branch or on the branch of its line; if not, the main branch was most likely rewritten.
     """
     lower = [one for one in refs.releases if one.version < version and (version.is_stable or one.version.line == version.line)]
     before = next((one for one in reversed(lower) if version.is_hotfix or one.version.is_stable), None)
