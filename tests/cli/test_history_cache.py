@@ -124,7 +124,7 @@ def plain(project: Project, format: str) -> list[bytes]:
     return made
 
 
-@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=1, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 999), deeds=st.lists(st.sampled_from(DEEDS), min_size=2, max_size=6))
 @example(seed=1, deeds=["commit", "release", "move_tag", "annotate_tag", "configure", "reword"])
 @example(seed=2, deeds=["fragment", "commit", "release", "template", "hotfix", "delete_tag"])

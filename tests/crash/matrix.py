@@ -90,4 +90,4 @@ def at_random() -> list[Crash]:
         )
         for _ in range(MOMENTS)
     ]
-    return found if IS_WHOLE else found[:6]
+    return found if IS_WHOLE else found[:3]

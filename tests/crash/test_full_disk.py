@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 CUT = ("cut", "--yes", "--as-of", "2026-02-11")
 DISK = 16 << 20
-LIMITS = range(0, 200, 2) if IS_WHOLE else (0, 2, 7, 24)
+LIMITS = range(0, 200, 2) if IS_WHOLE else (0, 7)
 """The largest file that may be written, in the 512 bytes of ``ulimit``."""
-ROOM = range(0, 1600, 16) if IS_WHOLE else (0, 40, 240)
+ROOM = range(0, 1600, 16) if IS_WHOLE else (40, 240)
 """What is left on the disk, in KiB."""
 
 

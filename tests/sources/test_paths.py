@@ -140,7 +140,7 @@ def test_a_name_that_is_used_again_is_the_new_file_later(repo: RepoBuilder) -> N
     assert owners(repo, again, move, first) == {again: "ui", move: "core", first: "core"}
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 10_000), part=st.integers(1, 5))
 def test_in_parts_side_by_side_commits_have_the_owners_that_they_have_one_after_the_other(
     tmp_path_factory: pytest.TempPathFactory, seed: int, part: int
