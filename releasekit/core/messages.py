@@ -75,7 +75,7 @@ def parse(text: str) -> Message:
     first, _, rest = (header[4], "", said[header.end() :]) if header else said.partition("\n")
     # Most messages have no token, and are not looked at line by line.
     lines = rest.split("\n") if ":" in rest or " #" in rest else [rest]
-    start = _start_of_footers(lines) if len(lines) > 1 else 1
+    start = _start_of_footers(lines)
     return Message(
         type=header[1].lower() if header else None,
         scope=header[2].strip() if header and header[2] else None,

@@ -83,6 +83,12 @@ def test_trailers_are_gits_and_conventional_messages_have_footers_too(text: str,
     assert parse(text).values("request") == values
 
 
+@pytest.mark.parametrize("text", ["a\nBREAKING CHANGE: b", "a\nBREAKING-CHANGE: b\n", "fix: a\nBREAKING CHANGE: b"])
+def test_what_breaks_is_told_right_below_the_title_too(text: str) -> None:
+    assert parse(text).breaking == ("b",)
+    assert parse(text).body == ""
+
+
 def test_a_list_is_told_once_each() -> None:
     assert parse("a\n\nComponent: x, y,\nComponent: y , z\n").listed("component") == ("x", "y", "z")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 import socket
 import sys
@@ -17,6 +19,7 @@ import pytest
 from releasekit.core.bundleoptions import SiteOptions
 from releasekit.core.version import Version
 from releasekit.delivery.builders import SiteValues, built_sites
+from releasekit.delivery.builders.process import run
 from releasekit.errors import ReleasekitError, RepositoryError, UsageError
 from releasekit.git import Git
 from tests.gitrepo import RepoBuilder
@@ -314,6 +317,17 @@ def test_a_program_that_is_not_there_is_no_riddle(repo: RepoBuilder, logs: Path)
 
     assert isinstance(error, UsageError)
     assert "there is no program 'no-such-program'" in error.message
+
+
+def test_a_log_that_cannot_be_written_is_no_program_that_cannot_be_started(tmp_path: Path) -> None:
+    """Case 29: the disk is full when the last line is written."""
+
+    class Full(io.BytesIO):
+        def write(self, _: object) -> int:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with pytest.raises(OSError, match="No space left"):
+        run([sys.executable, "-c", "print('one', end='')"], tmp_path, dict(os.environ), 60, Full())
 
 
 def test_a_shell_is_not_asked(repo: RepoBuilder, logs: Path) -> None:

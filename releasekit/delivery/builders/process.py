@@ -61,16 +61,20 @@ def run(argv: Sequence[str], folder: Path, environment: Mapping[str, str], timeo
 
     Its whole process group is killed then, and whoever left it. Raises UsageError for a program that is not there.
     """
+    said = Log(log, secrets_of(os.environ))
     try:
-        return _run(argv, folder, environment, timeout, Log(log, secrets_of(os.environ)))
+        status = _run(argv, folder, environment, timeout, said)
     except FileNotFoundError as error:
         raise UsageError(f"there is no program {argv[0]!r}", hint="install it, or mend command; a shell is not asked") from error
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
         raise RepositoryError(f"the program {argv[0]!r} cannot be started: {reason}") from error
+    said.close()
+    return Ended(status, said.last)
 
 
-def _run(argv: Sequence[str], folder: Path, environment: Mapping[str, str], timeout: float, said: Log) -> Ended:
+def _run(argv: Sequence[str], folder: Path, environment: Mapping[str, str], timeout: float, said: Log) -> int | None:
+    """The exit status, as ``Ended`` holds it. Raises OSError, ValueError for a program that cannot be started."""
     mark = secrets.token_hex(16)
     end = partial(_end_all, mark=mark)
     status: int | None = None
@@ -91,8 +95,7 @@ def _run(argv: Sequence[str], folder: Path, environment: Mapping[str, str], time
             status = process.wait(timeout)
         end(process)
         reader.join(_LAST_WORDS)
-    said.close()
-    return Ended(status, said.last)
+    return status
 
 
 def answer(argv: Sequence[str], environment: Mapping[str, str], timeout: float = 60) -> str:
