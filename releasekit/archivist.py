@@ -15,7 +15,7 @@ from releasekit.core.history import Release, Tag
 from releasekit.core.recordpaths import RECORDS
 from releasekit.core.rewordings import NOTES
 from releasekit.core.templates import DEFAULT_FOLDER
-from releasekit.git import Git, object_ids
+from releasekit.git import object_ids
 from releasekit.questions import Questions
 from releasekit.sources.cache import Cache, Kept, Witness, key_of
 
@@ -40,17 +40,18 @@ class Archivist:
             return self._made(self.questions, choice, format, languages, show_all=show_all, style=style)
         common = (*self._sources(), format, str(show_all), style, *(f"{name}={value}" for name, value in sorted(choice.items())))
         keys = {language: key_of((*common, language)) for language in languages}
-        found = {language: self._kept(key) for language, key in keys.items()}
-        lacking = [language for language, content in found.items() if content is None]
+        found = {language: content for language, key in keys.items() if (content := self._kept(key)) is not None}
+        lacking = [language for language in languages if language not in found]
         if lacking:
-            witness = _witness(self.questions.reader.git)
+            git = self.questions.reader.git
+            witness = Witness(git.directory, git.settings, git.environment)
             asked = replace(self.questions, reader=replace(self.questions.reader, git=witness))
             made = self._made(asked, choice, format, lacking, show_all=show_all, style=style)
             for language, content in made.items():
                 if len(content) >= _LEAST:
                     self.cache.put(keys[language], Kept(content, witness.named_before))
             found |= made
-        return {language: content for language, content in found.items() if content is not None}
+        return {language: found[language] for language in languages}
 
     def _made(
         self, questions: Questions, choice: Mapping[str, Any], format: str, languages: Sequence[str], *, show_all: bool, style: str
@@ -85,7 +86,3 @@ def _told_of(release: Release) -> str:
 
 def _told_of_tag(tag: Tag) -> str:
     return f"{tag.name} {tag.object} {tag.commit} {tag.kind.value} {tag.date.isoformat()}"
-
-
-def _witness(git: Git) -> Witness:
-    return Witness(git.directory, git.settings, git.environment)

@@ -216,18 +216,18 @@ class Project(Questions):
 
         return Pending(self._desk).resume(tell)
 
+    def abort(self, tell: Callable[[str], None] = _silent) -> tuple[Plan, ...]:
+        """Give up interrupted releases that are not published yet, and say which."""
+        from releasekit.pending import Pending
+
+        return Pending(self._desk).abort(tell)
+
     def optimize(self) -> int:
         """Write git's commit-graph, by which a long history is read faster; answers with the number of commits. Raises RepositoryError."""
         from releasekit.delivery.commitgraph import write_commit_graph
 
         self.repository.require_complete()
         return write_commit_graph(self.repository.git)
-
-    def abort(self, tell: Callable[[str], None] = _silent) -> tuple[Plan, ...]:
-        """Give up interrupted releases that are not published yet, and say which."""
-        from releasekit.pending import Pending
-
-        return Pending(self._desk).abort(tell)
 
     def build(
         self, output: str | Path, version: Version | None = None, records: Mapping[str, str] | None = None

@@ -14,9 +14,7 @@ from releasekit.errors import RepositoryError
 
 # Control characters, and the ones that reorder or hide text: what stands there must be what one sees.
 _HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
-
-
-_CONTROLS = bytes({*range(0x20), 0x7F} - {0x09, 0x0A})
+_CONTROLS = bytes(code for code in range(0x80) if _HARMFUL.match(chr(code)))
 
 
 def is_plain(content: bytes) -> bool:

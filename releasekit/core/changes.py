@@ -7,7 +7,7 @@ and what a later stable version says of a fix that a hotfix has already shipped.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -74,8 +74,6 @@ def by_preference(texts: Mapping[str, str], languages: Sequence[str]) -> dict[st
 
     Records keep this order, so that ``text_in`` needs to know no more than a record.
     """
-    if len(texts) == 1:
-        return dict(texts)
     wanted = dict.fromkeys((*languages[:1], ENGLISH, *languages[1:], *sorted(texts)))
     return {language: texts[language] for language in wanted if language in texts}
 
@@ -232,17 +230,20 @@ def _same_origin_once(changes: Sequence[Change]) -> tuple[Change, ...]:
 
 def in_order(changes: Iterable[Change], kinds: Sequence[str], components: Sequence[str]) -> tuple[Change, ...]:
     """Changes in the order of the document: by component, kind, request (numbers as numbers), and text."""
-    component_places = {name: (place, "") for place, name in reversed([*enumerate(components)])}
-    kind_places = {name: (place, "") for place, name in reversed([*enumerate(kinds)])}
+    of_component, of_kind = _places(components), _places(kinds)
 
     def human(text: str) -> tuple[tuple[int, str], ...]:
         number = _DIGITS.search(text)
         return ((int(number[0][:18]), ""), (0, text)) if number else ((0, text),)
 
     def key(one: Change) -> tuple[object, ...]:
-        component = component_places.get(one.component) or (len(components), one.component)
-        kind = kind_places.get(one.kind) or (len(kinds), one.kind)
-        request = one.request
-        return (component, kind, request is None, human(request or ""), " ".join(one.text.values()).casefold(), one.id)
+        words = " ".join(one.text.values()).casefold()
+        return (of_component(one.component), of_kind(one.kind), one.request is None, human(one.request or ""), words, one.id)
 
     return tuple(sorted(changes, key=key))
+
+
+def _places(names: Sequence[str]) -> Callable[[str], tuple[int, str]]:
+    """Where a name stands among some; others come after all of them, by name."""
+    known = {name: (names.index(name), "") for name in names}
+    return lambda name: known.get(name) or (len(names), name)

@@ -11,10 +11,9 @@ from datetime import date
 from typing import Any
 
 from releasekit.core.record import Confirmation
-from releasekit.core.recordpaths import CONFIRMED
+from releasekit.core.recordpaths import CONFIRMED, ENDING
 
 SCHEMA = "releasekit/confirmation/1"
-ENDING = ".json"
 
 _OID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}", re.ASCII)
 _MOST = 48

@@ -55,9 +55,10 @@ class Message(NamedTuple):
 
     def listed(self, token: str) -> tuple[str, ...]:
         """The same where a value is a list with commas: each item once."""
-        if not self.trailers and not self.footers:
-            return ()
-        items = (item.strip() for value in self.values(token) for item in value.split(","))
+        values = self.values(token)
+        if not values:
+            return ()  # as of most messages
+        items = (item.strip() for value in values for item in value.split(","))
         return tuple(dict.fromkeys(item for item in items if item))
 
 

@@ -45,9 +45,9 @@ _reached: Counter[str] = Counter()
 
 def reach(point: str) -> None:
     """A point of ``POINTS`` or ``SITE_POINTS`` is reached: go on, or get a signal here where the environment says so."""
-    asked = os.environ.get(VARIABLE, "").split()
-    if asked[:1] == [point]:
-        _, name, number, *_ = [*asked, "SIGKILL", "1"] if len(asked) == 1 else [*asked, "1"]
+    asked, *how = os.environ.get(VARIABLE, "").split() or [""]
+    if asked == point:
+        name, number = (*how, *("SIGKILL", "1")[len(how) :])
         _reached[point] += 1
         if _reached[point] == int(number):
             os.kill(os.getpid(), signal.Signals[name])

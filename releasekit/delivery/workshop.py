@@ -96,8 +96,10 @@ class Workshop:
         """
         try:
             self._hold_only(refs)
-            self.git.run("fetch", *QUIETLY, "--prune", self.address, *self._specs(refs), "+refs/tags/*:refs/tags/*")
-            self._hold_only(refs)
+            specs = self._specs(refs)
+            self.git.run("fetch", *QUIETLY, "--prune", self.address, *specs, "+refs/tags/*:refs/tags/*")
+            if any(spec.endswith("*") for spec in specs):
+                self._hold_only(refs)
             self.git.run("symbolic-ref", "HEAD", main)
         except GitFailed as error:
             raise RemoteError(f"the history of the remote cannot be fetched: {error.stderr}", where=self.remote.name) from error
@@ -106,10 +108,11 @@ class Workshop:
         """What is to be fetched, but for what is here as it is there. A folder of many branches is fetched as one: each spec of its own
         is compared with all refs of the remote.
         """
-        held = dict(zip(refs, object_ids(self.git, list(refs)), strict=True))
-        folders = Counter(ref.rpartition("/")[0] for ref in refs if held[ref] != refs[ref])
-        crowded = {folder for folder, count in folders.items() if count > _MANY and folder.count("/") > 1}
-        names = (f"{folder}/*" if (folder := ref.rpartition("/")[0]) in crowded else ref for ref in refs if held[ref] != refs[ref])
+        held = object_ids(self.git, list(refs))
+        folder_of = {ref: ref.rpartition("/")[0] for (ref, oid), here in zip(refs.items(), held, strict=True) if here != oid}
+        counts = Counter(folder_of.values())
+        crowded = {folder for folder, count in counts.items() if count > _MANY and folder.count("/") > 1}
+        names = (f"{folder}/*" if folder in crowded else ref for ref, folder in folder_of.items())
         return [f"+{name}:{name}" for name in dict.fromkeys(names)]
 
     def _hold_only(self, refs: Mapping[str, str]) -> None:

@@ -168,6 +168,8 @@ class Git:
         said: list[bytes] = []
         with Child(
             self._argv(arguments),
+            # What only tells has no lock to remove and no helper; and whoever has heard enough leaves it early, all the time.
+            end=subprocess.Popen.kill,
             cwd=self.directory,
             env=clean_environment(self.environment),
             stdin=subprocess.PIPE,
