@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 from releasekit.core.changes import INTERNAL
 from releasekit.core.config import SOURCES
-from releasekit.core.messages import HEADER, TOLD, parse, text_of
+from releasekit.core.messages import HEADER, TOLD, Message, parse, text_of
 from releasekit.core.product import Product
-from releasekit.core.provenance import backports_of, forge_pulls, picked_from, split_title, unwrapped
+from releasekit.core.provenance import Title, backports_of, forge_pulls, picked_from, split_title, unwrapped
 from releasekit.core.requests import default_kind
-from releasekit.core.reverts import Revert, revert_of, reverted_title
+from releasekit.core.reverts import NO_REVERT, Revert, revert_of, reverted_title
 
 TYPES = {
     "feat": "feature",
@@ -65,7 +65,7 @@ class Reading(NamedTuple):
 
     entries: tuple[Entry, ...]
     title: str
-    revert: Revert = Revert()
+    revert: Revert = NO_REVERT
     pulls: tuple[str, ...] = ()
     origins: tuple[str, ...] = ()
     backports: tuple[str, ...] = ()
@@ -94,12 +94,14 @@ def telling(messages: Sequence[bytes], product: Product) -> list[int]:
 def read_plain(message: bytes) -> Reading:
     """What a commit says of which it is known that it tells nothing: its title and its provenance."""
     text = text_of(message)
-    return _read_plain(message, text, _first_line(unwrapped(text)))
+    title = split_title(_first_line(unwrapped(text)))
+    return Reading((), title.text, NO_REVERT, _pulls(title, text), picked_from(message), backports_of(text))
 
 
-def _read_plain(message: bytes, text: str, first: str) -> Reading:
-    title = split_title(first)
-    return Reading((), title.text, Revert(), _once(*title.pulls, *forge_pulls(text)), picked_from(message), backports_of(text))
+def _pulls(title: Title, text: str) -> tuple[str, ...]:
+    """The requests that a title names, and that which a forge says to have brought the commit."""
+    found = forge_pulls(text)
+    return _once(*title.pulls, *found) if found else title.pulls
 
 
 def read_commit(message: bytes, product: Product, rewording: str | None = None) -> Reading:
@@ -109,25 +111,26 @@ def read_commit(message: bytes, product: Product, rewording: str | None = None) 
     """
     own = text_of(message)
     plain = unwrapped(own)
-    found = _read_plain(message, own, _first_line(plain))
+    named = split_title(_first_line(plain))
+    pulls, origins, backports = _pulls(named, own), picked_from(message), backports_of(own)
     reworded = _reworded(own) if rewording is None else rewording.replace("\r\n", "\n").replace("\r", "\n")
     if reworded is None:
-        entry, title, revert = _read(plain, own, product, found.pulls, product.config.changes.sources)
-        return found._replace(entries=(entry,) if entry else (), title=title, revert=revert)
+        entry, title, revert = _read(plain, own, named, product, pulls, product.config.changes.sources)
+        return Reading((entry,) if entry else (), title, revert, pulls, origins, backports)
     if not reworded.strip():
-        return found._replace(entries=(Entry(INTERNAL, _without_type(found.title)),))
+        return Reading((Entry(INTERNAL, _without_type(named.text)),), named.text, NO_REVERT, pulls, origins, backports)
     texts = [_with_title(text, _first_line(plain)) for text in _split(reworded)]
     added = [read_plain(text.encode("utf-8", "backslashreplace")) for text in texts]
-    pulls = _once(*(pull for one in added for pull in one.pulls), *found.pulls)
+    pulls = _once(*(pull for one in added for pull in one.pulls), *pulls)
     # Who rewords a message means it to be read, in whatever form.
-    read = [_read(unwrapped(text), text, product, pulls, SOURCES) for text in texts]
+    read = [_read(said := unwrapped(text), text, split_title(_first_line(said)), product, pulls, SOURCES) for text in texts]
     return Reading(
         entries=tuple(entry for entry, _, _ in read if entry),
         title=read[0][1],
         revert=Revert(tuple(target for _, _, one in read for target in one.targets), len(read) == 1 and read[0][2].is_all),
         pulls=pulls,
-        origins=_once(*(oid for one in added for oid in one.origins), *found.origins),
-        backports=_once(*(oid for one in added for oid in one.backports), *found.backports),
+        origins=_once(*(oid for one in added for oid in one.origins), *origins),
+        backports=_once(*(oid for one in added for oid in one.backports), *backports),
     )
 
 
@@ -166,35 +169,40 @@ def _is_typed(header: re.Match[str] | None) -> bool:
     return header is not None and header[1].lower() in TYPES
 
 
-def _read(text: str, whole: str, product: Product, pulls: tuple[str, ...], sources: Collection[str]) -> tuple[Entry | None, str, Revert]:
-    """The entry of one message, its title, and what it takes back; ``whole`` is the message with the words of the forge."""
+def _read(
+    text: str, whole: str, first: Title, product: Product, pulls: tuple[str, ...], sources: Collection[str]
+) -> tuple[Entry | None, str, Revert]:
+    """The entry of one message, its title, and what it takes back.
+
+    ``whole`` is the message with the words of the forge, ``first`` its first line without the requests at its end.
+    """
     message = parse(text)
+    has_commits, has_trailers = "commits" in sources, "trailers" in sources
     # A revert takes back what a trailer told, too; it is told itself only where commits are.
-    revert = revert_of(whole, message) if "commits" in sources or "trailers" in sources else Revert()
-    typed = TYPES.get(message.type or "") if "commits" in sources else None
-    first = message.description if typed else _first_line(text)
-    title, _ = split_title(first)
-    labels = message.values("changelog") if "trailers" in sources else ()
+    revert = revert_of(whole, message) if has_commits or has_trailers else NO_REVERT
+    typed = TYPES.get(message.type) if message.type and has_commits else None
+    title = split_title(message.description).text if typed else first.text
+    labels = message.values("changelog") if has_trailers else ()
     labelled = _kind_of_label(labels[-1].lower(), product) if labels else None
-    named = _once(*filter(None, (one.removeprefix("#") for one in message.listed("request"))))
-    taken = _kind_of_revert(title) if revert.is_all and "commits" in sources else None
+    named = message.listed("request")
+    requests = _once(*filter(None, [one.removeprefix("#") for one in named])) if named else ()
+    taken = _kind_of_revert(title) if revert.is_all and has_commits else None
     kind = labelled or typed or taken
-    if kind is None and "trailers" in sources:
-        kind = _kind_of_requests(named, product)
+    if kind is None and has_trailers:
+        kind = _kind_of_requests(requests, product)
     if kind is None:
         return None, title, revert
-    breaking = message.is_marked or bool(message.breaking)
-    scopes = message.listed("component") or ((message.scope,) if message.scope else ())
+    breaks = message.breaking
+    breaking = message.is_marked or bool(breaks)
     told = _worded(title, product.language, is_revert=message.type == "revert" and typed is not None)
-    more = [text for text in dict.fromkeys(message.breaking) if text and text != told]
     entry = Entry(
         # What breaks something for its users is no internal matter, whatever its author called it.
         kind="change" if breaking and kind == INTERNAL else kind,
-        text="\n\n".join((told, *more)),
-        components=_components(scopes, product),
-        requests=named or tuple(pull.lstrip("#") for pull in pulls[:1]),
+        text="\n\n".join((told, *(text for text in dict.fromkeys(breaks) if text and text != told))) if breaks else told,
+        components=_components(message, product),
+        requests=requests or tuple(pull.lstrip("#") for pull in pulls[:1]),
         breaking=breaking,
-        docs="none" if "none" in map(str.lower, message.values("docs-impact")) else None,
+        docs="none" if "none" in [value.lower() for value in message.values("docs-impact")] else None,
         is_labelled=labelled is not None,
     )
     return entry, title, revert
@@ -232,7 +240,12 @@ def _without_type(title: str) -> str:
     return header[4] if header and _is_typed(header) else title
 
 
-def _components(names: tuple[str, ...], product: Product) -> tuple[str, ...]:
-    """The components that trailers or a scope name, by id or scope; a scope may list several with commas."""
-    each = [part for name in names for part in ((name,) if product.component_of_scope(name) else name.split(","))]
-    return tuple(dict.fromkeys(id for part in each if (id := product.component_of_scope(part)) is not None))
+def _components(message: Message, product: Product) -> tuple[str, ...]:
+    """The components that trailers or the scope name, by id or scope; a scope may list several with commas."""
+    names = message.listed("component") or ((message.scope,) if message.scope else ())
+    found: list[str] = []
+    for name in names:
+        whole = product.component_of_scope(name)
+        parts = (whole,) if whole or "," not in name else map(product.component_of_scope, name.split(","))
+        found.extend(id for id in parts if id is not None)
+    return _once(*found) if found else ()

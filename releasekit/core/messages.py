@@ -7,7 +7,8 @@ where footers begin: they begin at the first paragraph that starts with a token,
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from releasekit.core.trailers import Trailer, trailers_of
@@ -16,9 +17,12 @@ HEADER = re.compile(r"\s*([A-Za-z][A-Za-z0-9-]{0,39})(?:\(([^()\n]{1,80})\))?(!)
 TOLD = re.compile(r"(?:changelog|component|request|docs-impact)[ \t]*:", re.IGNORECASE)
 """The trailers that tell something here; a line that begins so is no title."""
 _FOOTER = re.compile(r"([A-Za-z][A-Za-z0-9-]*|BREAKING CHANGE)(?::(?:[ \t]+|$)| #)(.*)")
+_FOOTER_LINE = re.compile(r"^(?:[A-Za-z][A-Za-z0-9-]*|BREAKING CHANGE)(?::(?:[ \t]|$)| #)", re.MULTILINE)
+_TRAILER_LINE = re.compile(r"^[A-Za-z0-9-]+[ \t]*:|^BREAKING CHANGE:", re.MULTILINE | re.ASCII)
 _BREAKING = re.compile(r"BREAKING[ -]CHANGE:(?=[ \t]|$)")
 _BREAKING_TOKENS = ("BREAKING CHANGE", "BREAKING-CHANGE")
 _BROKEN_TRAILER = re.compile(r"^BREAKING CHANGE(?=:)", re.MULTILINE)
+NOTHING_SAID: Mapping[str, Sequence[str]] = MappingProxyType({})
 _NOTE = re.compile(
     r"(?<=\n)(?:\((?:cherry picked|backported) from commit [0-9a-f]{7,64}\)|See merge request [^\s!]*![0-9]{1,12})[ \t]*$", re.MULTILINE
 )
@@ -28,7 +32,8 @@ class Message(NamedTuple):
     """A message in its parts. ``type`` (in lower case) and ``scope`` are None without a Conventional header.
 
     ``description`` is what follows the type, or the whole first line; ``is_marked`` whether a ``!`` stands before the colon. ``footers``
-    are those of Conventional Commits, with values of one line or more, ``trailers`` those that git would find.
+    are those of Conventional Commits, with values of one line or more, ``trailers`` those that git would find. ``said`` are the values of
+    each trailer by its token in lower case, of its every mention; a Conventional message may have it among its footers, on one line.
     """
 
     type: str | None
@@ -38,28 +43,24 @@ class Message(NamedTuple):
     body: str = ""
     footers: tuple[Trailer, ...] = ()
     trailers: tuple[Trailer, ...] = ()
+    said: Mapping[str, Sequence[str]] = NOTHING_SAID
 
     @property
     def breaking(self) -> tuple[str, ...]:
         """What users must do, as the footers tell it; "" for one that says nothing."""
-        return tuple(value for token, value in self.footers if token in _BREAKING_TOKENS)
+        return tuple(value for token, value in self.footers if token in _BREAKING_TOKENS) if self.footers else ()
 
     def values(self, token: str) -> tuple[str, ...]:
-        """The values of a trailer, of its every mention; a Conventional message may have it among its footers, on one line."""
-        if not self.trailers and not self.footers:
-            return ()
-        found = tuple(value for name, value in self.trailers if name.lower() == token)
-        if found or self.type is None:
-            return found
-        return tuple(value.partition("\n")[0].rstrip() for name, value in self.footers if name.lower() == token)
+        """The values of a trailer, by its token in lower case."""
+        return tuple(self.said.get(token, ()))
 
     def listed(self, token: str) -> tuple[str, ...]:
         """The same where a value is a list with commas: each item once."""
-        values = self.values(token)
+        values = self.said.get(token)
         if not values:
             return ()  # as of most messages
-        items = (item.strip() for value in values for item in value.split(","))
-        return tuple(dict.fromkeys(item for item in items if item))
+        items = [item.strip() for value in values for item in value.split(",")]
+        return tuple(dict.fromkeys(filter(None, items)))
 
 
 def text_of(message: bytes) -> str:
@@ -74,26 +75,42 @@ def parse(text: str) -> Message:
         said = _NOTE.sub("", said).rstrip("\n")
     header = HEADER.match(said)
     first, _, rest = (header[4], "", said[header.end() :]) if header else said.partition("\n")
-    # Most messages have no token, and are not looked at line by line.
-    lines = rest.split("\n") if ":" in rest or " #" in rest else [rest]
-    start = _start_of_footers(lines)
+    # Most messages have no line that looks like a footer, and are not looked at line by line.
+    footer = _FOOTER_LINE.search(rest)
+    lines = rest.split("\n") if footer else [rest]
+    start = _start_of_footers(lines, rest.count("\n", 0, footer.start())) if footer else 1
+    footers = tuple(_footers(lines[start:])) if footer else ()
+    # git knows no token with a space in it, and one such line would cost all trailers beside it.
+    trailers = trailers_of(_BROKEN_TRAILER.sub("BREAKING-CHANGE", said)) if _TRAILER_LINE.search(rest) else ()
     return Message(
         type=header[1].lower() if header else None,
         scope=header[2].strip() if header and header[2] else None,
         is_marked=bool(header and header[3]),
         description=first.strip(),
         body="\n".join(lines[:start]).strip(),
-        footers=tuple(_footers(lines[start:])),
-        # git knows no token with a space in it, and one such line would cost all trailers beside it.
-        trailers=trailers_of(_BROKEN_TRAILER.sub("BREAKING-CHANGE", said)) if ":" in rest else (),
+        footers=footers,
+        trailers=trailers,
+        said=_said(trailers, footers if header else ()) if trailers or footers else NOTHING_SAID,
     )
 
 
-def _start_of_footers(lines: Sequence[str]) -> int:
-    """The place of the first footer among the lines below the first; their number where there is none."""
-    for place, line in enumerate(lines):
+def _said(trailers: Sequence[Trailer], footers: Sequence[Trailer]) -> dict[str, list[str]]:
+    """The values by tokens in lower case; what git finds counts, and footers where it finds none of that token."""
+    found: dict[str, list[str]] = {}
+    for token, value in trailers:
+        found.setdefault(token.lower(), []).append(value)
+    others: dict[str, list[str]] = {}
+    for token, value in footers:
+        if token.lower() not in found:
+            others.setdefault(token.lower(), []).append(value.partition("\n")[0].rstrip())
+    return found | others
+
+
+def _start_of_footers(lines: Sequence[str], first: int) -> int:
+    """The place of the first footer among the lines below the first, from a place on; their number where there is none."""
+    for place in range(first, len(lines)):
         begins = place > 0 and not lines[place - 1].strip()
-        if _BREAKING.match(line) or (begins and _FOOTER.match(line)):
+        if _BREAKING.match(lines[place]) or (begins and _FOOTER.match(lines[place])):
             return place
     return len(lines)
 

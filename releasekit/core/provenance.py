@@ -30,7 +30,10 @@ class Title(NamedTuple):
 
 def split_title(title: str) -> Title:
     """A title without the requests at its end: ``Title (#12) (#34)``, which a backport of a squashed request bears."""
-    end = len(title.rstrip())
+    title = title.strip()
+    if not title.endswith(")"):
+        return Title(title, ())  # as most titles
+    end = len(title)
     pulls: list[str] = []
     while title.endswith(")", 0, end):
         start = title.rfind("(", max(0, end - _LONGEST), end)
@@ -41,7 +44,7 @@ def split_title(title: str) -> Title:
         end = start
         while end and title[end - 1].isspace():
             end -= 1
-    return Title(title[:end].strip(), tuple(dict.fromkeys(reversed(pulls))))
+    return Title(title[:end], tuple(dict.fromkeys(reversed(pulls))))
 
 
 def forge_pulls(text: str) -> tuple[str, ...]:

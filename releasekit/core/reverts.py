@@ -41,6 +41,9 @@ class Revert(NamedTuple):
     is_all: bool = False
 
 
+NO_REVERT = Revert()
+
+
 def revert_of(text: str, message: Message) -> Revert:
     """What a message says to take back: in git's words, in those of a forge, and in the footers of a Conventional ``revert:``."""
     found: list[Target] = []
@@ -54,7 +57,7 @@ def revert_of(text: str, message: Message) -> Revert:
     if not found and message.type == "revert":
         values = (value for token in _FOOTERS for value in message.values(token))
         found = [Target(oid) for value in values for oid in re.findall(_OID, value.lower())]
-    return Revert(tuple(dict.fromkeys(found)), bool(found) and is_all)
+    return Revert(tuple(dict.fromkeys(found)), is_all) if found else NO_REVERT
 
 
 def reverted_title(title: str) -> tuple[str, bool] | None:

@@ -27,7 +27,8 @@ class Trailer(NamedTuple):
 
 def trailers_of(message: str) -> tuple[Trailer, ...]:
     """The trailers of a whole message, in its order; its lines end with newlines."""
-    lines = _without_end(message.split("\n"))
+    has_more = "\n#" in message or "Conflicts:" in message or message.startswith("#")
+    lines = _without_end(message.split("\n")) if has_more else message.rstrip("\n").split("\n")
     found: list[tuple[str, list[str]]] = []
     goes_on = False
     for line in lines[_start(lines) :]:
@@ -38,7 +39,7 @@ def trailers_of(message: str) -> tuple[Trailer, ...]:
         goes_on = token is not None
         if token:
             found.append((token[1], [line[token.end() :]]))
-    return tuple(Trailer(token, " ".join(parts).strip(_SPACE)) for token, parts in found)
+    return tuple([Trailer(token, " ".join(parts).strip(_SPACE)) for token, parts in found])
 
 
 def _without_end(lines: Sequence[str]) -> list[str]:
@@ -64,11 +65,10 @@ def _is_blank(line: str) -> bool:
 
 def _start(lines: Sequence[str]) -> int:
     """The place of the first line of the trailers; the end where there are none. The first paragraph is the title and holds none."""
-    title = next((place for place, line in enumerate(lines) if not line.startswith("#") and _is_blank(line)), len(lines))
     trailers = others = continued = 0
     is_sure = False
     has_begun = False
-    for place in range(len(lines) - 1, title - 1, -1):
+    for place in range(len(lines) - 1, -1, -1):
         line = lines[place]
         if line.startswith("#"):
             others, continued = others + continued, 0
