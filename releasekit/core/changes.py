@@ -169,6 +169,8 @@ def told_once(fragments: Sequence[Change], commits: Sequence[Change]) -> tuple[C
 
     The commits of a told-over commit change are kept with the fragment, so that the change is still found by them.
     """
+    if not fragments:
+        return _same_origin_once(commits)
     carried = {oid: change for change in fragments for oid in change.commits}
     by_request = {(request.id, change.kind, change.component): change for change in fragments for request in change.requests}
     extra: dict[str, list[Change]] = {}

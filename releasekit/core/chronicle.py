@@ -72,7 +72,8 @@ def chronicle(
     ``patches`` are the patch-ids of commits that a hotfix and a stable version may have in common.
     Whether a stable version or a hotfix shipped a change first is the one thing that only the dates of tags can say.
     """
-    ledger = Ledger(product, patches)
+    hotfixes = [one.changes for each in (told, own) for version, one in each.items() if version.is_hotfix]
+    ledger = Ledger(product, patches, hotfixes)
     records: dict[Version, Record] = {}
     for release in sorted(timeline.releases, key=lambda one: (one.tag.date, one.version)):
         version = release.version

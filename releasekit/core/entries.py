@@ -12,7 +12,7 @@ from releasekit.core.changes import INTERNAL
 from releasekit.core.config import SOURCES
 from releasekit.core.messages import HEADER, TOLD, Message, parse, text_of
 from releasekit.core.product import Product
-from releasekit.core.provenance import Title, backports_of, forge_pulls, picked_from, split_title, unwrapped
+from releasekit.core.provenance import backports_of, forge_pulls, picked_from, split_title, unwrapped
 from releasekit.core.requests import default_kind
 from releasekit.core.reverts import NO_REVERT, Revert, revert_of, reverted_title
 
@@ -95,13 +95,13 @@ def read_plain(message: bytes) -> Reading:
     """What a commit says of which it is known that it tells nothing: its title and its provenance."""
     text = text_of(message)
     title = split_title(_first_line(unwrapped(text)))
-    return Reading((), title.text, NO_REVERT, _pulls(title, text), picked_from(message), backports_of(text))
+    return Reading((), title.text, NO_REVERT, _pulls(title.pulls, text), picked_from(message), backports_of(text))
 
 
-def _pulls(title: Title, text: str) -> tuple[str, ...]:
+def _pulls(named: tuple[str, ...], text: str) -> tuple[str, ...]:
     """The requests that a title names, and that which a forge says to have brought the commit."""
     found = forge_pulls(text)
-    return _once(*title.pulls, *found) if found else title.pulls
+    return _once(*named, *found) if found else named
 
 
 def read_commit(message: bytes, product: Product, rewording: str | None = None) -> Reading:
@@ -110,27 +110,24 @@ def read_commit(message: bytes, product: Product, rewording: str | None = None) 
     What brought the commit and whence it was picked are facts: a rewording adds to them and takes nothing away.
     """
     own = text_of(message)
-    plain = unwrapped(own)
-    named = split_title(_first_line(plain))
-    pulls, origins, backports = _pulls(named, own), picked_from(message), backports_of(own)
     reworded = _reworded(own) if rewording is None else rewording.replace("\r\n", "\n").replace("\r", "\n")
     if reworded is None:
-        entry, title, revert = _read(plain, own, named, product, pulls, product.config.changes.sources)
-        return Reading((entry,) if entry else (), title, revert, pulls, origins, backports)
+        return _read(message, own, product, product.config.changes.sources)
+    found = read_plain(message)
     if not reworded.strip():
-        return Reading((Entry(INTERNAL, _without_type(named.text)),), named.text, NO_REVERT, pulls, origins, backports)
-    texts = [_with_title(text, _first_line(plain)) for text in _split(reworded)]
-    added = [read_plain(text.encode("utf-8", "backslashreplace")) for text in texts]
-    pulls = _once(*(pull for one in added for pull in one.pulls), *pulls)
+        return found._replace(entries=(Entry(INTERNAL, _without_type(found.title)),))
+    title = _first_line(unwrapped(own))
+    texts = [_with_title(text, title).encode("utf-8", "backslashreplace") for text in _split(reworded)]
+    pulls = _once(*(pull for text in texts for pull in read_plain(text).pulls), *found.pulls)
     # Who rewords a message means it to be read, in whatever form.
-    read = [_read(said := unwrapped(text), text, split_title(_first_line(said)), product, pulls, SOURCES) for text in texts]
+    read = [_read(text, text_of(text), product, SOURCES, pulls) for text in texts]
     return Reading(
-        entries=tuple(entry for entry, _, _ in read if entry),
-        title=read[0][1],
-        revert=Revert(tuple(target for _, _, one in read for target in one.targets), len(read) == 1 and read[0][2].is_all),
+        entries=tuple(entry for one in read for entry in one.entries),
+        title=read[0].title,
+        revert=Revert(tuple(target for one in read for target in one.revert.targets), len(read) == 1 and read[0].revert.is_all),
         pulls=pulls,
-        origins=_once(*(oid for one in added for oid in one.origins), *origins),
-        backports=_once(*(oid for one in added for oid in one.backports), *backports),
+        origins=_once(*(oid for one in read for oid in one.origins), *found.origins),
+        backports=_once(*(oid for one in read for oid in one.backports), *found.backports),
     )
 
 
@@ -169,29 +166,26 @@ def _is_typed(header: re.Match[str] | None) -> bool:
     return header is not None and header[1].lower() in TYPES
 
 
-def _read(
-    text: str, whole: str, first: Title, product: Product, pulls: tuple[str, ...], sources: Collection[str]
-) -> tuple[Entry | None, str, Revert]:
-    """The entry of one message, its title, and what it takes back.
-
-    ``whole`` is the message with the words of the forge, ``first`` its first line without the requests at its end.
-    """
-    message = parse(text)
+def _read(raw: bytes, text: str, product: Product, sources: Collection[str], brought: tuple[str, ...] | None = None) -> Reading:
+    """What one message says, by its bytes and as text; ``brought`` are the requests that brought it, where it is not alone to name them."""
+    plain = unwrapped(text)
+    message = parse(plain)
     has_commits, has_trailers = "commits" in sources, "trailers" in sources
     # A revert takes back what a trailer told, too; it is told itself only where commits are.
-    revert = revert_of(whole, message) if has_commits or has_trailers else NO_REVERT
+    revert = revert_of(text, message) if has_commits or has_trailers else NO_REVERT
     typed = TYPES.get(message.type) if message.type and has_commits else None
-    title = split_title(message.description).text if typed else first.text
+    title, named = split_title(message.description if typed else _first_line(plain))
+    pulls = _pulls(named, text) if brought is None else brought
     labels = message.values("changelog") if has_trailers else ()
     labelled = _kind_of_label(labels[-1].lower(), product) if labels else None
-    named = message.listed("request")
-    requests = _once(*filter(None, [one.removeprefix("#") for one in named])) if named else ()
+    asked = message.listed("request")
+    requests = _once(*filter(None, [one.removeprefix("#") for one in asked])) if asked else ()
     taken = _kind_of_revert(title) if revert.is_all and has_commits else None
     kind = labelled or typed or taken
     if kind is None and has_trailers:
         kind = _kind_of_requests(requests, product)
     if kind is None:
-        return None, title, revert
+        return Reading((), title, revert, pulls, picked_from(raw), backports_of(text))
     breaks = message.breaking
     breaking = message.is_marked or bool(breaks)
     told = _worded(title, product.language, is_revert=message.type == "revert" and typed is not None)
@@ -205,7 +199,7 @@ def _read(
         docs="none" if "none" in [value.lower() for value in message.values("docs-impact")] else None,
         is_labelled=labelled is not None,
     )
-    return entry, title, revert
+    return Reading((entry,), title, revert, pulls, picked_from(raw), backports_of(text))
 
 
 def _kind_of_label(label: str, product: Product) -> str | None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from releasekit.core.changes import Change
-from releasekit.core.identity import NO_PATCHES, Known, Mark, Match, marked
+from releasekit.core.identity import NO_PATCHES, Known, Mark, Match, marked, marks_of
 from releasekit.core.product import Product
 from releasekit.core.version import Version
 
@@ -22,14 +22,18 @@ class Shipped(NamedTuple):
 class Ledger:
     """What was shipped and told so far, by the marks of changes. Releases are entered in the order in which they were made.
 
-    ``patches`` are the patch-ids of commits, where it takes them to recognise a change.
+    ``patches`` are the patch-ids of commits, where it takes them to recognise a change. ``hotfixes`` are the changes of all hotfixes that
+    will be entered, where they are known beforehand: then of what stable versions tell only that is remembered which may be among them.
     """
 
-    def __init__(self, product: Product, patches: Mapping[str, str] = NO_PATCHES) -> None:
+    def __init__(
+        self, product: Product, patches: Mapping[str, str] = NO_PATCHES, hotfixes: Iterable[Sequence[Change]] | None = None
+    ) -> None:
         self._product = product
         self._patches = patches
         self._shipped: Known[Shipped] = Known()
         self._told: Known[Version] = Known()
+        self._asked = None if hotfixes is None else {mark.key for each in hotfixes for one in each for mark in marks_of(one, patches)}
 
     def hotfix(self, version: Version, changes: Sequence[Change]) -> None:
         """A hotfix has shipped these changes; a backport of what a higher stable version told before is no news to later ones."""
@@ -45,8 +49,9 @@ class Ledger:
 
     def _tell(self, version: Version, told: Iterable[Sequence[Mark]]) -> None:
         for marks in told:
-            self._shipped.forget(marks)
-            self._told.put(marks, version)
+            asked = marks if self._asked is None else [mark for mark in marks if mark.key in self._asked]
+            self._shipped.forget(asked)
+            self._told.put(asked, version)
 
     def stable(
         self,
@@ -60,6 +65,8 @@ class Ledger:
         Those that hotfixes shipped are marked; those of the hotfixes that it contains are added, and those that commits without an entry
         (``unnoted``) brought over.
         """
+        if self._asked is not None and not self._asked:
+            return tuple(changes)
         mine = tuple(marked(changes, self._patches))
         found = [_included(change, self._shipped.of(marks)) for change, marks in mine]
         brought = [one for one in self._brought_over(unnoted, contained) if self._product.is_shown(one[0])]

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
+from io import BytesIO
 
 from releasekit.core.changes import Kind
 from releasekit.core.config import FORMATS
@@ -99,6 +100,11 @@ def pages(job: Job) -> tuple[str, ...]:
 
 def _json(records: Sequence[Record]) -> bytes:
     """Plain data for programs; nothing of it depends on Jinja, languages or kinds."""
-    # One record after the other: as plain data they take many times the room of their text.
-    each = [json.dumps(record.to_json(), ensure_ascii=False).encode("utf-8", "backslashreplace") for record in newest_first(records)]
-    return b'{"schema": "%b", "releases": [%b]}\n' % (HISTORY_SCHEMA.encode(), b", ".join(each))
+    # One record after the other, into one place: as plain data, and in pieces, they take many times the room of their text.
+    text = BytesIO()
+    text.write(b'{"schema": "%b", "releases": [' % HISTORY_SCHEMA.encode())
+    for place, record in enumerate(newest_first(records)):
+        text.write(b", " if place else b"")
+        text.write(json.dumps(record.to_json(), ensure_ascii=False).encode("utf-8", "backslashreplace"))
+    text.write(b"]}\n")
+    return text.getvalue()

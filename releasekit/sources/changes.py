@@ -50,7 +50,7 @@ def released_changes(
     has_fragments = "fragments" in product.config.changes.sources
     consumed = consumed_fragments(git, history, layout, product.language) if has_fragments and any(commits.values()) else {}
     heads = {release.version: release.commit for release in history.timeline.releases}
-    windows = {version: Window(heads[version], each, product, rewordings.texts) for version, each in commits.items()}
+    windows = ((version, Window(heads[version], each, product, rewordings.texts)) for version, each in commits.items())
     return _tell(git, product, windows, consumed, written_by(history.touches), listed=listed)
 
 
@@ -67,25 +67,26 @@ def pending_changes(
 ) -> Pending:
     """What a head holds beyond its last release: fragments in its tree, and commits that no release contains."""
     fragments = fragments_at(git, commit, layout, product.language) if "fragments" in product.config.changes.sources else Fragments()
-    windows = {"": Window(commit, commits, product, rewordings.texts)}
-    told = _tell(git, product, windows, {"": fragments}, written_by(touches), listed=listed)
+    window = Window(commit, commits, product, rewordings.texts)
+    told = _tell(git, product, [("", window)], {"": fragments}, written_by(touches), listed=listed)
     return Pending(told[""], fragments.problems, rewordings.misread)
 
 
 def _tell(
     git: Git,
     product: Product,
-    windows: Mapping[K, Window],
+    windows: Iterable[tuple[K, Window]],
     fragments: Mapping[K, Fragments],
     written: Mapping[str, Sequence[str]],
     *,
     listed: bool,
 ) -> dict[K, Told]:
     """Fragments and commits of each release as one set; a commit that wrote a fragment is told by it."""
-    carried = {key: _carried(fragments.get(key, Fragments()).changes, window, written) for key, window in windows.items()}
+    carried: dict[K, list[tuple[Change, tuple[str, ...]]]] = {}
     silent: dict[K, list[str]] = {}
     tellings: dict[K, Telling] = {}
-    for key, window in windows.items():
+    for key, window in windows:
+        carried[key] = _carried(fragments.get(key, Fragments()).changes, window, written)
         carriers = dict.fromkeys(oid for _, commits in carried[key] for oid in commits)
         entries = window.told({oid for change, commits in carried[key] if _is_shown(change, product) for oid in commits})
         known = window.silenced | carriers.keys() | entries.keys()
@@ -93,14 +94,14 @@ def _tell(
         silent[key] = [one.oid for one in told_none if not begins_development(one)]
         tellings[key] = Telling(window, entries, silent[key] if listed else (), tuple(carriers))
     made = CommitChanges(git, product, tuple(tellings.values()))
-    return {
-        key: Told(
-            told_once([_with_commits(*one, telling.window, made) for one in carried[key]], made.of(telling)),
-            made.unnoted(telling),
-            0 if listed else len(silent[key]),
-        )
-        for key, telling in tellings.items()
-    }
+    told: dict[K, Told] = {}
+    for key in tuple(tellings):
+        # What was read of a release is let go of once that is told: of a long history it is as much as what is made of it.
+        telling = tellings.pop(key)
+        by_fragments = [_with_commits(*one, telling.window, made) for one in carried[key]]
+        unlisted = 0 if listed else len(silent[key])
+        told[key] = Told(told_once(by_fragments, made.of(telling)), made.unnoted(telling), unlisted)
+    return told
 
 
 def _carried(changes: Iterable[Change], window: Window, written: Mapping[str, Sequence[str]]) -> list[tuple[Change, tuple[str, ...]]]:

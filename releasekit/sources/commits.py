@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
 from typing import NamedTuple
 
 from releasekit.core.changes import INTERNAL, Change
@@ -35,12 +34,12 @@ class Provenance(NamedTuple):
 
 
 class CommitChanges:
-    """The changes that commits of some releases tell. What only git knows is asked for all of them at once."""
+    """The changes that commits of some releases tell. What only git knows is asked for all of them at once, and nothing else is kept."""
 
     def __init__(self, git: Git, product: Product, tellings: Sequence[Telling]) -> None:
-        self._git = git
         self._product = product
-        self._tellings = tellings
+        self._owners = _owners(git, product, tellings)
+        self._full = _full_ids(git, tellings)
 
     def of(self, telling: Telling) -> tuple[Change, ...]:
         """The changes that are told of one release, newest first; a commit that tells several has one id for each (see ``Change``)."""
@@ -83,33 +82,32 @@ class CommitChanges:
             noted=entry is not None,
         )
 
-    @cached_property
-    def _owners(self) -> dict[str, tuple[str, ...]]:
-        """The components of every commit that names none itself, by the files that it changes, followed through later renames."""
-        product = self._product
-        asked = {
-            oid
-            for telling in self._tellings
-            for oid in (
-                *(oid for oid, entries in telling.entries.items() if any(not entry.components for entry in entries)),
-                *telling.unnoted,
-            )
-        }
-        if len(product.components) < 2 or not asked:
-            return dict.fromkeys(asked, (product.default_component,))
-        from releasekit.sources.paths import owners_of
 
-        # A merge moves nothing that what it brings has not moved, and to look into it costs all of that again.
-        walk = (one for telling in self._tellings for one in telling.window.commits if one.oid in asked or len(one.parents) < 2)
-        return owners_of(self._git, product, [one.oid for one in walk])
-
-    @cached_property
-    def _full(self) -> dict[str, str | None]:
-        """The full ids of commits that messages abbreviate."""
-        named = (
-            name
-            for window, entries, unnoted, carriers in self._tellings
-            for oid in (*entries, *unnoted, *carriers)
-            for name in window.reading(oid).backports
+def _owners(git: Git, product: Product, tellings: Sequence[Telling]) -> dict[str, tuple[str, ...]]:
+    """The components of every commit that names none itself, by the files that it changes, followed through later renames."""
+    asked = {
+        oid
+        for telling in tellings
+        for oid in (
+            *(oid for oid, entries in telling.entries.items() if any(not entry.components for entry in entries)),
+            *telling.unnoted,
         )
-        return self._git.named(name for name in named if not _FULL.fullmatch(name))
+    }
+    if len(product.components) < 2 or not asked:
+        return dict.fromkeys(asked, (product.default_component,))
+    from releasekit.sources.paths import owners_of
+
+    # A merge moves nothing that what it brings has not moved, and to look into it costs all of that again.
+    walk = (one for telling in tellings for one in telling.window.commits if one.oid in asked or len(one.parents) < 2)
+    return owners_of(git, product, [one.oid for one in walk])
+
+
+def _full_ids(git: Git, tellings: Sequence[Telling]) -> dict[str, str | None]:
+    """The full ids of commits that messages abbreviate."""
+    named = (
+        name
+        for window, entries, unnoted, carriers in tellings
+        for oid in (*entries, *unnoted, *carriers)
+        for name in window.reading(oid).backports
+    )
+    return git.named(name for name in named if not _FULL.fullmatch(name))

@@ -89,6 +89,8 @@ def read_watched(
 def _records(output: IO[bytes]) -> Iterator[tuple[Commit, list[bytes]]]:
     """Commits, each with the raw lines that follow it, out of NUL-terminated fields; a chunk may end anywhere."""
     rest = b""
+    # The ids of parents that are still to come: each is kept once, which is much in a long history.
+    coming: dict[bytes, str] = {}
     while True:
         chunk = output.read(_CHUNK)
         fields = (rest + chunk).split(b"\0")
@@ -102,7 +104,14 @@ def _records(output: IO[bytes]) -> Iterator[tuple[Commit, list[bytes]]]:
             if end >= last and chunk:
                 break
             oid, parents, seconds, authored, message = fields[place : place + _FIELDS]
-            commit = Commit(oid.decode("ascii"), tuple(parents.decode("ascii").split()), int(seconds), message, int(authored))
+            time = int(seconds)
+            commit = Commit(
+                coming.pop(oid, "") or oid.decode("ascii"),
+                tuple([coming.get(one) or coming.setdefault(one, one.decode("ascii")) for one in parents.split()]),
+                time,
+                message,
+                time if authored == seconds else int(authored),
+            )
             yield commit, fields[place + _FIELDS : end]
             place = end
         if not chunk:

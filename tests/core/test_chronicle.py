@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from releasekit.core.changes import DEFAULT_KINDS, Change, Component, Told
 from releasekit.core.chronicle import chronicle, component_states, release_date, with_unnoted
@@ -282,6 +284,25 @@ def test_a_request_may_be_mended_again_on_a_later_line() -> None:
     assert ledger.stable(v("4.4"), [change("c", request="7")]) == (
         replace(change("c", request="7"), included_from="4.3.1", matched_by="request"),
     )
+
+
+@given(
+    st.lists(
+        st.tuples(st.booleans(), st.lists(st.tuples(st.sampled_from("abcdef"), st.sampled_from(["7", "8", None])), max_size=4)), max_size=6
+    )
+)
+def test_a_ledger_that_knows_the_hotfixes_beforehand_says_the_same(releases: list[tuple[bool, list[tuple[str, str | None]]]]) -> None:
+    each = [(is_hotfix, [change(oid, request=request) for oid, request in dict(made).items()]) for is_hotfix, made in releases]
+    plain = Ledger(PRODUCT)
+    knowing = Ledger(PRODUCT, hotfixes=[changes for is_hotfix, changes in each if is_hotfix])
+    for number, (is_hotfix, changes) in enumerate(each):
+        if is_hotfix:
+            plain.hotfix(Version(4, number, 1), changes)
+            knowing.hotfix(Version(4, number, 1), changes)
+        else:
+            contained = [(Version(4, place, 1), told) for place, (was_hotfix, told) in enumerate(each[:number]) if was_hotfix][-1:]
+            found = [ledger.stable(Version(4, number), changes, contained) for ledger in (plain, knowing)]
+            assert found[0] == found[1]
 
 
 def test_contained_changes_come_after_the_own_ones() -> None:
