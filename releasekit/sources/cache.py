@@ -52,14 +52,15 @@ class Cache:
 
     def put(self, key: str, kept: Kept) -> None:
         """Keep an entry, and no more than fit; nothing happens where nothing can be written."""
-        body = json.dumps(kept.named).encode("ascii") + b"\n" + kept.content
-        if len(body) > MOST_BYTES // 2:
+        named = json.dumps(kept.named).encode("ascii") + b"\n"
+        if len(named) + len(kept.content) > MOST_BYTES // 2:
             return
         with suppress(OSError):
             self.folder.mkdir(parents=True, exist_ok=True)
             with tempfile.NamedTemporaryFile(dir=self.folder, delete=False) as file:
                 try:
-                    file.write(_MAGIC + _checksum(body) + body)
+                    # Part by part: put together, a long document would be in memory once more.
+                    file.writelines((_MAGIC, _checksum(named, kept.content), named, kept.content))
                     file.close()
                     Path(file.name).replace(self.folder / key)
                 finally:
@@ -76,14 +77,17 @@ class Cache:
                 Path(path).unlink(missing_ok=True)
 
 
-def _checksum(body: bytes) -> bytes:
-    return blake2b(body, digest_size=32).hexdigest().encode("ascii") + b"\n"
+def _checksum(*parts: bytes | memoryview) -> bytes:
+    digest = blake2b(digest_size=32)
+    for part in parts:
+        digest.update(part)
+    return digest.hexdigest().encode("ascii") + b"\n"
 
 
 def _read(content: bytes) -> Kept:
     """An entry out of its file. Raises ValueError for what is none, or not whole."""
     start = len(_MAGIC) + 65
-    if not content.startswith(_MAGIC) or _checksum(content[start:]) != content[len(_MAGIC) : start]:
+    if not content.startswith(_MAGIC) or _checksum(memoryview(content)[start:]) != content[len(_MAGIC) : start]:
         raise ValueError("not whole")
     end = content.index(b"\n", start)
     return Kept(content[end + 1 :], json.loads(content[start:end]))
