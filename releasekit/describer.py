@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -43,7 +43,7 @@ class Describer:
         contained = set(self.reader.git.text("for-each-ref", f"--merged={base}", "--format=%(refname:strip=2)", "refs/tags").splitlines())
         before = (one for one in self.reader.refs.releases if one.version < version)
         known = [one for one in before if one.version in records or one.tag.name in contained]
-        refs = replace(self.reader.refs, releases=(*known, Release(version, tag, known[-1].version if known else None)))
+        refs = self.reader.refs._replace(releases=(*known, Release(version, tag, known[-1].version if known else None)))
         return self._described(refs, records, tag.date, None)
 
     def _described(self, refs: Refs, records: Mapping[Version, Record], as_of: datetime, count: int | None) -> Lifecycle:

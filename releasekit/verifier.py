@@ -263,7 +263,7 @@ class Verifier:
 def at_home(project: Project) -> Verifier:
     """The verifier of a product; git asks no other machine on its behalf, not even where a clone lacks objects."""
     git = replace(project.reader.git, environment={**project.reader.git.environment, **_OFFLINE})
-    repository, reader = replace(project.repository, git=git), replace(project.reader, git=git)
+    repository, reader = project.repository._replace(git=git), replace(project.reader, git=git)
 
     def build(folder: Path, version: Version, records: Mapping[str, str]) -> None:
         there = type(project)(repository, reader, project.state_dir)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date, datetime
 from itertools import groupby
 
@@ -48,8 +47,7 @@ def check(session: Session, remote: bool, baseline: str | None, as_of: datetime 
 
 def _harmless(one: Finding) -> Finding:
     """The finding in characters that every reader of a report can store and show."""
-    return replace(
-        one,
+    return one._replace(
         message=harmless(one.message),
         hint=harmless(one.hint),
         ref=harmless(one.ref),

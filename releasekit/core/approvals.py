@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -52,8 +52,7 @@ def folded(role: str) -> str:
     return " ".join(role.split()).casefold()
 
 
-@dataclass(frozen=True, slots=True)
-class Approval:
+class Approval(NamedTuple):
     """That somebody approves a release in a role: ``day`` is the local date, ``subject`` what was approved, ``signature`` armoured."""
 
     role: str

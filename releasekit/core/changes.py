@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from releasekit.core.requests import Request
 
@@ -22,8 +22,7 @@ URGENT = "urgent"
 MINOR = "minor"
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(NamedTuple):
     """A kind of change: ``id`` in records, names per language, whether documents show it, and the hotfix reasons that admit it."""
 
     id: str
@@ -51,8 +50,7 @@ DEFAULT_KINDS = (
 INTERNAL = "internal"
 
 
-@dataclass(frozen=True, slots=True)
-class Component:
+class Component(NamedTuple):
     """A named part of the product: gitignore-style path patterns, commit scopes, names per language, documents that describe it.
 
     ``aliases`` are ids that it bore before, or is called by in folders of fragments and in trailers.
@@ -147,8 +145,7 @@ class Change:
         return self.id[len(self.commits[0]) :] if self.is_told_by_commit else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """What the sources tell of one release: its changes, and the commits (merges aside) that have no entry.
 
     ``unnoted`` are these as internal changes, where they were asked for; ``unlisted`` counts them where they were not.

@@ -6,9 +6,8 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from releasekit.core.record import Confirmation
 from releasekit.core.recordpaths import CONFIRMED, ENDING
@@ -20,8 +19,7 @@ _MOST = 48
 """Characters of a path that the name of its file shows; the digest behind them makes it one of its own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Confirmed:
+class Confirmed(NamedTuple):
     """One confirmation: which document, with which blob, and exactly which state of the code that it covers.
 
     ``code`` is the digest of that code (see ``Coverage.digest``), ``commit`` the one that was looked at, ``covers`` what the document

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from releasekit.core.grid import LONGEST_PERIOD
 from releasekit.core.train import Slot, Train
@@ -35,8 +34,7 @@ class Standing(Enum):
     PLANNED = "planned"
 
 
-@dataclass(frozen=True, slots=True)
-class Departure:
+class Departure(NamedTuple):
     """A slot and the stable release that belongs to it; ``version`` and ``released`` (a local date) are None without a release.
 
     ``days_late`` counts from the slot's actual date to the release, or to the present for a slot that is due: 0 on time, negative early.

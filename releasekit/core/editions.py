@@ -195,7 +195,7 @@ def _sound(text: str, what: str) -> str:
 def _holding(record: Record, changes: tuple[Change, ...], change: Change, product: Product) -> Record:
     """The record with other changes, in the order of documents; the component of the corrected one is no longer unchanged."""
     states = tuple(
-        replace(one, state="changed") if one.id == change.component and one.state == "unchanged" else one for one in record.components
+        one._replace(state="changed") if one.id == change.component and one.state == "unchanged" else one for one in record.components
     )
     if change.component not in {one.id for one in states}:
         names = next((one.names for one in product.components if one.id == change.component), product.names)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from releasekit.core.version import Version
@@ -17,8 +16,7 @@ SEVERITIES = (ERROR, WARNING, NOTE)
 SCHEMA = "releasekit/check/1"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One broken rule at one place, or through one period.
 
     ``ref`` is the tag or branch, ``path`` the file, whichever applies; ``refs`` are all the tags of a period, the first of them being

@@ -7,7 +7,7 @@ them, or neither. The code counts as changed when its digest differs, and a chan
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import NamedTuple
 
 from releasekit.core.bundleoptions import EVERY
@@ -54,8 +54,7 @@ class Cause(NamedTuple):
     commits: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Looked:
+class Looked(NamedTuple):
     """A document that was looked at: its state as the record has it, the size of its edit, and what made it stale, if anything did.
 
     ``edit`` is None for a document that was not edited, or is new. ``causes`` stand also where it was confirmed. ``is_late`` says that it
@@ -78,8 +77,7 @@ class Looked:
         return self.state.status
 
 
-@dataclass(frozen=True, slots=True)
-class Freshness:
+class Freshness(NamedTuple):
     """What is known of the documents of a candidate. ``since`` is the release before, None for a first one.
 
     ``is_asked`` says whether anything can be out of date at all: the release before, or one that it contains, left a record, and
@@ -323,6 +321,6 @@ def _recorded(document: Document, status: str, before: Before | None) -> Documen
 def confirmed_by(looked: Iterable[Looked], holding: Mapping[str, Confirmed]) -> tuple[Looked, ...]:
     """The documents, those that are stale and found right all the same as confirmed ones."""
     return tuple(
-        replace(one, state=replace(one.state, status=CONFIRMED, confirmed=holding[one.path].confirmation)) if one.path in holding else one
+        one._replace(state=replace(one.state, status=CONFIRMED, confirmed=holding[one.path].confirmation)) if one.path in holding else one
         for one in looked
     )

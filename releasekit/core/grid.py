@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from releasekit.errors import UsageError
 
@@ -23,8 +24,7 @@ class Reanchor:
             raise UsageError(f"the re-anchoring on {self.anchor} has no reason")
 
 
-@dataclass(frozen=True, slots=True)
-class _Stretch:
+class _Stretch(NamedTuple):
     """A part of the grid: from slot ``first`` on, at ``anchor`` + n × ``period``."""
 
     first: int

@@ -25,8 +25,7 @@ class TagKind(Enum):
     NESTED = "nested"
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(NamedTuple):
     """A tag: its name without ``refs/tags/``, the object that the ref holds, the commit that it peels to.
 
     ``commit`` is "" for a tag of a tree or a blob, which is never a release. ``date`` is the tagger's, or the commit's for a lightweight
@@ -64,8 +63,7 @@ class Commit(NamedTuple):
         return self.message.decode("utf-8", "backslashreplace")
 
 
-@dataclass(frozen=True, slots=True)
-class Release:
+class Release(NamedTuple):
     """A version that is tagged: its tag, the version before it, and other tags that claim the same version."""
 
     version: Version
@@ -79,8 +77,7 @@ class Release:
         return self.tag.commit
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(NamedTuple):
     """A branch that releases are cut from: the main branch, or a line branch. ``ref`` is the full name, or ``HEAD``."""
 
     ref: str
@@ -88,8 +85,7 @@ class Head:
     line: Line | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Refs:
+class Refs(NamedTuple):
     """What the refs of a repository say, before any commit is read. ``main`` is None in a repository without commits."""
 
     main: Head | None
@@ -160,8 +156,7 @@ def releases_of(tags: Iterable[Tag]) -> tuple[tuple[Release, ...], tuple[Tag, ..
     return tuple(releases), tuple(sorted(foreign, key=lambda tag: tag.name))
 
 
-@dataclass(frozen=True, slots=True)
-class Timeline:
+class Timeline(NamedTuple):
     """The history of a product, or a late part of it: every commit that was read, in exactly one release or unreleased.
 
     ``commits`` maps each release to the commits that it was the first to contain, newest first; ``unreleased`` maps the ref of each head

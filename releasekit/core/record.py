@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from releasekit.core.changes import Change
 from releasekit.core.requests import Request
@@ -17,8 +17,7 @@ from releasekit.errors import RepositoryError
 SCHEMA = "releasekit/record/1"
 
 
-@dataclass(frozen=True, slots=True)
-class ComponentState:
+class ComponentState(NamedTuple):
     """What became of a component in a release: ``new``, ``changed``, ``unchanged`` or ``removed``."""
 
     id: str
@@ -26,8 +25,7 @@ class ComponentState:
     state: str
 
 
-@dataclass(frozen=True, slots=True)
-class Confirmation:
+class Confirmation(NamedTuple):
     """That somebody looked at a document that did not change, and found it right all the same: who, when (ISO 8601), and why."""
 
     by: str
@@ -56,16 +54,14 @@ class DocumentState:
     confirmed: Confirmation | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Override:
+class Override(NamedTuple):
     """A rule that was set aside for this release, by whom it concerns and why."""
 
     rule: str
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Limitation:
+class Limitation(NamedTuple):
     """What a release is known not to do, or to do wrong: its text per language, the component, None for the product, and the request."""
 
     id: str
@@ -74,8 +70,7 @@ class Limitation:
     request: Request | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class EditionNote:
+class EditionNote(NamedTuple):
     """A later edition of a record: its number, its day, None where nobody said it, and whether it is a correction or a withdrawal.
 
     ``what`` is ``corrected``, ``withdrawn`` or ``reinstated``.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -77,11 +77,11 @@ def schedule_of(train: Train | None, refs: Refs, number: Version, as_of: datetim
     figures = adherence_of(gone)
     coming = []
     if gone and gone[-1].standing is Standing.DUE:
-        coming.append(replace(gone[-1], version=number))
+        coming.append(gone[-1]._replace(version=number))
         gone, number = gone[:-1], number.next_stable()
     for one in ahead(running, stables, as_of, count):
         planned = one.standing is Standing.PLANNED
-        coming.append(replace(one, version=number) if planned else one)
+        coming.append(one._replace(version=number) if planned else one)
         number = number.next_stable() if planned else number
     shown = (*gone[-past:], *coming) if past else tuple(coming)
     return _spanning(running, shown, refs, running.local_date(as_of), figures, is_estimate=train is None)

@@ -31,8 +31,7 @@ class Flaw(Enum):
     PADDED = "padded"
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What a tag says: the version it stands for and, if it is misnumbered, the flaw."""
 
     version: Version

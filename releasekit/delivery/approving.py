@@ -10,7 +10,6 @@ import os
 import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from releasekit.core.approvals import NOT_APPROVED, SIGNATURE, Approval, Roles, approvals_of, payload_of
@@ -31,7 +30,7 @@ _SSH = "-----BEGIN SSH SIGNATURE-----"
 def signed(approval: Approval, signer: Signer) -> Approval:
     """The approval with a signature. Raises RepositoryError where there is none."""
     signature = signer.sign(payload_of(approval.to_row()), NAMESPACE)
-    return replace(approval, signature=signature.decode("ascii", "replace").strip() + "\n")
+    return approval._replace(signature=signature.decode("ascii", "replace").strip() + "\n")
 
 
 def require_approved(batch: Batch, configs: Sequence[Config]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -72,7 +71,7 @@ def read_facts(
 def read_signatures(reader: Reader, release: Release) -> Facts:
     """What there is to say of the signature of one release, and of no other."""
     headers = dict(_headers(reader.git, [release]))
-    refs = replace(reader.refs, releases=(release,))
+    refs = reader.refs._replace(releases=(release,))
     return Facts(reader.product, refs, headers=headers, distrusted=_distrusted(reader, [release], headers))
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from releasekit.core.changes import DEFAULT_KINDS, Component, Kind
@@ -25,8 +24,7 @@ _URL = re.compile(r"https?://[^\s<>()\[\]\"'`|]*\{issue\}[^\s<>()\[\]\"'`|]*")
 _TOWNCRIER_TYPES = {"feature": "feature", "bugfix": "fix", "doc": "docs", "removal": "removal", "misc": "internal"}
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(NamedTuple):
     """Where fragments lie and what their names mean.
 
     ``sections`` maps a folder under ``directory`` ("" for itself) to a component id; ``types`` maps a type in a file name to a kind id;

@@ -110,8 +110,8 @@ class Reader:
             id=id,
             names=by_preference(titles, languages),
             languages=languages,
-            components=tuple(replace(one, names=by_preference(one.names, languages)) for one in config.all_components(id)),
-            kinds=tuple(replace(one, names=by_preference(one.names, languages)) for one in config.kinds(self.layout.kinds)),
+            components=tuple(one._replace(names=by_preference(one.names, languages)) for one in config.all_components(id)),
+            kinds=tuple(one._replace(names=by_preference(one.names, languages)) for one in config.kinds(self.layout.kinds)),
             tag=names.tag,
             line_branch=names.line_branch,
             main=names.main,
@@ -124,7 +124,7 @@ class Reader:
         id = self.config.id or self.name
         components = self.config.all_components(id)
         layout = layout_of(self.settings, components, components[0].id if len(components) == 1 else id)
-        return layout if layout.news else replace(layout, news=self.config.documents.changelog)
+        return layout if layout.news else layout._replace(news=self.config.documents.changelog)
 
     @cached_property
     def train(self) -> Train | None:
@@ -202,7 +202,7 @@ class Reader:
 
     def _resolved(self, told: Told) -> Told:
         """The same, with what the trackers know of the requests."""
-        return replace(told, changes=resolved(told.changes, self.product.trackers))
+        return told._replace(changes=resolved(told.changes, self.product.trackers))
 
     def own_records(self) -> dict[Version, Record]:
         """The records that releases left themselves."""
@@ -224,7 +224,7 @@ class Reader:
         from releasekit.sources.trees import states_of_releases
 
         # Branches are left out: what is past is told by the tags alone, whatever comes after them.
-        tagged = replace(self.refs, main=None, lines=())
+        tagged = self.refs._replace(main=None, lines=())
         history, own = read_history(self.git, tagged, watch=self.watch), self.own_records()
         told = self.released(history, own, listed=listed)
         made = any(release.version not in own for release in self.refs.releases)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from types import MappingProxyType
 from typing import NamedTuple
@@ -127,7 +126,7 @@ def _tags(git: Git, refs: Sequence[Ref], pattern: TagPattern) -> list[Tag]:
     for place in nested:
         # for-each-ref peels one level (git before 2.45) or all; only git itself says what is at the end. Nested tags are rare.
         peeled = git.attempt("rev-parse", "--verify", "--quiet", f"{tags[place].object}^{{commit}}").stdout.decode().strip()
-        tags[place] = replace(tags[place], commit=peeled)
+        tags[place] = tags[place]._replace(commit=peeled)
     return tags
 
 

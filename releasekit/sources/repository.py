@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 from releasekit.errors import NoRepository, RepositoryError
 from releasekit.git import Git, own_settings, redact
@@ -20,8 +21,7 @@ _PROGRAMS = r"^(core\.(sshcommand|gitproxy|alternaterefscommand)|credential\.(.*
 _PARTIAL = re.compile(rb"promisor|partialclone", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Repository:
+class Repository(NamedTuple):
     """A repository on this machine. ``work_tree`` is None for a bare one; ``common_dir`` is shared by all its worktrees."""
 
     git: Git

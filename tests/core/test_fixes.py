@@ -28,7 +28,7 @@ def refs_of(**days: int) -> Refs:
         Tag(f"v{name[1:].replace('_', '.')}", "t", "c", TagKind.ANNOTATED, datetime(2026, 3, day, tzinfo=UTC), None)
         for name, day in days.items()
     ]
-    releases, foreign = releases_of([replace(tag, reading=PATTERN.read(tag.name)) for tag in tags])
+    releases, foreign = releases_of([tag._replace(reading=PATTERN.read(tag.name)) for tag in tags])
     return Refs(None, (), releases, foreign)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import combinations
 
@@ -456,7 +456,7 @@ def test_what_no_release_contains_is_unreleased_where_a_head_contains_it(story: 
 @given(stories())
 def test_a_hotfix_is_merged_into_the_first_stable_that_contains_it(story: Story) -> None:
     stables = [one for one in story.refs.releases if one.version.is_stable]
-    alone = Story(story.commits, replace(story.refs, releases=tuple(stables)), story.contains)
+    alone = Story(story.commits, story.refs._replace(releases=tuple(stables)), story.contains)
     # The order is that of all releases, not that of the stable ones alone.
     expected = {
         hotfix.version: min(holding, key=story.rank).version
@@ -534,6 +534,6 @@ def test_a_long_history_is_no_trouble() -> None:
 
 def test_dates_decide_nothing() -> None:
     refs = refs_of({"v1.0": "a", "v1.1": "b"}, "b")
-    early = tuple(replace(one, tag=replace(one.tag, date=START - timedelta(days=900 * place))) for place, one in enumerate(refs.releases))
+    early = tuple(one._replace(tag=one.tag._replace(date=START - timedelta(days=900 * place))) for place, one in enumerate(refs.releases))
     commits = [commit._replace(time=place) for place, commit in enumerate(commits_of("a b:a"))]
-    assert told(timeline(replace(refs, releases=early), commits)) == {"1.0": "a", "1.1": "b"}
+    assert told(timeline(refs._replace(releases=early), commits)) == {"1.0": "a", "1.1": "b"}

@@ -62,7 +62,7 @@ def test_the_only_component_is_where_everything_goes() -> None:
 
 
 def test_a_scope_may_be_an_alias() -> None:
-    assert product_of(replace(CORE, aliases=("Heart",)), UI).component_of_scope("heart") == "core"
+    assert product_of(CORE._replace(aliases=("Heart",)), UI).component_of_scope("heart") == "core"
 
 
 def test_ownership_follows_the_configuration() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -127,10 +126,10 @@ def test_fingerprints_tell_findings_apart_and_last() -> None:
 
 def test_a_period_keeps_its_fingerprint_while_it_grows() -> None:
     period = FINDINGS[2]
-    grown = replace(period, message="v0.1 to v0.10 (10 tags) are", refs=(*period.refs, "v0.10"))
+    grown = period._replace(message="v0.1 to v0.10 (10 tags) are", refs=(*period.refs, "v0.10"))
 
     assert report.fingerprint(grown) == report.fingerprint(period)
-    assert report.fingerprint(replace(period, severity=ERROR, hint="other")) == report.fingerprint(period)
+    assert report.fingerprint(period._replace(severity=ERROR, hint="other")) == report.fingerprint(period)
 
 
 # GitHub annotations ---------------------------------------------------------------------------------------------------------

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from releasekit.core.facts import Facts
@@ -31,8 +30,7 @@ class Broken(NamedTuple):
     severity: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """A rule: its code, a slug, the severity of what it finds, one sentence why it matters, how to mend it, and the check itself.
 
     ``needs`` names the fact without which the rule is not asked.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import replace
 
 from releasekit.core.config import RulesOptions
 from releasekit.core.facts import Facts
@@ -50,7 +49,7 @@ def audit_pushed(
     brought = (one for one in asked if not {one.broken.ref, *one.broken.also}.isdisjoint(pushed))
     found = [*(Found(rules[code], broken) for code, broken in more), *_enforced(brought, options)]
     kept = _unknown(Ignores(options.ignore, facts).without(found), baseline)
-    findings = [replace(_finding([one], options), refs=_part(one.broken, pushed)) for one in kept]
+    findings = [_finding([one], options)._replace(refs=_part(one.broken, pushed)) for one in kept]
     return tuple(sorted((one for one in findings if one.severity != NOTE), key=_rank))
 
 
