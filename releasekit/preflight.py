@@ -209,7 +209,7 @@ def read_aboard(reader: Reader, base: Base, version: Version, burnt: tuple[Versi
     records = tuple(reader.own_records().values())
     return Aboard(
         told=pending.told,
-        problems=tuple(f"{one.path}: {one.reason}" for one in pending.problems),
+        problems=tuple(map(str, pending.problems)),
         removes=tuple(sorted(path for change in pending.told.changes for path in change.fragments)),
         documents=(),
         states=states_between(reader.git, reader.product.ownership, reader.start_of(head, since), base.commit),

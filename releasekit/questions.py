@@ -80,7 +80,9 @@ class Questions:
         from releasekit.core.status import Status, newer_than, train_status
 
         refs = self.refs
-        pending = self.reader.pending(refs.main, listed=self.product.config.changes.strict) if refs.main else None
+        # Commits without an entry are counted; where they are looked at as well, they are listed at once.
+        listed = self.product.config.changes.strict or bool(refs.open_hotfixes)
+        pending = self.reader.pending(refs.main, listed=listed) if refs.main else None
         latest, newest = refs.latest_stable, self.in_use()
         found = Status(
             product=self.product,

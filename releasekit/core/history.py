@@ -147,8 +147,9 @@ def releases_of(tags: Iterable[Tag]) -> tuple[tuple[Release, ...], tuple[Tag, ..
     releases: list[Release] = []
     stable: Version | None = None
     before: Version | None = None
-    for version in sorted(claims):
-        first, *others = sorted(claims[version], key=_preference)
+    for version in sorted(claims, key=lambda one: one.numbers):
+        each = claims[version]
+        first, *others = sorted(each, key=_preference) if len(each) > 1 else each
         previous = before if version.is_hotfix and before and before.line == version.line else stable
         releases.append(Release(version, first, previous, tuple(others)))
         stable = version if version.is_stable else stable

@@ -17,7 +17,7 @@ from releasekit.core.identity import COMMIT
 from releasekit.core.ledger import Ledger, holders_of
 from releasekit.core.limitations import limitations_of
 from releasekit.core.plan import TO_COMMIT, TO_TAG, TO_TIP, Plan, RefMove
-from releasekit.core.policy import hotfix_reason, require_admitted, require_releasable
+from releasekit.core.policy import hotfix_reason, require_admitted, require_readable, require_releasable
 from releasekit.core.product import Product
 from releasekit.core.record import ComponentState, DocumentState, Override, Record
 from releasekit.core.states import States
@@ -186,7 +186,8 @@ def board(product: Product, refs: Refs, train: Train | None, aboard: Aboard, wis
     version = next_version(refs, product.config.first, wish, aboard.burnt)
     slot = due_slot(train, refs, wish, as_of)
     changes = _told_as_released(product, aboard, version)
-    _require_readable(aboard, wish)
+    if not wish.allows("RK402"):
+        require_readable(aboard.problems, is_cut=True)
     require_releasable(product, changes, wish)
     return Boarding(version, slot, changes)
 
@@ -250,12 +251,6 @@ def _record(product: Product, refs: Refs, base: Base, aboard: Aboard, wish: Wish
         overrides=(*wish.allow, *early),
         limitations=limitations_of(product, version),
     )
-
-
-def _require_readable(aboard: Aboard, wish: Wish) -> None:
-    if aboard.problems and not wish.allows("RK402"):
-        listed = "".join(f"\n  - {problem}" for problem in aboard.problems)
-        raise PolicyError(f"RK402: files among the fragments cannot be read:{listed}", hint="rename or remove them, or --allow RK402=TEXT")
 
 
 def previous_of(refs: Refs, version: Version) -> Release | None:

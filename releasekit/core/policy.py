@@ -24,6 +24,19 @@ _HOTFIXES = {PROBLEM: frozenset((URGENT, MINOR)), INCIDENT: frozenset((MINOR,)),
 _CALLED = {INCIDENT: "an incident", PROBLEM: "a problem", SERVICE: "a service request", DEVELOPMENT: "a development request"}
 
 
+_MOST = 20
+"""Files that a message names."""
+
+
+def require_readable(problems: Sequence[str], *, is_cut: bool = False) -> None:
+    """Raises PolicyError that lists files among the fragments that cannot be read, with the reasons; of very many the first ones."""
+    if problems:
+        more = f"\n  and {len(problems) - _MOST} more" if len(problems) > _MOST else ""
+        listed = "".join(f"\n  - {problem}" for problem in problems[:_MOST]) + more
+        hint = "rename or remove them, or --allow RK402=TEXT" if is_cut else "rename or remove them"
+        raise PolicyError(f"RK402: files among the fragments cannot be read:{listed}", hint=hint)
+
+
 def require_releasable(product: Product, changes: Sequence[Change], wish: Wish) -> None:
     """Raises NotDue unless some change is worth a release: one that a user can see, that is new, and that answers more than a question."""
     fresh = [change for change in changes if product.is_shown(change) and (wish.line is not None or change.included_from is None)]

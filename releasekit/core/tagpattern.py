@@ -128,11 +128,11 @@ class TagPattern:
         found = self._regex.fullmatch(tag)
         if not found:
             return None
-        numbers = {name: int(text or 0) for name, text in found.groupdict().items()}
-        version = Version(numbers["major"], numbers["minor"], numbers["patch"] or None)
+        major, minor, patch = found["major"], found["minor"], found["patch"]
+        version = Version(int(major), int(minor), int(patch or 0) or None)
         if self.format(version) == tag:
             return Reading(version)
-        zero = self._stable != self._hotfix and found["patch"] is not None and numbers["patch"] == 0
+        zero = self._stable != self._hotfix and patch is not None and version.is_stable
         return Reading(version, Flaw.ZERO_HOTFIX if zero else Flaw.PADDED)
 
     def parse(self, tag: str) -> Version:

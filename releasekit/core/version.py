@@ -167,11 +167,12 @@ class Version:
         return cls(parsed.major, parsed.minor, parsed.patch or None)
 
     @property
-    def _key(self) -> tuple[int, int, int]:
+    def numbers(self) -> tuple[int, int, int]:
+        """Major, minor and patch, 0 for a stable version: what versions are ordered by."""
         return (self.major, self.minor, self.patch or 0)
 
     def __lt__(self, other: Version) -> bool:
-        return self._key < other._key if isinstance(other, Version) else NotImplemented  # type: ignore[redundant-expr]
+        return self.numbers < other.numbers if isinstance(other, Version) else NotImplemented  # type: ignore[redundant-expr]
 
     def __str__(self) -> str:
         hotfix = "" if self.patch is None else f".{self.patch}"

@@ -86,7 +86,7 @@ def read_shipping(
     changes = {version: record.changes for version, record in own.items()} | {version: _all(one) for version, one in told.items()}
     commits = history.timeline.commits
     unreleased = history.timeline.unreleased.get(head.ref, ())
-    pending = reader.pending_of(head.commit, unreleased, history.touches, listed=True).told
+    pending = reader.pending(head).told
     stables = [one.version for one in reader.refs.releases if one.version.is_stable and (start is None or one.version > start)]
     mainline = Mainline(
         told=(*((version, changes.get(version, ())) for version in stables), (None, _all(pending))),

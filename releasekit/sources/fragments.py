@@ -39,6 +39,9 @@ class Problem(NamedTuple):
     path: str
     reason: str
 
+    def __str__(self) -> str:
+        return f"{self.path}: {self.reason}"
+
 
 class Fragments(NamedTuple):
     """The changes that fragments tell, and the files that could not be read."""

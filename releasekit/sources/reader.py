@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from releasekit.core.history import Commit, Head, Refs, Release, Timeline
 from releasekit.core.product import Product
 from releasekit.core.requests import resolved
 from releasekit.core.version import Line, Version
-from releasekit.errors import PolicyError, RepositoryError, UsageError
+from releasekit.errors import RepositoryError, UsageError
 from releasekit.git import Git
 from releasekit.sources.history import History, Touch, read_history, read_timeline, read_watched
 from releasekit.sources.layout import Layout, layout_of
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from releasekit.core.templates import OwnTemplates
     from releasekit.core.train import Train
     from releasekit.sources.changes import Pending
-    from releasekit.sources.fragments import Problem
     from releasekit.sources.records import InUse
 
 
@@ -175,14 +174,19 @@ class Reader:
         commits, touches = read_watched(self.git, [head.commit], known, self.watch)
         return tuple(commits), touches
 
-    def _rewordings(self, commit: str | None) -> Rewordings:
+    @cached_property
+    def _rewordings(self) -> Callable[[str | None], Rewordings]:
         from releasekit.sources.rewordings import read_rewordings
 
-        return read_rewordings(self.git, commit, self.config.changes.corrections)
+        return cache(lambda commit: read_rewordings(self.git, commit, self.config.changes.corrections))
+
+    @cached_property
+    def _pending(self) -> Callable[[Head, bool], Pending]:
+        return cache(lambda head, listed: self.pending_of(head.commit, *self._unreleased(head), listed=listed))
 
     def pending(self, head: Head, *, listed: bool = True) -> Pending:
         """What is aboard the next release from a head; commits without an entry are ``listed``, or only counted, which costs less."""
-        return self.pending_of(head.commit, *self._unreleased(head), listed=listed)
+        return self._pending(head, listed)
 
     def pending_of(self, commit: str, commits: Sequence[Commit], touches: Mapping[str, Sequence[Touch]], *, listed: bool) -> Pending:
         """What some commits that a commit contains tell, and the fragments in its tree."""
@@ -238,9 +242,11 @@ class Reader:
 
         Commits without an entry are ``listed`` as at a cut, that is in all releases but the first, unless it is said whether they are.
         """
+        from releasekit.core.policy import require_readable
+
         on_line = any(head.line in (None, release.version.line) for release in self.refs.releases)
         pending = self.pending(head, listed=on_line if listed is None else listed)
-        require_readable(pending.problems)
+        require_readable([str(one) for one in pending.problems])
         return self._planned_record(head, pending.told)
 
     def _planned_record(self, head: Head, told: Told) -> Record:
@@ -336,11 +342,3 @@ class Reader:
         changed = self.git.run("diff-files", "--name-only", "-z")
         new = self.git.run("ls-files", "--others", "--exclude-standard", "-z")
         return tuple(dict.fromkeys(path for path in (staged + changed + new).decode("utf-8", "surrogateescape").split("\0") if path))
-
-
-def require_readable(problems: Iterable[Problem]) -> None:
-    """Raises PolicyError that lists files among the fragments that cannot be read, if there are any; of very many the first ones."""
-    found = tuple(problems)
-    lines = [f"\n  - {one.path}: {one.reason}" for one in found[:20]] + ([f"\n  and {len(found) - 20} more"] if len(found) > 20 else [])
-    if found:
-        raise PolicyError(f"RK402: files among the fragments cannot be read:{''.join(lines)}", hint="rename or remove them")

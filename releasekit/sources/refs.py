@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, timezone
+from functools import cache
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -70,7 +71,8 @@ def read_refs(git: Git, config: Config, pushed: Mapping[str, Ref | None] = Mappi
     moved = {name: ref._replace(head=there[name].head) if ref and name in there else ref for name, ref in pushed.items()}
     refs = tuple(ref for ref in {**there, **moved}.values() if ref is not None)
     local, tracked, tags = "refs/heads/", f"refs/remotes/{config.remote}/", "refs/tags/"
-    branches = _under(refs, local) | {name: ref for name, ref in _under(refs, tracked).items() if name not in _under(refs, local)}
+    here, tracking = _under(refs, local), _under(refs, tracked)
+    branches = here | {name: ref for name, ref in tracking.items() if name not in here}
     remote_head = next((ref.symref.removeprefix(tracked) for ref in refs if ref.name == f"{tracked}HEAD"), None)
     checked_out = next((ref.name.removeprefix(local) for ref in refs if ref.head == "*"), None)
     tag = config.tag or detect_tag_pattern(ref.name.removeprefix(tags) for ref in refs if ref.name.startswith(tags))
@@ -83,7 +85,6 @@ def read_refs(git: Git, config: Config, pushed: Mapping[str, Ref | None] = Mappi
     if config.main and branches and config.main not in branches:
         known = ", ".join(sorted(branches)[:10])
         raise RepositoryError(f"there is no branch {config.main!r}, which is configured as main", hint=f"there are: {known}")
-    tracking = _under(refs, tracked)
     heads = {name: _fresher(git, ref, tracking.get(name)) for name, ref in branches.items() if _counts(name, names)}
     lines = [Head(ref.name, ref.object, line) for name, ref in heads.items() if (line := names.line(name)) is not None]
     releases, foreign = releases_of(_tags(git, refs, names.tag))
@@ -148,7 +149,12 @@ def _moment(raw: str) -> datetime:
     seconds, _, zone = raw.partition(" ")
     if not _SECONDS.fullmatch(seconds):
         return datetime.fromtimestamp(0, UTC)
-    offset = int(f"{zone[:1]}{int(zone[1:3]) * 60 + int(zone[3:5])}") if _ZONE.fullmatch(zone) else 0
-    tz = timezone(timedelta(minutes=offset)) if abs(offset) < 24 * 60 else UTC
     # Nobody releases then, but a train must be able to look beyond the last release, and Python's dates end with 9999.
-    return datetime.fromtimestamp(min(int(seconds), _FAR), tz)
+    return datetime.fromtimestamp(min(int(seconds), _FAR), _zone(zone))
+
+
+@cache
+def _zone(text: str) -> timezone:
+    """git's ``-0400`` as a time zone. There are few of them, and thousands of tags."""
+    offset = int(f"{text[:1]}{int(text[1:3]) * 60 + int(text[3:5])}") if _ZONE.fullmatch(text) else 0
+    return timezone(timedelta(minutes=offset)) if abs(offset) < 24 * 60 else UTC

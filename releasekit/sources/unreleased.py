@@ -10,13 +10,14 @@ from releasekit.core.changes import Change
 from releasekit.core.facts import Unreleased
 from releasekit.core.freshness import Freshness
 from releasekit.core.history import Head
+from releasekit.core.policy import require_readable
 from releasekit.core.recordpaths import RECORDS
 from releasekit.core.states import ABSENT, UNCHANGED, States, with_paths
 from releasekit.git import tree_entries
 from releasekit.sources.fixes import open_fixes
 from releasekit.sources.history import read_watched
 from releasekit.sources.paths import file_changes, paths_between
-from releasekit.sources.reader import Reader, require_readable
+from releasekit.sources.reader import Reader
 from releasekit.sources.trees import states_between
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def silent_since(reader: Reader, base: str) -> tuple[str, ...]:
     start = git.text("merge-base", base, head)
     files = frozenset(paths_between(git, start, head))
     pending = reader.pending_of(head, *read_watched(git, [head], [start], reader.watch), listed=False)
-    require_readable(one for one in pending.problems if one.path in files)
+    require_readable([str(one) for one in pending.problems if one.path in files])
     told = [change for change in pending.told.changes if change.commits or not files.isdisjoint(change.fragments)]
     touched = product.ownership.of_paths(files)
     if not with_paths(product.ownership):
