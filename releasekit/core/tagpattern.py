@@ -55,8 +55,10 @@ class TagPattern:
     """
 
     text: str
-    _stable: tuple[_Part, ...] = field(init=False, repr=False, compare=False)
-    _hotfix: tuple[_Part, ...] = field(init=False, repr=False, compare=False)
+    padding: int = field(init=False, repr=False, compare=False)
+    """The digits that a minor has at least: more than one where minors are months, and numbers follow the calendar."""
+    _stable: str = field(init=False, repr=False, compare=False)
+    _hotfix: str = field(init=False, repr=False, compare=False)
     _regex: re.Pattern[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -72,8 +74,10 @@ class TagPattern:
         self._check_form(stable)
         group = f"(?:{self._expression(optional)})?" if bracket else ""
         regex = re.compile(self._expression(before) + group + self._expression(after), re.ASCII)
-        object.__setattr__(self, "_hotfix", hotfix)
-        object.__setattr__(self, "_stable", stable)
+        padding = next(part.width for part in stable if isinstance(part, _Number) and part.name == "minor")
+        object.__setattr__(self, "padding", padding)
+        object.__setattr__(self, "_hotfix", self._form(hotfix))
+        object.__setattr__(self, "_stable", self._form(stable))
         object.__setattr__(self, "_regex", regex)
 
     @staticmethod
@@ -90,6 +94,14 @@ class TagPattern:
     @staticmethod
     def _expression(parts: tuple[_Part, ...]) -> str:
         return "".join(re.escape(part) if isinstance(part, str) else f"(?P<{part.name}>[0-9]{{1,{MAX_DIGITS}}})" for part in parts)
+
+    @staticmethod
+    def _form(parts: tuple[_Part, ...]) -> str:
+        """What ``str.format`` makes a tag of."""
+        texts = (
+            part.replace("{", "{{").replace("}", "}}") if isinstance(part, str) else f"{{{part.name}:0{part.width}}}" for part in parts
+        )
+        return "".join(texts)
 
     def _check(self, parts: tuple[_Part, ...], optional: tuple[_Part, ...], bracketed: bool) -> None:
         """Refuse what would not read back what it wrote."""
@@ -109,19 +121,10 @@ class TagPattern:
         if _FORBIDDEN.search("".join(part if isinstance(part, str) else "1" for part in parts)):
             raise UsageError(f"tag pattern {self.text!r} would give names that git refuses")
 
-    @property
-    def padding(self) -> int:
-        """The digits that a minor has at least: more than one where minors are months, and numbers follow the calendar."""
-        return next(part.width for part in self._stable if isinstance(part, _Number) and part.name == "minor")
-
     def format(self, version: Version) -> str:
         """The tag of a version: ``v4.2``."""
-        return self._fill(self._stable if version.is_stable else self._hotfix, version)
-
-    @staticmethod
-    def _fill(parts: tuple[_Part, ...], version: Version) -> str:
-        numbers = {"major": version.major, "minor": version.minor, "patch": version.patch or 0}
-        return "".join(part if isinstance(part, str) else f"{numbers[part.name]:0{part.width}}" for part in parts)
+        form = self._stable if version.is_stable else self._hotfix
+        return form.format(major=version.major, minor=version.minor, patch=version.patch or 0)
 
     def read(self, tag: str) -> Reading | None:
         """What a tag stands for, or None if it is foreign: not of this pattern's shape."""
