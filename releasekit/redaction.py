@@ -17,13 +17,13 @@ _HIDDEN = (
 )
 """What stands where secrets stand, or has the form of one; ``kept`` stays. Compiled when something is said."""
 
-_SECRET_NAME = r"(?i)TOKEN|SECRET|PASSW|CREDENTIAL|PRIVATE|API_?KEY|ACCESS_?KEY|_PAT$"
+_TELLING_NAME = r"(?i)TOKEN|SECRET|PASSW|CREDENTIAL|PRIVATE|API_?KEY|ACCESS_?KEY|_PAT$"
 _SHORTEST_SECRET = 6
 
 
 def secrets_of(environment: Mapping[str, str]) -> tuple[str, ...]:
     """The values of an environment that must not show up anywhere, by the names that they have; the longest first."""
-    values = (value for name, value in environment.items() if re.search(_SECRET_NAME, name))
+    values = (value for name, value in environment.items() if re.search(_TELLING_NAME, name))
     lines = {line.strip() for value in values for line in value.splitlines()}  # of a key, each line by itself
     return tuple(sorted((line for line in lines if len(line) >= _SHORTEST_SECRET), key=len, reverse=True))
 

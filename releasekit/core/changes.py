@@ -211,19 +211,19 @@ def _once(several: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
 
 
 def _same_origin_once(changes: Sequence[Change]) -> tuple[Change, ...]:
-    """A commit and its cherry-pick, or its backport, inside one release are one change."""
-    kept: dict[str, Change] = {}
-    owner: dict[tuple[str, str], str] = {}
-    for change in changes:
+    """A commit and its cherry-pick, or its backport, inside one release are one change; and so are two that a third one is a pick of."""
+    kept: dict[int, Change] = {}
+    keys: dict[int, list[tuple[str, str]]] = {}
+    owner: dict[tuple[str, str], int] = {}
+    for place, change in enumerate(changes):
         # Of commits that tell several changes the first goes with the first, and so on.
-        keys = [(oid, change.part) for oid in (*change.commits, *change.origins, *change.backports)]
-        known = next((owner[key] for key in keys if key in owner), None)
-        if known is None:
-            kept[change.id] = change
-        else:
-            kept[known] = _absorb(kept[known], (change,))
-        for key in keys:
-            owner.setdefault(key, known or change.id)
+        part = change.part
+        mine = [(oid, part) for oid in (*change.commits, *change.origins, *change.backports)]
+        first, *others = sorted({owner[key] for key in mine if key in owner}) or [place]
+        mine += [key for other in others for key in keys.pop(other)]
+        kept[first] = _absorb(kept[first], (*map(kept.pop, others), change)) if first in kept else change
+        keys.setdefault(first, []).extend(mine)
+        owner.update(dict.fromkeys(mine, first))
     return tuple(kept.values())
 
 

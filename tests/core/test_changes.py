@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from releasekit.core.changes import (
@@ -178,6 +178,14 @@ def sets_of_changes(draw: st.DrawFn) -> tuple[list[Change], list[Change]]:
     return fragments, commits
 
 
+def test_two_picks_of_which_a_third_is_one_too_are_one_change() -> None:
+    """Squashed again on another branch, with both lines of where it came from."""
+    assert told_once([], [commit("a", "x"), commit("b", "y"), commit("c", "y", "x")]) == (
+        replace(commit("a", "x"), commits=("a", "b", "c"), origins=("x", "y")),
+    )
+
+
+@settings(max_examples=300)
 @given(sets_of_changes())
 def test_nothing_is_lost_and_nothing_is_told_twice(both: tuple[list[Change], list[Change]]) -> None:
     fragments, commits = both
