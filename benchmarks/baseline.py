@@ -24,3 +24,14 @@ def regressions(results: Sequence[Mapping[str, Any]], baseline: Sequence[Mapping
 def read(path: Path = FILE) -> list[dict[str, Any]]:
     """The pairs of the baseline; none where there is no such file yet."""
     return list(json.loads(path.read_text(encoding="utf-8"))["pairs"]) if path.exists() else []
+
+
+def merged(run: Mapping[str, Any], path: Path = FILE) -> dict[str, Any]:
+    """A run with what the baseline has beside it: to measure one group again leaves the others as they are."""
+    before = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {"pairs": [], "growth": []}
+    found = dict(run)
+    for group, keys in (("pairs", ("repository", "name")), ("growth", ("axis", "command"))):
+        measured = {tuple(one[key] for key in keys) for one in run[group]}
+        kept = [one for one in before[group] if tuple(one[key] for key in keys) not in measured]
+        found[group] = [*kept, *run[group]]
+    return found

@@ -122,7 +122,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=5, help="how often each pair is run (default: 5)")
     parser.add_argument("--only", choices=GROUPS, help="measure a part only")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the results to FILE")
-    parser.add_argument("--save", action="store_true", help="make the results the baseline")
+    parser.add_argument("--save", action="store_true", help="put the results into the baseline, beside what was not measured")
     options = parser.parse_args()
     if options.runs < 1:
         parser.error("--runs must be at least 1")
@@ -137,9 +137,11 @@ def main() -> None:
         print(f"SLOWER: {line}")
     machine = f"{os.cpu_count()} cores ({platform.system()} {platform.machine()})"
     about = {"runs": options.runs, "python": platform.python_version(), "git": git, "machine": machine}
-    text = json.dumps({**about, "pairs": run.results, "growth": run.rows}, indent=2) + "\n"
-    for path in ([options.json] if options.json else []) + ([baseline.FILE] if options.save else []):
-        path.write_text(text, encoding="utf-8")
+    found = {**about, "pairs": run.results, "growth": run.rows}
+    if options.json:
+        options.json.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+    if options.save:
+        baseline.FILE.write_text(json.dumps(baseline.merged(found), indent=2) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -26,6 +27,17 @@ def test_what_takes_more_than_a_tenth_more_is_named() -> None:
     assert list(regressions(now, before)) == ["made, bundle: wall ratio 1.2, and 1.0 in the baseline"]
     assert list(regressions([pair("status", 2.21, 2.0)], before)) == ["made, status: cpu ratio 2.21, and 2.0 in the baseline"]
     assert list(regressions([{**pair("status", 9.0, 9.0), "repository": "other"}], before)) == []
+
+
+def test_a_group_that_is_measured_again_leaves_the_others_in_the_baseline(tmp_path: Path) -> None:
+    from benchmarks.baseline import merged
+
+    bundle, growth = pair("bundle", 1.0, 1.0), [{"axis": "commits", "command": "status"}]
+    file = tmp_path / "baseline.json"
+    file.write_text(json.dumps({"runs": 5, "pairs": [pair("status", 2.0, 2.0), bundle], "growth": growth}), encoding="utf-8")
+    run = {"runs": 3, "pairs": [pair("status", 1.5, 1.5)], "growth": []}
+    assert merged(run, file) == {"runs": 3, "pairs": [bundle, pair("status", 1.5, 1.5)], "growth": growth}
+    assert merged(run, tmp_path / "none.json") == run
 
 
 @pytest.mark.parametrize("power", [0.0, 0.5, 1.0, 2.0])

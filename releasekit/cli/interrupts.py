@@ -6,7 +6,6 @@ import os
 import signal
 import threading
 import time
-from dataclasses import dataclass, field
 from types import FrameType
 from typing import Any, Self
 
@@ -19,14 +18,14 @@ class Interrupted(KeyboardInterrupt):
     """The run is to end. Not only Ctrl-C, but everything that knows how to pass that on does so with this."""
 
 
-@dataclass
 class Signals:
     """The signals that are heeded meanwhile, and the last one that was. Ignored ones stay ignored: that is how ``nohup`` works."""
 
-    heard: int = signal.SIGINT
-    _before: dict[int, Any] = field(default_factory=dict)
-    _last: float = float("-inf")
-    _is_over: bool = False
+    def __init__(self) -> None:
+        self.heard: int = signal.SIGINT
+        self._before: dict[int, Any] = {}
+        self._last = float("-inf")
+        self._is_over = False
 
     def __enter__(self) -> Self:
         """Heed them from now on, where the system has them as POSIX means them."""

@@ -6,7 +6,6 @@ import gc
 import os
 import sys
 from importlib import import_module
-from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
 import click
@@ -155,10 +154,14 @@ def _left_to_do(interruption: KeyboardInterrupt) -> str:
 
 
 def _nowhere() -> TextIO:
+    from pathlib import Path
+
     return Path(os.devnull).open("w", encoding="utf-8")
 
 
 def _report_bug(error: Exception) -> NoReturn:
+    from pathlib import Path
+
     from releasekit.redaction import redact, secrets_of
 
     secrets = secrets_of(os.environ)

@@ -7,14 +7,16 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from pathlib import Path
-from typing import Any, NamedTuple, NoReturn, TextIO
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, TextIO
 
 from releasekit.errors import RepositoryError
 
-# Control characters, and the ones that reorder or hide text: what stands there must be what one sees.
-_HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
-_CONTROLS = bytes(code for code in range(0x80) if _HARMFUL.match(chr(code)))
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# Control characters, and the ones that reorder or hide text: what stands there must be what one sees. Compiled when something is told.
+_HARMFUL = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+_CONTROLS = bytes((*range(0x09), *range(0x0B, 0x20), 0x7F))
 
 
 def is_plain(content: bytes) -> bool:
@@ -24,7 +26,7 @@ def is_plain(content: bytes) -> bool:
 
 def harmless(text: str) -> str:
     """The text with terminal escapes, bidi controls and undecodable bytes shown as escapes; newlines and tabs stay."""
-    return _HARMFUL.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+    return re.sub(_HARMFUL, lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
 def say(text: str) -> None:
@@ -51,6 +53,8 @@ def forget(stream: TextIO) -> None:
 
 def save(path: str | Path, content: bytes, tell: Callable[[str], None], *, in_new_folder: bool = False) -> None:
     """A document in a file, and word of it; its folder may have to be made. Raises RepositoryError."""
+    from pathlib import Path
+
     try:
         if in_new_folder:
             Path(path).parent.mkdir(parents=True, exist_ok=True)
@@ -69,7 +73,7 @@ def say_json(data: Any) -> None:
 
 def harmless_json(text: str) -> str:
     """JSON that means the same, with what would act on a terminal written as JSON escapes."""
-    return _HARMFUL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    return re.sub(_HARMFUL, lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def talk(text: str) -> None:
