@@ -6,6 +6,7 @@ Run it in a repository: ``python attribution.py FOLDER…``, a component for eac
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from pathlib import Path
 
 from releasekit.core.changes import DEFAULT_KINDS, Component
@@ -23,8 +24,9 @@ def main() -> None:
     product = Product("all", {}, ("en",), components, DEFAULT_KINDS, tag, "release/{line}", "main", Config())
     git = Git(Path.cwd())
     owners = owners_of(git, product, git.text("rev-list", "--topo-order", "--no-merges", "HEAD").split())
+    counts = Counter(id for ids in owners.values() for id in ids)
     for component in (*product.components, Component(product.id, {})):
-        print(f"{component.id}: {sum(component.id in ids for ids in owners.values())}")
+        print(f"{component.id}: {counts[component.id]}")
 
 
 if __name__ == "__main__":

@@ -86,6 +86,8 @@ class Ownership:
                 counts[id] = counts.get(id, 0) + 1
         if not counts:
             return (self.default,)
+        if len(counts) == 1:
+            return tuple(counts)  # as of most commits
         # sorted() keeps the order of equals, which is that of the first path of each.
         ranked = tuple(sorted(counts, key=lambda id: -counts[id]))
         return ranked if self.several == EACH else ranked[:1]

@@ -37,7 +37,8 @@ def owners_of(git: Git, product: Product, commits: Sequence[str]) -> dict[str, t
     owners = Owners(product.ownership)
     found = {}
     for oid, raw in _raw_changes(git, commits):
-        owners.see(raw)
+        if len(raw) > 2:  # a rename takes two files
+            owners.see(raw)
         found[oid] = product.ownership.ranked(map(owners.__getitem__, raw[1::2]))
     return found
 
