@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from unittest import mock
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from releasekit.core import messages
 from releasekit.core.messages import Message, parse, text_of
 from releasekit.core.trailers import Trailer
 
@@ -39,6 +43,23 @@ def test_a_message_that_was_formatted_is_read_back(
     assert (found.type, found.scope, found.is_marked, found.description, found.body) == (type_, scope, is_marked, description, body)
     assert found.footers == tuple(Trailer(*footer) for footer in footers)
     assert found.breaking == tuple(value for token, value in footers if token.startswith("BREAKING"))
+
+
+LINES = (
+    *("", " ", "fix: a", "fix(ui)!: b", "Merge branch 'x'", "word", "see: this", "  folded", "# comment", "Conflicts:", "\tfile"),
+    *("Refs #12", "Refs: 12", "refs : 1", "Changelog:added", "Changelog: added", "Component: a,, b", "BREAKING CHANGE: gone"),
+    *("BREAKING CHANGE:", "BREAKING-CHANGE: too", "BREAKING CHANGES: no", "Signed-off-by: A", f"(cherry picked from commit {'a' * 40})"),
+)
+
+
+@settings(max_examples=400)
+@given(st.lists(st.sampled_from(LINES), max_size=9).map("\n".join))
+def test_what_is_not_looked_at_line_by_line_holds_nothing(text: str) -> None:
+    """The plain way: as if there were always a line that looks like a footer, from the first on, and one that looks like a trailer."""
+    always = re.compile("")
+    with mock.patch.multiple(messages, _FOOTER_LINE=always, _TRAILER_LINE=always):
+        plain = parse(text)
+    assert parse(text) == plain
 
 
 @given(st.binary() | st.text().map(lambda text: text.encode("utf-8", "surrogatepass")))
