@@ -21,9 +21,10 @@ def lines(data: Mapping[str, Any]) -> Iterator[str]:
     yield "| --- | --- | --- | ---: | ---: | ---: | ---: | ---: |"
     for one in data["pairs"]:
         cpu, wall = (f"≤ {one[name]}" if one[name] else "–" for name in ("cpu_target", "wall_target"))
+        against = one["against"].replace("|", "\\|")
         memory = one["megabytes"][0] if one["megabytes_target"] else "–"
         yield (
-            f"| {one['repository']} | {one['name']} | {one['against']} | {one['cpu_ratio']:.2f} | {cpu}"
+            f"| {one['repository']} | {one['name']} | {against} | {one['cpu_ratio']:.2f} | {cpu}"
             f" | {one['wall_ratio']:.2f} | {wall} | {memory} |"
         )
     for axis in dict.fromkeys(row["axis"] for row in data["growth"]):
