@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import time
 from typing import TYPE_CHECKING, Protocol
 
@@ -58,6 +59,9 @@ FOREIGN_NAMES = frozenset(
 )
 
 
+HEEDED = [signal.Signals[name] for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+
+
 class MakeRepo(Protocol):
     """Makes a named repository under the test's folder."""
 
@@ -83,7 +87,13 @@ def _sealed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         # "Not a repository" must hold even when the temporary folder lies inside some checkout.
         patch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path_factory.getbasetemp()))
         time.tzset()
+        # Children ignore what their parent ignores, as all do under nohup.
+        ignored = [number for number in HEEDED if signal.getsignal(number) is signal.SIG_IGN]
+        for number in ignored:
+            signal.signal(number, signal.SIG_DFL)
         yield
+    for number in ignored:
+        signal.signal(number, signal.SIG_IGN)
     time.tzset()
 
 

@@ -13,9 +13,9 @@ from releasekit.delivery.failpoints import POINTS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-COMMANDS = ("cut", "hotfix", "lines", "commit", "alone", "propose", "finish", "resume", "abort")
+COMMANDS = ("cut", "hotfix", "lines", "commit", "alone", "propose", "finish", "signed", "resume", "abort")
 """A stable cut, a hotfix with a pick, hotfixes of two lines, an earlier commit of main, a repository without a remote, a proposal, the
-tag of a merged one, and a cut that was killed already, resumed or given up."""
+tag of a merged one, a cut that is signed, with other bytes each time, and a cut that was killed already, resumed or given up."""
 WAYS = ("resume", "again", "abort")
 """Going on: by ``resume``, by the same command, or by ``abort`` and then the same command."""
 PLACES = ("here", "empty state", "another clone")
@@ -57,7 +57,12 @@ def at_failpoints() -> list[Crash]:
 def _in_turn() -> Iterator[Crash]:
     # What a command does of its own lies before the commit point; behind it all are the same, but for a repository without a remote.
     turns = cycle(product(WAYS, PLACES))
-    for command, points in (("cut", list(POINTS)), ("lines", ["picked", "kept", "journaled", "published"]), ("commit", ["published"])):
+    for command, points in (
+        ("cut", list(POINTS)),
+        ("signed", ["tagged", "journaled", "published"]),
+        ("lines", ["picked", "kept", "journaled", "published"]),
+        ("commit", ["published"]),
+    ):
         for point in points:
             yield Crash(command, point, *next(turns))
     for point in ("journaled", "published", "told", "dropped"):

@@ -11,11 +11,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.core.rules.keys import SshKey
 from tests.crash.matrix import IS_WHOLE, KILL, Crash, at_failpoints, at_random
 from tests.delivery.products import FIRST_FILES, Product, assert_released, releasekit_here, snapshot
+from tests.delivery.signers import sign_by
 from tests.gitrepo import RepoBuilder
+from tests.programs import needs
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 DAY = "2026-02-11"
@@ -73,11 +77,22 @@ class Case:
         return {name: oid for name, oid in self.product.clone.refs().items() if name not in moved and "-merged" not in name}
 
 
+@pytest.fixture
+def signer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Product], None]:
+    """Has the releases of a product signed, by a key whose signatures differ each time."""
+
+    def sign(product: Product) -> None:
+        needs("ssh-keygen")
+        sign_by(product, SshKey.make(tmp_path / "ada", kind="ecdsa"), monkeypatch, tmp_path)
+
+    return sign
+
+
 def _case(product: Product, words: tuple[str, ...], releases: dict[str, str], again: tuple[str, ...] = ()) -> Case:
     return Case(product, words, {version: (f"refs/tags/v{version}", branch) for version, branch in releases.items()}, again or words)
 
 
-def case_of(crash: Crash, ready: Product, fix: str, tools: Path) -> Case:
+def case_of(crash: Crash, ready: Product, fix: str, tools: Path, signer: Callable[[Product], None]) -> Case:
     """The product and the command of a crash."""
     match crash.command:
         case "alone":
@@ -100,6 +115,9 @@ def case_of(crash: Crash, ready: Product, fix: str, tools: Path) -> Case:
             assert rk(ready, "cut", "--propose", *YES) == 0
             ready.remote.git("update-ref", "refs/heads/main", PROPOSAL)
             found = _case(ready, ("cut", "--finish", *YES), {"1.2": "main"})
+        case "signed":
+            signer(ready)
+            found = _case(ready, ("cut", *YES), {"1.2": "main"})
         case "resume" | "abort":
             assert run(ready, ("cut", *YES), tools, RELEASEKIT_FAILPOINT="journaled").returncode == 128 + signal.SIGKILL
             found = _case(ready, (crash.command,), {"1.2": "main"}, ("cut", *YES))
@@ -221,9 +239,9 @@ def assert_nothing_left(product: Product) -> None:
 
 
 @pytest.mark.parametrize("crash", [*at_failpoints(), *at_random()], ids=str)
-def test_crash(crash: Crash, ready: Product, fix: str, tools: Path, tmp_path: Path) -> None:
+def test_crash(crash: Crash, ready: Product, fix: str, tools: Path, signer: Callable[[Product], None], tmp_path: Path) -> None:
     """Cases 1, 2, 3, 7, 15, 26 and 30."""
-    case = case_of(crash, ready, fix, tools)
+    case = case_of(crash, ready, fix, tools, signer)
     before = case.untouched()
     is_dead = died(case, crash, tools, tmp_path)
 
@@ -238,6 +256,8 @@ def test_crash(crash: Crash, ready: Product, fix: str, tools: Path, tmp_path: Pa
     for product in (goes_on, case.product):
         assert_nothing_left(product)
     assert case.untouched() == before
+    if crash.command == "signed":
+        assert rk(goes_on, "verify", "1.2") == 0  # where an unsigned tag or commit is none
     for version, (ref, _) in case.releases.items():
         folder = goes_on.state / "releases" / version
         if IS_WHOLE and ref != PROPOSAL and not folder.exists():  # who went on found it made, and has no bundle of it

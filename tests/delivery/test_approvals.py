@@ -17,8 +17,8 @@ from releasekit.delivery.journal import Entry, Journal
 from releasekit.delivery.signing import Signer
 from tests.core.rules.keys import PgpKey, SshKey, keyring
 from tests.delivery.products import CONFIG, Answer, Product, assert_released, take_state
+from tests.delivery.signers import settings
 from tests.delivery.test_propose import by_squash
-from tests.delivery.test_signing import settings
 from tests.programs import needs
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ import pytest
 
 from releasekit.delivery.hands import with_signature
 from releasekit.git.signatures import without_signature
-from tests.conftest import GITCONFIG
 from tests.core.rules.keys import PgpKey, SshKey, content_of, keyring
 from tests.delivery.products import CONFIG, Product, assert_released, put_hook, take_state
+from tests.delivery.signers import settings, sign_by
 from tests.programs import needs
 
 DAY = "2026-02-11"
@@ -52,25 +52,6 @@ def ring() -> Iterator[Path]:
 def pgp(ring: Path) -> PgpKey:
     """A key of OpenPGP."""
     return PgpKey.make(ring)
-
-
-def settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, text: str) -> None:
-    """What the user's own git is configured by, beside what it is anyway."""
-    mine = tmp_path / "gitconfig"
-    mine.write_text(GITCONFIG + text, encoding="utf-8")
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(mine))
-
-
-def sign_by(product: Product, key: SshKey | PgpKey, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, options: str = ALL) -> None:
-    """Let releases be signed, by a key that is the only one that counts."""
-    if isinstance(key, SshKey):
-        settings(monkeypatch, tmp_path, f"[gpg]\n\tformat = ssh\n[user]\n\tsigningKey = {key.path}\n")
-        signer = key.line()
-    else:
-        monkeypatch.setenv("GNUPGHOME", str(key.home))
-        settings(monkeypatch, tmp_path, f"[user]\n\tsigningKey = {key.fingerprint}\n")
-        signer = key.fingerprint
-    product.configure(f'{CONFIG}\n[signing]\nsigners = ["{signer}"]\n{options}')
 
 
 def raw(product: Product, oid: str) -> bytes:
