@@ -257,6 +257,7 @@ def test_crash(crash: Crash, ready: Product, fix: str, tools: Path, signer: Call
         assert_nothing_left(product)
     assert case.untouched() == before
     if crash.command == "signed":
+        goes_on.clone.git("fetch", "--quiet", "--tags")
         assert rk(goes_on, "verify", "1.2") == 0  # where an unsigned tag or commit is none
     for version, (ref, _) in case.releases.items():
         folder = goes_on.state / "releases" / version
