@@ -23,9 +23,9 @@ def lines(data: Mapping[str, Any]) -> Iterator[str]:
         cpu, wall = (f"≤ {one[name]}" if one[name] else "–" for name in ("cpu_target", "wall_target"))
         against = one["against"].replace("|", "\\|")
         memory = one["megabytes"][0] if one["megabytes_target"] else "–"
+        name = one["name"] + (f", tells {one['told']:.1%}" if "told" in one else "")
         yield (
-            f"| {one['repository']} | {one['name']} | {against} | {one['cpu_ratio']:.2f} | {cpu}"
-            f" | {one['wall_ratio']:.2f} | {wall} | {memory} |"
+            f"| {one['repository']} | {name} | {against} | {one['cpu_ratio']:.2f} | {cpu} | {one['wall_ratio']:.2f} | {wall} | {memory} |"
         )
     for axis in dict.fromkeys(row["axis"] for row in data["growth"]):
         rows = [row for row in data["growth"] if row["axis"] == axis]

@@ -83,8 +83,9 @@ class Run:
             if self.has("history"):
                 self.add(name, folder, pairs.of_history(folder, is_made=is_made))
             if self.has("peers"):
-                found = peers.peers(folder, self.options.runs, self.said)
-                self.results += [{"repository": name, **one} for one in found if "failed" not in one]
+                clone = self.temporary / f"clone-of-{folder.name.removesuffix('.git')}"
+                subprocess.run(["git", "clone", "-q", str(folder), str(clone)], check=True)
+                self.results += [{"repository": name, **one} for one in peers.peers(clone, self.options.runs, self.said)]
         if self.has("fragments"):
             bare = self.made("fragments.git", "--commits", "1000", "--fragments", "500" if self.options.quick else "5000")
             subprocess.run(["git", "clone", "-q", str(bare), str(self.temporary / "fragments")], check=True)
