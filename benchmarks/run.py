@@ -70,6 +70,12 @@ class Run:
         """A repository that is made once."""
         return growth.made(self.temporary / name, arguments)
 
+    def cloned(self, repository: Path, name: str, *options: str) -> Path:
+        """A clone, with a work tree unless the options say otherwise."""
+        folder = self.temporary / name
+        subprocess.run(["git", "clone", "-q", *options, str(repository), str(folder)], check=True)
+        return folder
+
     def histories(self) -> Iterator[tuple[str, Path, bool]]:
         """The clones that were named, and those that are made: their names, where they are, and whether they are made."""
         for path in self.options.repo:
@@ -83,13 +89,11 @@ class Run:
             if self.has("history"):
                 self.add(name, folder, pairs.of_history(folder, is_made=is_made))
             if self.has("peers"):
-                clone = self.temporary / f"clone-of-{folder.name.removesuffix('.git')}"
-                subprocess.run(["git", "clone", "-q", str(folder), str(clone)], check=True)
+                clone = self.cloned(folder, f"clone-of-{folder.name.removesuffix('.git')}")
                 self.results += [{"repository": name, **one} for one in peers.peers(clone, self.options.runs, self.said)]
         if self.has("fragments"):
             bare = self.made("fragments.git", "--commits", "1000", "--fragments", "500" if self.options.quick else "5000")
-            subprocess.run(["git", "clone", "-q", str(bare), str(self.temporary / "fragments")], check=True)
-            self.add("made, with fragments", self.temporary / "fragments", pairs.of_fragments())
+            self.add("made, with fragments", self.cloned(bare, "fragments"), pairs.of_fragments())
         if self.has("bundles") and not self.options.quick:
             self.add("made, 10,000 documents", self.documents(), pairs.of_bundles())
         if self.has("fleet"):
@@ -110,7 +114,7 @@ class Run:
         folder, seed = self.temporary / "fleet", self.made("commits-1000.git", "--commits", "1000")
         folder.mkdir()
         for number in range(20 if self.options.quick else REPOSITORIES):
-            subprocess.run(["git", "clone", "-q", "--bare", str(seed), str(folder / f"product-{number}.git")], check=True)
+            self.cloned(seed, f"fleet/product-{number}.git", "--bare")
         return folder
 
 

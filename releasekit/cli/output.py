@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, TextIO
 
 from releasekit.errors import RepositoryError
@@ -16,12 +17,17 @@ if TYPE_CHECKING:
 
 # Control characters, and the ones that reorder or hide text: what stands there must be what one sees. Compiled when something is told.
 _HARMFUL = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
-_CONTROLS = bytes((*range(0x09), *range(0x0B, 0x20), 0x7F))
+
+
+@cache
+def _controls() -> bytes:
+    """Those of them that are ASCII."""
+    return bytes(code for code in range(0x80) if re.match(_HARMFUL, chr(code)))
 
 
 def is_plain(content: bytes) -> bool:
     """Whether there is nothing but ASCII without controls: told at once, where a look at each character takes long."""
-    return content.isascii() and len(content.translate(None, _CONTROLS)) == len(content)
+    return content.isascii() and len(content.translate(None, _controls())) == len(content)
 
 
 def harmless(text: str) -> str:

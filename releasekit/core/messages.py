@@ -7,8 +7,7 @@ where footers begin: they begin at the first paragraph that starts with a token,
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from releasekit.core.trailers import Trailer, trailers_of
@@ -22,7 +21,6 @@ _TRAILER_LINE = re.compile(r"^[A-Za-z0-9-]+[ \t]*:|^BREAKING CHANGE:", re.MULTIL
 _BREAKING = re.compile(r"BREAKING[ -]CHANGE:(?=[ \t]|$)")
 _BREAKING_TOKENS = ("BREAKING CHANGE", "BREAKING-CHANGE")
 _BROKEN_TRAILER = re.compile(r"^BREAKING CHANGE(?=:)", re.MULTILINE)
-NOTHING_SAID: Mapping[str, Sequence[str]] = MappingProxyType({})
 _NOTE = re.compile(
     r"(?<=\n)(?:\((?:cherry picked|backported) from commit [0-9a-f]{7,64}\)|See merge request [^\s!]*![0-9]{1,12})[ \t]*$", re.MULTILINE
 )
@@ -32,8 +30,7 @@ class Message(NamedTuple):
     """A message in its parts. ``type`` (in lower case) and ``scope`` are None without a Conventional header.
 
     ``description`` is what follows the type, or the whole first line; ``is_marked`` whether a ``!`` stands before the colon. ``footers``
-    are those of Conventional Commits, with values of one line or more, ``trailers`` those that git would find. ``said`` are the values of
-    each trailer by its token in lower case, of its every mention; a Conventional message may have it among its footers, on one line.
+    are those of Conventional Commits, with values of one line or more, ``trailers`` those that git would find.
     """
 
     type: str | None
@@ -43,7 +40,6 @@ class Message(NamedTuple):
     body: str = ""
     footers: tuple[Trailer, ...] = ()
     trailers: tuple[Trailer, ...] = ()
-    said: Mapping[str, Sequence[str]] = NOTHING_SAID
 
     @property
     def breaking(self) -> tuple[str, ...]:
@@ -51,14 +47,22 @@ class Message(NamedTuple):
         return tuple(value for token, value in self.footers if token in _BREAKING_TOKENS) if self.footers else ()
 
     def values(self, token: str) -> tuple[str, ...]:
-        """The values of a trailer, by its token in lower case."""
-        return tuple(self.said.get(token, ()))
+        """The values of a trailer, of its every mention; a Conventional message may have it among its footers, on one line.
+
+        ``token`` is in lower case.
+        """
+        if not self.trailers and not self.footers:
+            return ()  # as of most messages
+        found = [value for name, value in self.trailers if name.lower() == token]
+        if not found and self.type is not None:
+            found = [value.partition("\n")[0].rstrip() for name, value in self.footers if name.lower() == token]
+        return tuple(found)
 
     def listed(self, token: str) -> tuple[str, ...]:
         """The same where a value is a list with commas: each item once."""
-        values = self.said.get(token)
+        values = self.values(token)
         if not values:
-            return ()  # as of most messages
+            return ()
         items = [item.strip() for value in values for item in value.split(",")]
         return tuple(dict.fromkeys(filter(None, items)))
 
@@ -79,31 +83,16 @@ def parse(text: str) -> Message:
     footer = _FOOTER_LINE.search(rest)
     lines = rest.split("\n") if footer else [rest]
     start = _start_of_footers(lines, rest.count("\n", 0, footer.start())) if footer else 1
-    footers = tuple(_footers(lines[start:])) if footer else ()
-    # git knows no token with a space in it, and one such line would cost all trailers beside it.
-    trailers = trailers_of(_BROKEN_TRAILER.sub("BREAKING-CHANGE", said)) if _TRAILER_LINE.search(rest) else ()
     return Message(
         type=header[1].lower() if header else None,
         scope=header[2].strip() if header and header[2] else None,
         is_marked=bool(header and header[3]),
         description=first.strip(),
         body="\n".join(lines[:start]).strip(),
-        footers=footers,
-        trailers=trailers,
-        said=_said(trailers, footers if header else ()) if trailers or footers else NOTHING_SAID,
+        footers=tuple(_footers(lines[start:])) if footer else (),
+        # git knows no token with a space in it, and one such line would cost all trailers beside it.
+        trailers=trailers_of(_BROKEN_TRAILER.sub("BREAKING-CHANGE", said)) if _TRAILER_LINE.search(rest) else (),
     )
-
-
-def _said(trailers: Sequence[Trailer], footers: Sequence[Trailer]) -> dict[str, list[str]]:
-    """The values by tokens in lower case; what git finds counts, and footers where it finds none of that token."""
-    found: dict[str, list[str]] = {}
-    for token, value in trailers:
-        found.setdefault(token.lower(), []).append(value)
-    others: dict[str, list[str]] = {}
-    for token, value in footers:
-        if token.lower() not in found:
-            others.setdefault(token.lower(), []).append(value.partition("\n")[0].rstrip())
-    return found | others
 
 
 def _start_of_footers(lines: Sequence[str], first: int) -> int:

@@ -27,6 +27,7 @@ class Trailer(NamedTuple):
 
 def trailers_of(message: str) -> tuple[Trailer, ...]:
     """The trailers of a whole message, in its order; its lines end with newlines."""
+    # Without a comment or a list of conflicts, as most messages are, blank lines are all that git leaves out at the end.
     has_more = "\n#" in message or "Conflicts:" in message or message.startswith("#")
     lines = _without_end(message.split("\n")) if has_more else message.rstrip("\n").split("\n")
     found: list[tuple[str, list[str]]] = []
