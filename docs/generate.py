@@ -488,12 +488,16 @@ def _members(view: type[Any]) -> dict[str, Any]:
     """The fields and the properties of a view, with their types."""
     hints = get_type_hints(view)
     properties = {name: get_type_hints(held.fget)["return"] for name, held in vars(view).items() if isinstance(held, property)}
-    return {one.name: hints[one.name] for one in fields(view)} | properties
+    return {name: hints[name] for name in view._fields} | properties
+
+
+def _is_view(held: Any) -> bool:
+    return hasattr(held, "_fields")
 
 
 def _inside(held: Any) -> Iterator[type[Any]]:
     """The views in a type."""
-    if isinstance(held, type) and is_dataclass(held):
+    if _is_view(held):
         yield held
     for inner in get_args(held):
         yield from _inside(inner)
@@ -545,7 +549,7 @@ def _words(held: Any, *, is_told: bool = False) -> str:
     if isinstance(held, UnionType):
         *most, last = map(_words, get_args(held))
         return f"{', '.join(most)} or {last}"
-    return _link(held) if isinstance(held, type) and is_dataclass(held) else PLAIN[held]
+    return _link(held) if _is_view(held) else PLAIN[held]
 
 
 def _meanings(view: type[Any]) -> dict[str, str]:

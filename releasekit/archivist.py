@@ -35,9 +35,9 @@ class Archivist:
     def documents(
         self, choice: Mapping[str, Any], format: str, languages: Sequence[str], *, show_all: bool, style: str
     ) -> dict[str, bytes]:
-        """The document in each language; what ``history`` and ``render`` of the questions make. Raises as they do."""
-        if format not in FORMATS or choice.get("unreleased"):
-            return self._made(self.questions, choice, format, languages, show_all=show_all, style=style)
+        """The document in each language, as ``Questions.made_documents`` makes it. Raises as that does."""
+        if format not in FORMATS:
+            return self.questions.made_documents(choice, format, languages, show_all=show_all, style=style)
         common = (*self._sources(), format, str(show_all), style, *(f"{name}={value}" for name, value in sorted(choice.items())))
         keys = {language: key_of((*common, language)) for language in languages}
         found = {language: content for language, key in keys.items() if (content := self._kept(key)) is not None}
@@ -46,18 +46,12 @@ class Archivist:
             git = self.questions.reader.git
             witness = Witness(git.directory, git.settings, git.environment)
             asked = replace(self.questions, reader=replace(self.questions.reader, git=witness))
-            made = self._made(asked, choice, format, lacking, show_all=show_all, style=style)
+            made = asked.made_documents(choice, format, lacking, show_all=show_all, style=style)
             for language, content in made.items():
                 if len(content) >= _LEAST:
                     self.cache.put(keys[language], Kept(content, witness.named_before))
             found |= made
         return {language: found[language] for language in languages}
-
-    def _made(
-        self, questions: Questions, choice: Mapping[str, Any], format: str, languages: Sequence[str], *, show_all: bool, style: str
-    ) -> dict[str, bytes]:
-        records = questions.history(**choice, show_all=show_all)
-        return {one: questions.render(records, format, one, show_all=show_all, style=style) for one in languages}
 
     def _kept(self, key: str) -> bytes | None:
         """A document that was kept, if git still answers to the names in it as it did."""

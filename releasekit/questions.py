@@ -243,13 +243,15 @@ class Questions:
 
         The repository's own templates are used, if it has any.
         """
-        from releasekit.documents.imprint import imprint_of
         from releasekit.documents.render import render_history
 
         product, main, chosen = self.product, self.refs.main, language or self.product.language
-        templates = self.reader.templates(main.commit) if main and format != "json" else {}
-        title = text_in(product.names, chosen)
-        imprint = imprint_of(product, style)
+        if format == "json":
+            return render_history(records, format, chosen, product.kinds)
+        from releasekit.documents.imprint import imprint_of
+
+        templates = self.reader.templates(main.commit) if main else {}
+        title, imprint = text_in(product.names, chosen), imprint_of(product, style)
         return render_history(
             records, format, chosen, product.kinds, templates=templates, show_all=show_all, product=title, imprint=imprint
         )
@@ -261,11 +263,20 @@ class Questions:
 
         A document of past releases is kept in the folder of releasekit's own state, and made anew when anything changed that it is made of.
         """
+        if choice.get("unreleased"):
+            return self.made_documents(choice, format, languages, show_all=show_all, style=style)
         from releasekit.archivist import Archivist
         from releasekit.sources.cache import Cache
 
         archivist = Archivist(self, Cache(self.state / "cache"))
         return archivist.documents(choice, format, languages, show_all=show_all, style=style)
+
+    def made_documents(
+        self, choice: Mapping[str, Any], format: str, languages: Sequence[str], *, show_all: bool = False, style: str = "short"
+    ) -> dict[str, bytes]:
+        """The same, made from history whether they are kept or not."""
+        records = self.history(**choice, show_all=show_all)
+        return {one: self.render(records, format, one, show_all=show_all, style=style) for one in languages}
 
     def documents(self, line: Line | None = None, since: Version | None = None) -> DocumentStatus:
         """What became of each document since the release before, or since ``since``: of what is checked out, or of a line.

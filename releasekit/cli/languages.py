@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import click
 
@@ -47,8 +46,7 @@ def output_option(command: F) -> F:
     )(command)
 
 
-@dataclass(frozen=True, slots=True)
-class Editions:
+class Editions(NamedTuple):
     """A document called ``name`` in some languages, and where it goes: ``output`` is a file, a folder, or None for standard output."""
 
     name: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, NamedTuple
@@ -225,3 +225,9 @@ def change_to_json(change: Change) -> dict[str, Any]:
 
 def _day(value: date | None) -> str | None:
     return None if value is None else value.isoformat()
+
+
+def newest_first(records: Iterable[Record]) -> list[Record]:
+    """Records in the order of documents, each version once: of two editions of one record the higher counts."""
+    latest = {record.version: record for record in sorted(records, key=lambda record: record.edition)}
+    return [latest[version] for version in sorted(latest, reverse=True)]

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 OwnTemplates: TypeAlias = Mapping[str, str | bytes]
 """A repository's own templates by name: texts, and Word templates as bytes."""
@@ -23,8 +22,7 @@ TEXT_ENDINGS = (".j2", ".typ")
 BINARY_ENDINGS = (".docx",)
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(NamedTuple):
     """A template by its name: the format that it is for, and what it makes.
 
     ``shown_by`` is the template that is rendered to see this one, "" where that is itself. One that is not ``replaceable`` is packaged
@@ -91,8 +89,7 @@ def is_binary(name: str) -> bool:
     return name.endswith(BINARY_ENDINGS)
 
 
-@dataclass(frozen=True, slots=True)
-class InForce:
+class InForce(NamedTuple):
     """A template as a repository has it: ``packaged``, or its ``own`` in the place of one, or a ``part`` that its own ones are made of.
 
     ``path`` is that of an own one in the repository, "" for a packaged one. ``size`` is in bytes; ``sha256`` is the digest.
@@ -119,8 +116,7 @@ class InForce:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Flaw:
+class Flaw(NamedTuple):
     """What is wrong with an own template, where it is known with the line, and how to mend it, "" where the message says it."""
 
     template: str

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as time_of_day
 from itertools import pairwise
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from releasekit.core.calendar import Freeze, Milestone, Weekends, WorkCalendar, time_zone
 from releasekit.core.grid import Grid, Reanchor
@@ -46,8 +46,7 @@ class SlotException:
             raise UsageError(f"{where} has no reason")
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """One planned cut. ``number`` counts from 0, the anchor; ``actual`` is None for a skipped slot.
 
     ``reason`` says why it moved or is skipped ("" if neither); ``provisional`` that the calendar of these days may still change.

@@ -8,8 +8,7 @@ values are made. A format only writes them down, so no format can say more or le
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from releasekit.documents.inline import Inline
 
@@ -17,8 +16,7 @@ Text: TypeAlias = tuple[Inline, ...]
 """One line of text; an empty one is no text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """A heading."""
 
     level: int
@@ -31,8 +29,7 @@ class Heading:
     """Its anchor, unique in the document, or ""."""
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """A paragraph."""
 
     text: Text
@@ -41,8 +38,7 @@ class Paragraph:
     """``quiet`` for what is said aside, ``warning`` for what nobody may miss, "" for plain text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """An item of a list."""
 
     blocks: tuple[Block, ...]
@@ -51,8 +47,7 @@ class Item:
     """Its anchor, unique in the document, or ""."""
 
 
-@dataclass(frozen=True, slots=True)
-class Items:
+class Items(NamedTuple):
     """A list."""
 
     items: tuple[Item, ...]
@@ -61,8 +56,7 @@ class Items:
     """Whether they are numbered, from 1."""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A column of a table."""
 
     title: Text
@@ -75,8 +69,7 @@ class Column:
     """``left``, ``center`` or ``right``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """A table."""
 
     columns: tuple[Column, ...]
@@ -91,8 +84,7 @@ class Table:
     """Its anchor, unique in the document, or ""."""
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(NamedTuple):
     """Preformatted lines."""
 
     text: str
@@ -105,8 +97,7 @@ Block: TypeAlias = Heading | Paragraph | Items | Table | Listing
 """What a part is made of."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A part of a document."""
 
     id: str
@@ -123,8 +114,7 @@ class Part:
         return first.text if isinstance(first, Heading) else ()
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
+class Signature(NamedTuple):
     """A line of the approval block; what is not known leaves room for a pen."""
 
     role: str
@@ -135,8 +125,7 @@ class Signature:
     """When, None where it is not known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Article:
+class Article(NamedTuple):
     """A whole document. What is "", None or, of the edition, 0, is not shown."""
 
     language: str

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from releasekit.documents.views import ConfirmationView, OverrideView
 
 
-@dataclass(frozen=True, slots=True)
-class FileView:
+class FileView(NamedTuple):
     """A file of the bundle."""
 
     name: str
@@ -24,8 +23,7 @@ class FileView:
     """The language by its own name."""
 
 
-@dataclass(frozen=True, slots=True)
-class BundledView:
+class BundledView(NamedTuple):
     """A document of the product."""
 
     path: str
@@ -48,8 +46,7 @@ class BundledView:
     """Who found it right, None where nobody had to."""
 
 
-@dataclass(frozen=True, slots=True)
-class BundleIndex:
+class BundleIndex(NamedTuple):
     """The documentation bundle of one release."""
 
     product: str

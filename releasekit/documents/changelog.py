@@ -14,10 +14,9 @@ from functools import partial
 from typing import TypeAlias
 
 from releasekit.core.changes import Kind
-from releasekit.core.record import Record
+from releasekit.core.record import Record, newest_first
 from releasekit.core.templates import NO_TEMPLATES, OwnTemplates
 from releasekit.core.version import Version
-from releasekit.documents.context import newest_first
 from releasekit.documents.language import translations
 from releasekit.documents.render import render_sections
 from releasekit.errors import InvalidVersion, RepositoryError

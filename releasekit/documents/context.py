@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from releasekit.core.changes import Change, Kind, text_in
 from releasekit.core.freshness import STALE
-from releasekit.core.record import ComponentState, Confirmation, Limitation, Override, Record
+from releasekit.core.record import ComponentState, Confirmation, Limitation, Override, Record, newest_first
 from releasekit.core.requests import Request
 from releasekit.documents.cleaning import clean, clean_line
 from releasekit.documents.imprint import SHORT, Imprint
@@ -46,12 +45,6 @@ _MAX_ANCHOR = 60
 _LANGUAGE_TAG = re.compile("[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 
 
-def newest_first(records: Iterable[Record]) -> list[Record]:
-    """Records in the order of documents, each version once: of two editions of one record the higher counts."""
-    latest = {record.version: record for record in sorted(records, key=lambda record: record.edition)}
-    return [latest[version] for version in sorted(latest, reverse=True)]
-
-
 def history_document(
     records: Sequence[Record],
     kinds: Sequence[Kind],
@@ -79,7 +72,7 @@ def history_document(
         return document
     from releasekit.documents.history.article import history_article
 
-    return replace(document, article=history_article(document, imprint))
+    return document._replace(article=history_article(document, imprint))
 
 
 def _product(record: Record, language: str) -> str:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import fields, is_dataclass
 from datetime import date
 from functools import cache
 from typing import Any
@@ -21,20 +20,15 @@ from jinja2.utils import missing
 from markupsafe import Markup
 
 from releasekit.core.options import suggestion
-from releasekit.documents import bundleviews, html, htmlblocks, markdown, markdownblocks, views
+from releasekit.documents import html, markdown
 from releasekit.documents.language import listed, long_date, quoted, short_date, translations, word
 from releasekit.documents.pagewords import script_words
 from releasekit.documents.templates import Loader
 
 Escape = Callable[[Any], Markup]
 
-FIELDS: Mapping[type, frozenset[str]] = {
-    view: frozenset(field.name for field in fields(view))
-    for view in (*vars(views).values(), *vars(bundleviews).values())
-    if isinstance(view, type) and is_dataclass(view)
-}
-"""The names that templates may use, by type of view."""
-
+_OF_TUPLES = ("count", "index")
+"""What every tuple can do, and a view is not asked for."""
 
 FILTERS: Mapping[str, str] = {
     "article": "In Markdown: a whole article.",
@@ -69,7 +63,7 @@ class Missing(StrictUndefined):
             return self._undefined_hint
         if owner is missing:
             return f"{name!r} is undefined"
-        known = [field.name for field in fields(owner)] if is_dataclass(owner) else []
+        known = getattr(type(owner), "_fields", ())
         kind = type(owner).__name__.removesuffix("View").removesuffix("Document").lower()
         return f"{name!r} is no attribute of a {kind}{suggestion(str(name), known)}"
 
@@ -79,8 +73,11 @@ class Environment(ImmutableSandboxedEnvironment):
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """A field of a view at once, for most of a template is that; anything else through the checks of the sandbox."""
-        if attribute in FIELDS.get(type(obj), ()):
+        names = getattr(type(obj), "_fields", ())
+        if attribute in names:
             return getattr(obj, attribute)
+        if names and attribute in _OF_TUPLES:
+            return self.undefined(obj=obj, name=attribute)
         return super().getattr(obj, attribute)
 
 
@@ -125,15 +122,23 @@ def _made(format: str, language: str, own: Mapping[str, str]) -> Environment:
         word=lambda term, group: word(str(term), group, language),
     )
     if is_markdown:
-        made.filters["article"] = lambda value: _written(markdownblocks.article(value))
+        made.filters["article"] = _markdown_article
     else:
         made.filters.update(_page_filters(language))
         made.globals["script_words"] = lambda: script_words(language)
     return made
 
 
+def _markdown_article(value: Any) -> Markup:
+    from releasekit.documents import markdownblocks
+
+    return _written(markdownblocks.article(value))
+
+
 def _page_filters(language: str) -> dict[str, Callable[..., Any]]:
     """What only pages need: the writer of blocks, and the digest by which a page names the one script that it may run."""
+    from releasekit.documents import htmlblocks
+
     return {
         "blocks": lambda part: _written(htmlblocks.part(part, language)),
         "part_heading": lambda part: _written(htmlblocks.heading(part)),

@@ -12,6 +12,7 @@ from itertools import groupby
 
 from releasekit.documents.blocks import Block, Cell, Column, Heading, Item, Items, Listing, Paragraph, Part, Table, Text
 from releasekit.documents.html import written
+from releasekit.documents.inline import Code
 from releasekit.documents.language import translations
 
 _DEEPEST = 6
@@ -168,7 +169,7 @@ def _plain(column: Column) -> str:
 
 def _text(value: Text) -> str:
     """The characters of a text, in order."""
-    return "".join(one if isinstance(one, str) else one.text if hasattr(one, "text") else _text(one.content) for one in value)
+    return "".join(one if isinstance(one, str) else one.text if isinstance(one, Code) else _text(one.content) for one in value)
 
 
 def _id(anchor: str) -> str:

@@ -11,23 +11,20 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 from urllib.parse import quote
 
 from releasekit.documents.cleaning import clean
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(NamedTuple):
     """A code span."""
 
     text: str
     """Its characters."""
 
 
-@dataclass(frozen=True, slots=True)
-class Emphasis:
+class Emphasis(NamedTuple):
     """Emphasised content."""
 
     strong: bool
@@ -36,8 +33,7 @@ class Emphasis:
     """What is emphasised."""
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A link."""
 
     url: str
@@ -50,8 +46,7 @@ Inline: TypeAlias = str | Code | Emphasis | Link
 """A piece of a line; a text is characters without a meaning of their own."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
+class _Run(NamedTuple):
     """A run of ``*`` or ``_`` that may open or close emphasis."""
 
     text: str

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from releasekit.errors import UsageError
 
@@ -13,15 +12,14 @@ _BLANK_LINES = re.compile(r"[ ]*\n(?:[ ]*\n)+")
 _TRAILING = re.compile(r"[ ]+$", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(NamedTuple):
     """Render a template once for each context: the views that it sees, by name. ``own`` are a repository's own templates."""
 
     template: str
     format: str
     language: str
     contexts: tuple[Mapping[str, Any], ...]
-    own: Mapping[str, str] = field(default_factory=dict)
+    own: Mapping[str, str]
 
 
 def run(job: Job, max_bytes: int | None = None) -> tuple[str, ...]:

@@ -7,13 +7,12 @@ the document, or in another where that is missing, on one line, and "" where not
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from releasekit.documents.supportviews import ContactsView, LocationView, RequestKindView, StaffView, SupportView
 
 
-@dataclass(frozen=True, slots=True)
-class HolderView:
+class HolderView(NamedTuple):
     """The right holder."""
 
     name: str
@@ -32,8 +31,7 @@ class HolderView:
     """Whether it is an entrepreneur, who has an OGRNIP."""
 
 
-@dataclass(frozen=True, slots=True)
-class HostingView:
+class HostingView(NamedTuple):
     """How the product is delivered, and where it and its data are."""
 
     is_cloud: bool
@@ -52,8 +50,7 @@ class HostingView:
     """What else is to be said of it: Markdown as in fragments, which the filter ``markdown`` writes."""
 
 
-@dataclass(frozen=True, slots=True)
-class CadenceView:
+class CadenceView(NamedTuple):
     """The rhythm of stable versions."""
 
     days: int
@@ -66,8 +63,7 @@ class CadenceView:
     """IANA name of the train's time zone."""
 
 
-@dataclass(frozen=True, slots=True)
-class AccompanyingView:
+class AccompanyingView(NamedTuple):
     """A further document that accompanies a version."""
 
     name: str
@@ -78,8 +74,7 @@ class AccompanyingView:
     """When it is renewed, "" where that is with each version."""
 
 
-@dataclass(frozen=True, slots=True)
-class ScalingView:
+class ScalingView(NamedTuple):
     """How the product stands still while it is scaled; several values are alternatives."""
 
     vertical: tuple[str, ...]
@@ -90,8 +85,7 @@ class ScalingView:
     """What else is to be said of it: Markdown as in fragments."""
 
 
-@dataclass(frozen=True, slots=True)
-class UpdatingView:
+class UpdatingView(NamedTuple):
     """How an instance is updated."""
 
     replaces: tuple[str, ...]
@@ -104,8 +98,7 @@ class UpdatingView:
     """What else is to be said of it: Markdown as in fragments."""
 
 
-@dataclass(frozen=True, slots=True)
-class ModularityView:
+class ModularityView(NamedTuple):
     """How the product is made of modules, and is one itself."""
 
     is_extended: bool
@@ -116,8 +109,7 @@ class ModularityView:
     """The software that it is a part of."""
 
 
-@dataclass(frozen=True, slots=True)
-class SlotView:
+class SlotView(NamedTuple):
     """A coming slot of the train."""
 
     number: int
@@ -136,8 +128,7 @@ class SlotView:
     """Whether its date may still change, because the days off of that year are not decreed."""
 
 
-@dataclass(frozen=True, slots=True)
-class FigureView:
+class FigureView(NamedTuple):
     """A figure of how the train kept its dates."""
 
     value: str
@@ -146,8 +137,7 @@ class FigureView:
     """What it is, in words of the document's language: ``on time: 12 of 13``."""
 
 
-@dataclass(frozen=True, slots=True)
-class VersionView:
+class VersionView(NamedTuple):
     """A registered version."""
 
     version: str
@@ -162,8 +152,7 @@ class VersionView:
     """Why it must not be used, "" where it may be."""
 
 
-@dataclass(frozen=True, slots=True)
-class LineView:
+class LineView(NamedTuple):
     """How long a line is supported."""
 
     line: str
@@ -176,8 +165,7 @@ class LineView:
     """The last day of its support, None while that is not known."""
 
 
-@dataclass(frozen=True, slots=True)
-class LifecycleDocument:
+class LifecycleDocument(NamedTuple):
     """The life-cycle description of a product."""
 
     product: str

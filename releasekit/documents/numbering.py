@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import NamedTuple
 
 from releasekit.documents.blocks import Block, Heading, Paragraph, Table, Text
@@ -67,7 +66,7 @@ def _without(text: Text, prefix: re.Pattern[str]) -> Text:
 
 def _captioned(table: Table, caption: Block, number: int) -> Table:
     text = _without(caption.text, CAPTION) if isinstance(caption, Paragraph) else ()
-    return replace(table, caption=text, number=number, anchor=f"table-{number}")
+    return table._replace(caption=text, number=number, anchor=f"table-{number}")
 
 
 class _Headings:

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from markdown_it import MarkdownIt
@@ -168,7 +167,7 @@ def _quotation(node: SyntaxTreeNode, lines: Sequence[str], depth: int) -> Iterat
             if isinstance(block, Heading):
                 yield Paragraph((Emphasis(strong=True, content=block.text),) if block.text else (), role)
             else:
-                yield replace(block, role=block.role or role) if isinstance(block, Paragraph) else block
+                yield block._replace(role=block.role or role) if isinstance(block, Paragraph) else block
 
 
 def _table(node: SyntaxTreeNode, lines: Sequence[str]) -> Table:

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from io import BytesIO
+from typing import TYPE_CHECKING
 
 from releasekit.core.changes import Kind
 from releasekit.core.config import FORMATS
-from releasekit.core.record import Record
+from releasekit.core.record import Record, newest_first
 from releasekit.core.templates import NO_TEMPLATES, OwnTemplates, texts
-from releasekit.documents.context import history_document, newest_first
-from releasekit.documents.imprint import SHORT, Imprint
-from releasekit.documents.job import Job, run
 from releasekit.documents.language import check_language
-from releasekit.documents.views import HistoryDocument
 from releasekit.errors import UsageError
+
+if TYPE_CHECKING:
+    from releasekit.documents.imprint import Imprint
+    from releasekit.documents.job import Job
+    from releasekit.documents.views import HistoryDocument
 
 _OF_JINJA = ("md", "html")
 _NO_DAY = date(1980, 1, 1)
@@ -35,11 +36,11 @@ def render_history(
     templates: OwnTemplates = NO_TEMPLATES,
     show_all: bool = False,
     product: str = "",
-    imprint: Imprint = SHORT,
+    imprint: Imprint | None = None,
 ) -> bytes:
     """The change history, newest release first, in one of FORMATS, texts as UTF-8; the same records give the same bytes.
 
-    ``imprint`` says which form it has, and what its title page shows beside the records.
+    ``imprint`` says which form it has, and what its title page shows beside the records; None is the short form.
 
     ``templates`` are a repository's own sources by name (``history.md.j2``); with any of them, rendering happens in a child process.
     ``product`` is the product's name where no record tells it. JSON holds whole records whatever the language and the kinds.
@@ -51,14 +52,21 @@ def render_history(
         return _json(records)
     if format not in FORMATS:
         raise UsageError(f"there is no format {format!r}", hint=f"the formats are: {', '.join(FORMATS)}")
-    document = history_document(records, kinds, language, show_all=show_all, product=product, imprint=imprint)
-    return render_document(document, format, imprint, templates=templates)
+    # Programs ask for JSON all the time, and it needs none of these.
+    from releasekit.documents.context import history_document
+    from releasekit.documents.imprint import SHORT
+
+    form = imprint or SHORT
+    document = history_document(records, kinds, language, show_all=show_all, product=product, imprint=form)
+    return render_document(document, format, form, templates=templates)
 
 
 def render_document(document: HistoryDocument, format: str, imprint: Imprint, *, templates: OwnTemplates = NO_TEMPLATES) -> bytes:
     """A change history whose views are made, in one of FORMATS but JSON. Raises UsageError for what is wrong in a template."""
     if format not in _OF_JINJA:
         return _article(document, format, imprint, templates)
+    from releasekit.documents.job import Job
+
     return "".join(pages(Job(f"history.{format}.j2", format, document.language, ({"document": document},), texts(templates)))).encode()
 
 
@@ -78,6 +86,9 @@ def render_sections(
     records: Sequence[Record], language: str, kinds: Sequence[Kind], *, templates: OwnTemplates = NO_TEMPLATES
 ) -> tuple[str, ...]:
     """The Markdown section of each release, newest first, from ``release.md.j2``. Raises as ``render_history`` does."""
+    from releasekit.documents.context import history_document
+    from releasekit.documents.job import Job
+
     document = history_document(records, kinds, language)
     contexts = tuple({"document": document, "release": release} for release in document.releases)
     return pages(Job("release.md.j2", "md", language, contexts, texts(templates)))
@@ -85,6 +96,8 @@ def render_sections(
 
 def pages(job: Job) -> tuple[str, ...]:
     """The rendered texts of a job: here for the packaged templates and true copies of them, in a child process for a repository's own."""
+    from releasekit.documents.job import run
+
     if not job.own:
         return run(job)
 
@@ -92,7 +105,7 @@ def pages(job: Job) -> tuple[str, ...]:
 
     own = {name: text for name, text in job.own.items() if text != packaged_text(name)}
     if not own:
-        return run(replace(job, own=own))
+        return run(job._replace(own=own))
     from releasekit.documents.sandbox import run_apart
 
     return run_apart(job)

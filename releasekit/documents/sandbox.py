@@ -14,7 +14,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -39,7 +39,7 @@ NO_VARIABLES: Mapping[str, str] = MappingProxyType({})
 
 def run_apart(job: Job, limits: Limits = DEFAULT_LIMITS) -> tuple[str, ...]:
     """The rendered texts of a job, from a child process. Raises UsageError for what is wrong in a template and for exceeded limits."""
-    portable = replace(job, own=dict(job.own))
+    portable = job._replace(own=dict(job.own))
     return tuple(ask("releasekit.documents.sandbox", portable, limits, where=f"template {job.template}")["pages"])
 
 

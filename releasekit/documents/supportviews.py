@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class RequestKindView:
+class RequestKindView(NamedTuple):
     """A kind of request."""
 
     id: str
@@ -16,8 +15,7 @@ class RequestKindView:
     """Its own definition, "" for the customary one."""
 
 
-@dataclass(frozen=True, slots=True)
-class HoursView:
+class HoursView(NamedTuple):
     """When the support works."""
 
     days: tuple[str, ...]
@@ -32,8 +30,7 @@ class HoursView:
     """IANA name of the time zone."""
 
 
-@dataclass(frozen=True, slots=True)
-class ClosingView:
+class ClosingView(NamedTuple):
     """The deadline after which a completed request is closed without an answer, and an example of it."""
 
     days: int
@@ -48,8 +45,7 @@ class ClosingView:
     """Whether the product declares days off or working days of its own."""
 
 
-@dataclass(frozen=True, slots=True)
-class SupportView:
+class SupportView(NamedTuple):
     """The rules of support."""
 
     by_package: bool
@@ -72,8 +68,7 @@ class SupportView:
     """When a completed request is closed."""
 
 
-@dataclass(frozen=True, slots=True)
-class StaffView:
+class StaffView(NamedTuple):
     """A line of the table of personnel."""
 
     number: int
@@ -82,12 +77,11 @@ class StaffView:
     """What these people do."""
     competences: tuple[str, ...]
     """What they can."""
-    count: int
+    count: int  # type: ignore[assignment]  # what a tuple could do by that name gives way
     """How many they are."""
 
 
-@dataclass(frozen=True, slots=True)
-class ContactsView:
+class ContactsView(NamedTuple):
     """How the support is reached."""
 
     site: str
@@ -98,8 +92,7 @@ class ContactsView:
     """The e-mail address."""
 
 
-@dataclass(frozen=True, slots=True)
-class LocationView:
+class LocationView(NamedTuple):
     """The actual addresses of one thing."""
 
     of: str

@@ -7,13 +7,12 @@ changes its meaning, so that a template that was written once keeps working.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from releasekit.documents.blocks import Article
 
 
-@dataclass(frozen=True, slots=True)
-class RequestView:
+class RequestView(NamedTuple):
     """A request that a change answers. The filter ``link`` writes it."""
 
     label: str
@@ -22,8 +21,7 @@ class RequestView:
     """Its address, "" without one."""
 
 
-@dataclass(frozen=True, slots=True)
-class EntryView:
+class EntryView(NamedTuple):
     """One change."""
 
     id: str
@@ -48,8 +46,7 @@ class EntryView:
     """The language of the text, "" when it is the document's."""
 
 
-@dataclass(frozen=True, slots=True)
-class KindView:
+class KindView(NamedTuple):
     """The entries of one kind."""
 
     id: str
@@ -60,8 +57,7 @@ class KindView:
     """The changes, in the order of the document."""
 
 
-@dataclass(frozen=True, slots=True)
-class ComponentView:
+class ComponentView(NamedTuple):
     """A component that has entries in a release."""
 
     id: str
@@ -74,8 +70,7 @@ class ComponentView:
     """Its changes by kind."""
 
 
-@dataclass(frozen=True, slots=True)
-class ConfirmationView:
+class ConfirmationView(NamedTuple):
     """That somebody found a document right though what it describes changed."""
 
     by: str
@@ -86,8 +81,7 @@ class ConfirmationView:
     """Why."""
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentView:
+class DocumentView(NamedTuple):
     """A document of the release."""
 
     path: str
@@ -104,8 +98,7 @@ class DocumentView:
     """Who found it right though what it describes changed, or None."""
 
 
-@dataclass(frozen=True, slots=True)
-class LimitationView:
+class LimitationView(NamedTuple):
     """A known limitation."""
 
     id: str
@@ -118,8 +111,7 @@ class LimitationView:
     """The request that tells of it, None without one."""
 
 
-@dataclass(frozen=True, slots=True)
-class ApprovalView:
+class ApprovalView(NamedTuple):
     """Who approved the release, in which role."""
 
     role: str
@@ -130,8 +122,7 @@ class ApprovalView:
     """When, None where it is not known."""
 
 
-@dataclass(frozen=True, slots=True)
-class EditionView:
+class EditionView(NamedTuple):
     """An edition of the record after the first."""
 
     number: int
@@ -142,8 +133,7 @@ class EditionView:
     """``corrected``, ``withdrawn`` or ``reinstated``."""
 
 
-@dataclass(frozen=True, slots=True)
-class OverrideView:
+class OverrideView(NamedTuple):
     """A rule that was set aside."""
 
     rule: str
@@ -154,8 +144,7 @@ class OverrideView:
     """Where it is RK503, the documents that did not follow the changes, by title or path."""
 
 
-@dataclass(frozen=True, slots=True)
-class UpdateView:
+class UpdateView(NamedTuple):
     """How the release is installed. Each value is "" or empty where nothing is said."""
 
     method: str
@@ -168,8 +157,7 @@ class UpdateView:
     """What else is to be known, "" for nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReleaseView:
+class ReleaseView(NamedTuple):
     """One release."""
 
     version: str
@@ -222,8 +210,7 @@ class ReleaseView:
     """The digest of its record, "" where no file holds it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A component of the summary."""
 
     id: str
@@ -232,8 +219,7 @@ class Column:
     """As it is called in the document's language."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A release of the summary."""
 
     version: str
@@ -246,8 +232,7 @@ class Row:
     """Whether it must not be used."""
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(NamedTuple):
     """Which release touched which component."""
 
     columns: tuple[Column, ...]
@@ -256,8 +241,7 @@ class Summary:
     """The releases, newest first."""
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryDocument:
+class HistoryDocument(NamedTuple):
     """The change history of a product."""
 
     product: str

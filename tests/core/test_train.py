@@ -358,7 +358,7 @@ def test_a_cut_in_a_change_of_clocks_has_one_moment(zone: str, day: date, clock:
 @example("Europe/Berlin", time(2, 30), 74)
 def test_the_grid_keeps_its_days_and_its_hour_through_the_year(zone: str, clock: time, n: int) -> None:
     train = Train(WEDNESDAY, DAY, clock, zone, on_holiday="previous")
-    slot = replace(train.slot(n), actual=train.slot(n).nominal)
+    slot = train.slot(n)._replace(actual=train.slot(n).nominal)
     found = train.moment(slot)
     assert found.utcoffset() is not None
     assert found.date() == slot.nominal

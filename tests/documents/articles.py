@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 
 from releasekit.documents.blocks import (
     Article,
@@ -224,8 +223,7 @@ def _english() -> Article:
         Part("changes", (Heading(1, ("Changes",), "3", "changes"), Items(items, ordered=True)), on_new_page=True),
     )
     russian = _russian()
-    return replace(
-        russian,
+    return russian._replace(
         language="en",
         title="Change history",
         subject="Toweco",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import FrozenInstanceError, replace
-
 import pytest
 
 from releasekit.core.changes import DEFAULT_KINDS, Kind
@@ -157,8 +155,8 @@ def test_how_a_release_is_installed_may_be_told_by_language() -> None:
 
     assert view is not None
     assert (view.method, view.downtime, view.replaces, view.notes) == ("mass", "none", ("server", "worker"), "Перезапустите.")
-    assert release(record("4.2", update={"replaces": "server"})).update == replace(
-        view, method="", downtime="", replaces=("server",), notes=""
+    assert release(record("4.2", update={"replaces": "server"})).update == view._replace(
+        method="", downtime="", replaces=("server",), notes=""
     )
     assert release(record("4.2")).update is None
 
@@ -184,7 +182,7 @@ def test_views_hold_no_control_characters_and_cannot_be_changed() -> None:
     view = release(record("4.2", change("a\x1b[31mb\u202ec"), withdrawn="x\ny\x07", tag="v\u202e4.2"))
 
     assert (entries(view)[0].text, view.withdrawn, view.tag) == ("abc", "x y", "v4.2")
-    with pytest.raises(FrozenInstanceError):
+    with pytest.raises(AttributeError):
         view.version = "5.0"  # type: ignore[misc]
 
 

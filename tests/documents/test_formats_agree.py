@@ -18,8 +18,7 @@ from lxml import html as lxml_html
 from markdown_it import MarkdownIt
 
 from releasekit.core.changes import DEFAULT_KINDS, text_in
-from releasekit.core.record import Record
-from releasekit.documents.context import newest_first
+from releasekit.core.record import Record, newest_first
 from releasekit.documents.imprint import Imprint
 from releasekit.documents.inline import Code, Inline, paragraphs
 from releasekit.documents.language import kind_name

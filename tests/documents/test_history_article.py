@@ -331,7 +331,7 @@ def test_a_markdown_reader_finds_the_text_of_every_block_in_order(made: list[Any
 def test_a_job_carries_the_imprint_and_the_digests_to_another_process() -> None:
     imprint = Imprint("full", ("checksums",), {"en": "T"}, "D", {"en": "R"}, (({"en": "Role"}, "Name"),), 14)
     document = history_document([record("4.2", change(), sha256="ab" * 32)], DEFAULT_KINDS, "en", imprint=imprint)
-    job = Job("history.md.j2", "md", "en", ({"document": document},))
+    job = Job("history.md.j2", "md", "en", ({"document": document},), {})
 
     there: Job = pickle.loads(pickle.dumps(job))
     assert there == job

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -189,7 +188,7 @@ def test_words_find_their_breaks_in_narrow_columns(tmp_path: Path) -> None:
 @pytest.mark.parametrize("letter", ["Ш", "x", "w "])
 def test_a_long_designation_stays_in_the_head_of_the_pages(letter: str, tmp_path: Path) -> None:
     long = letter * 400
-    pdf = made(replace(article(Paragraph(("Текст.",))), designation=long, subject=long, title=long), tmp_path)
+    pdf = made(article(Paragraph(("Текст.",)))._replace(designation=long, subject=long, title=long), tmp_path)
     assert pdf.overflowing == []
     assert "".join(word.text for word in pdf.words if word.top < 50 and word.page == 1).count("…") == 2
 

@@ -14,7 +14,7 @@ from releasekit.core.changes import DEFAULT_KINDS
 from releasekit.core.templates import TEMPLATES, Flaw, OwnTemplates, described, takes_a_place
 from releasekit.documents import views
 from releasekit.documents.context import history_document
-from releasekit.documents.environment import FIELDS, FILTERS, environment
+from releasekit.documents.environment import FILTERS, environment
 from releasekit.documents.imprint import SHORT, Imprint
 from releasekit.documents.sample import sample_records
 from releasekit.documents.templatecheck import Trial, check_templates
@@ -133,23 +133,25 @@ def test_only_what_is_asked_for_is_told() -> None:
 
 def _values(value: Any) -> Iterator[tuple[str, Any]]:
     """Every field of every view inside of a value."""
-    if isinstance(value, tuple):
-        for one in value:
-            yield from _values(one)
-    elif type(value) in FIELDS and type(value).__module__ == views.__name__:
-        for name in FIELDS[type(value)]:
+    names = getattr(value, "_fields", ())
+    if names and type(value).__module__ == views.__name__:
+        for name in names:
             yield f"{type(value).__name__}.{name}", getattr(value, name)
             yield from _values(getattr(value, name))
+    elif isinstance(value, tuple) and not names:
+        for one in value:
+            yield from _values(one)
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_the_sample_fills_every_field_and_leaves_empty_what_may_be_empty(language: str) -> None:
     document = history_document(sample_records(), DEFAULT_KINDS, language, imprint=Imprint(style="full"))
     # What a form of the whole document decides, and no record.
-    document = dataclasses.replace(document, releases=(*document.releases, dataclasses.replace(document.releases[-1], is_single=True)))
+    document = document._replace(releases=(*document.releases, document.releases[-1]._replace(is_single=True)))
     filled = {name for name, value in _values(document) if value}
 
-    assert {f"{view.__name__}.{name}" for view, names in FIELDS.items() if view.__module__ == views.__name__ for name in names} == filled
+    held = [one for one in vars(views).values() if hasattr(one, "_fields") and one.__module__ == views.__name__]
+    assert {f"{view.__name__}.{name}" for view in held for name in view._fields} == filled
 
 
 def test_every_filter_is_described() -> None:

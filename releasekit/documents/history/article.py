@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 
 from releasekit.core.approvals import folded
 from releasekit.core.changes import text_in
@@ -116,11 +115,11 @@ def numbered(parts: Iterable[Part], *, has_numbers: bool) -> tuple[Part, ...]:
         for block in part.blocks:
             if isinstance(block, Table) and block.caption:
                 tables_so_far += 1
-                blocks.append(replace(block, number=tables_so_far))
+                blocks.append(block._replace(number=tables_so_far))
             elif isinstance(block, Heading) and block.level == 1:
                 number = str(place) if has_numbers and part.id not in _UNNUMBERED else ""
-                blocks.append(replace(block, number=number, anchor=part.id))
+                blocks.append(block._replace(number=number, anchor=part.id))
             else:
                 blocks.append(block)
-        found.append(replace(part, blocks=tuple(blocks)))
+        found.append(part._replace(blocks=tuple(blocks)))
     return tuple(found)
