@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from releasekit.core.requests import Request
@@ -97,8 +96,7 @@ def headline(texts: Mapping[str, str], language: str, most: int = 60) -> str:
     return first if len(first) <= most else f"{first[: most - 1].rstrip()}…"
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One entry of the change history.
 
     ``id`` is the fragment's path without folder and ending (``billing/123.fix``) or the commit's object id, with ``-2`` and so on behind
@@ -126,8 +124,8 @@ class Change:
     matched_by: str | None = None
     docs: str | None = None
     noted: bool = True
-    update: Update | None = field(default=None, compare=False)
-    fragments: tuple[str, ...] = field(default=(), compare=False)
+    update: Update | None = None
+    fragments: tuple[str, ...] = ()
 
     @property
     def request(self) -> str | None:
@@ -195,8 +193,7 @@ def _absorb(change: Change, others: Iterable[Change]) -> Change:
     together = (change, *others)
     if len(together) == 1:
         return change
-    return replace(
-        change,
+    return change._replace(
         commits=_once(one.commits for one in together),
         origins=_once(one.origins for one in together),
         backports=_once(one.backports for one in together),

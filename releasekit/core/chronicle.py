@@ -51,7 +51,7 @@ def ordered(product: Product, changes: Iterable[Change]) -> tuple[Change, ...]:
 
 def _preferred(change: Change, languages: Sequence[str]) -> Change:
     # Most have one text, and there are many of them.
-    return change if len(change.text) == 1 else replace(change, text=by_preference(change.text, languages))
+    return change if len(change.text) == 1 else change._replace(text=by_preference(change.text, languages))
 
 
 def arranged(product: Product, changes: Iterable[Change]) -> tuple[Change, ...]:

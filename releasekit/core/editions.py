@@ -145,7 +145,7 @@ def added(record: Record, correction: Correction, product: Product) -> tuple[Rec
     stem = found.request or "+" + hashlib.sha256(" ".join(found.text.values()).encode()).hexdigest()[:8]
     taken = {one.id for one in record.changes}
     names = (f"{found.component}/{stem}.{found.kind}{counter}" for counter in ("", *(f".{number}" for number in range(1, len(taken) + 1))))
-    found = replace(found, id=next(name for name in names if name not in taken))
+    found = found._replace(id=next(name for name in names if name not in taken))
     return _holding(record, (*record.changes, found), found, product), found
 
 
@@ -164,8 +164,7 @@ def _applied(change: Change, correction: Correction, record: Record, product: Pr
     known = {one.id: one for one in change.requests}
     wanted = dict.fromkeys(_sound(id.strip().removeprefix("#"), "the request") for id in correction.requests or () if id.strip())
     requests = tuple(known.get(id) or product.request_of(id) for id in wanted)
-    return replace(
-        change,
+    return change._replace(
         kind=kind or change.kind,
         component=component or change.component,
         text=by_preference({**change.text, **{str(language): text for language, text in texts.items()}}, product.languages),

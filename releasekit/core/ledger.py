@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from releasekit.core.changes import Change
@@ -90,13 +89,13 @@ class Ledger:
         for commit, marks in marked(unnoted, self._patches):
             match = self._shipped.of(marks)
             if match is not None:
-                change = replace(match.value.change, commits=commit.commits, origins=commit.origins, also_in=())
-                yield _included(replace(change, fragments=()), match), marks
+                change = match.value.change._replace(commits=commit.commits, origins=commit.origins, also_in=())
+                yield _included(change._replace(fragments=()), match), marks
         for hotfix, changes in contained:
             for change, marks in marked(changes, self._patches):
                 if not self._told_above(hotfix, marks):
                     first = change.included_from or str(hotfix)
-                    yield replace(change, also_in=(), included_from=first, matched_by=change.matched_by or "merge"), marks
+                    yield change._replace(also_in=(), included_from=first, matched_by=change.matched_by or "merge"), marks
 
     def _told_above(self, version: Version, marks: Iterable[Mark]) -> bool:
         """Whether a stable version above told the change; one below told another change of the same request."""
@@ -107,7 +106,7 @@ def _included(change: Change, match: Match[Shipped] | None) -> Change:
     """The change, marked as included from the hotfix that shipped it, if one did."""
     if match is None or change.included_from:
         return change
-    return replace(change, included_from=match.value.version, matched_by=match.by)
+    return change._replace(included_from=match.value.version, matched_by=match.by)
 
 
 def holders_of(change: Change, releases: Mapping[str, Sequence[Change]], patches: Mapping[str, str] = NO_PATCHES) -> tuple[str, ...]:

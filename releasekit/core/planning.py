@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from typing import NamedTuple
 
@@ -157,7 +157,7 @@ def _told_as_released(product: Product, aboard: Aboard, version: Version) -> tup
     """
     if version.is_hotfix:
         higher = {str(record.version): record.changes for record in aboard.records if record.version > version}
-        return ordered(product, (replace(change, also_in=holders_of(change, higher)) for change in aboard.told.changes))
+        return ordered(product, (change._replace(also_in=holders_of(change, higher)) for change in aboard.told.changes))
     ledger = Ledger(product, aboard.patches)
     recorded = sorted(
         (record for record in aboard.records if record.version < version), key=lambda one: (one.released or date.min, one.version)
@@ -174,7 +174,7 @@ def _told_as_released(product: Product, aboard: Aboard, version: Version) -> tup
 
 
 def _held(aboard: Aboard, changes: Sequence[Change]) -> tuple[Change, ...]:
-    return tuple(replace(change, matched_by=COMMIT) for change in changes if not set(change.commits).isdisjoint(aboard.held))
+    return tuple(change._replace(matched_by=COMMIT) for change in changes if not set(change.commits).isdisjoint(aboard.held))
 
 
 def _components(product: Product, aboard: Aboard, changes: Sequence[Change], previous: Version | None) -> tuple[ComponentState, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -92,4 +92,4 @@ def resolved(changes: Iterable[Change], trackers: Trackers) -> tuple[Change, ...
     """The same changes, the kinds and addresses of their requests filled in by the trackers."""
     if not trackers.rows:
         return tuple(changes)
-    return tuple(replace(one, requests=tuple(map(trackers.filled, one.requests))) if one.requests else one for one in changes)
+    return tuple(one._replace(requests=tuple(map(trackers.filled, one.requests))) if one.requests else one for one in changes)

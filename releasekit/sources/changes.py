@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import NamedTuple, TypeVar
 
 from releasekit.core.changes import Change, Told, told_once
@@ -121,7 +120,7 @@ def _with_commits(change: Change, commits: tuple[str, ...], window: Window, made
     if not commits:
         return change
     pulls, origins, backports = made.provenance(window, commits[-1], merges=not change.requests)
-    return replace(change, commits=commits, pulls=pulls, origins=origins, backports=backports)
+    return change._replace(commits=commits, pulls=pulls, origins=origins, backports=backports)
 
 
 def _is_shown(change: Change, product: Product) -> bool:

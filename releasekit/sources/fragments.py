@@ -13,7 +13,6 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -244,14 +243,14 @@ def _distinct(changes: Iterable[Change]) -> Iterator[Change]:
     count: Counter[str] = Counter()
     for change in changes:
         count[change.id] += 1
-        yield change if count[change.id] == 1 else replace(change, id=f"{change.id}-{count[change.id]}")
+        yield change if count[change.id] == 1 else change._replace(id=f"{change.id}-{count[change.id]}")
 
 
 def _joined(changes: Sequence[Change]) -> Change:
     ordered = sorted(changes, key=lambda change: (not change.requests, [issue_order(one.id) for one in change.requests]))
     requests = dict.fromkeys(request for change in ordered for request in change.requests)
     paths = dict.fromkeys(path for change in ordered for path in change.fragments)
-    return replace(ordered[0], requests=tuple(requests), fragments=tuple(paths))
+    return ordered[0]._replace(requests=tuple(requests), fragments=tuple(paths))
 
 
 def issue_order(issue: str) -> tuple[bool, bool, str, int, str]:

@@ -37,8 +37,10 @@ def owners_of(git: Git, product: Product, commits: Sequence[str]) -> dict[str, t
     owners = Owners(product.ownership)
     found = {}
     for oid, raw in _raw_changes(git, commits):
-        if len(raw) > 2:  # a rename takes two files
-            owners.see(raw)
+        if len(raw) == 2 and len(single := owners[raw[1]]) == 1:
+            found[oid] = single  # as most commits are: one file, and one that owns it
+            continue
+        owners.see(raw)
         found[oid] = product.ownership.ranked(map(owners.__getitem__, raw[1::2]))
     return found
 

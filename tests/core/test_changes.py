@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -101,14 +99,14 @@ def test_a_fragment_wins_over_the_commit_that_carries_it() -> None:
 def test_a_fragment_wins_over_commits_that_name_its_request() -> None:
     note = fragment("12.fix", "a", request="12")
     assert told_once([note], [commit("b", "x", request="12"), commit("c", request="12")]) == (
-        replace(note, commits=("a", "b", "c"), origins=("x",)),
+        note._replace(commits=("a", "b", "c"), origins=("x",)),
     )
 
 
 @pytest.mark.parametrize("other", [{"kind": "feature"}, {"component": "ui"}, {"requests": (Request("13"),)}, {"requests": ()}])
 def test_a_commit_about_something_else_stands_alone(other: dict[str, object]) -> None:
     note = fragment("12.fix", "a", request="12")
-    alone = replace(commit("b", request="12"), **other)  # type: ignore[arg-type]
+    alone = commit("b", request="12")._replace(**other)  # type: ignore[arg-type]
     assert told_once([note], [alone]) == (note, alone)
 
 
@@ -119,16 +117,16 @@ def test_a_commit_without_request_is_no_part_of_a_fragment_without_request() -> 
 
 def test_breaking_anywhere_is_breaking() -> None:
     note = fragment("12.fix", "a", request="12")
-    assert told_once([note], [replace(commit("a"), breaking=True)]) == (replace(note, breaking=True),)
+    assert told_once([note], [commit("a")._replace(breaking=True)]) == (note._replace(breaking=True),)
 
 
 def test_a_commit_and_its_cherry_pick_are_one_change() -> None:
     first, pick, again = commit("a"), commit("b", "a"), commit("c", "b", "a")
-    assert told_once([], [first, pick, again]) == (replace(first, commits=("a", "b", "c"), origins=("a", "b")),)
+    assert told_once([], [first, pick, again]) == (first._replace(commits=("a", "b", "c"), origins=("a", "b")),)
 
 
 def test_two_picks_of_one_commit_are_one_change() -> None:
-    assert told_once([], [commit("b", "a"), commit("c", "a")]) == (replace(commit("b", "a"), commits=("b", "c")),)
+    assert told_once([], [commit("b", "a"), commit("c", "a")]) == (commit("b", "a")._replace(commits=("b", "c")),)
 
 
 def test_commits_apart_stay_apart() -> None:
@@ -142,24 +140,24 @@ def test_commits_of_one_request_without_a_fragment_are_told_each() -> None:
 
 
 def test_a_commit_and_its_backport_are_one_change() -> None:
-    first, back = commit("a"), replace(commit("b"), backports=("a",), pulls=("#2",))
-    assert told_once([], [first, back]) == (replace(first, commits=("a", "b"), backports=("a",), pulls=("#2",)),)
+    first, back = commit("a"), commit("b")._replace(backports=("a",), pulls=("#2",))
+    assert told_once([], [first, back]) == (first._replace(commits=("a", "b"), backports=("a",), pulls=("#2",)),)
 
 
 def test_a_commit_that_is_told_in_two_components_stays_two_changes() -> None:
-    changes = (commit("a"), replace(commit("a"), id="a/ui", component="ui"))
+    changes = (commit("a"), commit("a")._replace(id="a/ui", component="ui"))
     assert told_once([], changes) == changes
 
 
 def test_a_fragment_may_be_called_after_the_pull_request_that_brought_its_commit() -> None:
-    note, squash = fragment("12.fix", request="12"), replace(commit("a"), pulls=("#12",), docs="none")
-    assert told_once([note], [squash]) == (replace(note, commits=("a",), pulls=("#12",), docs="none"),)
-    assert told_once([note], [replace(squash, pulls=("!12",))])[0] == note
+    note, squash = fragment("12.fix", request="12"), commit("a")._replace(pulls=("#12",), docs="none")
+    assert told_once([note], [squash]) == (note._replace(commits=("a",), pulls=("#12",), docs="none"),)
+    assert told_once([note], [squash._replace(pulls=("!12",))])[0] == note
 
 
 def test_any_request_of_a_fragment_counts() -> None:
-    note = replace(fragment("12.fix"), requests=(Request("12"), Request("13")))
-    assert told_once([note], [commit("a", request="13")]) == (replace(note, commits=("a",)),)
+    note = fragment("12.fix")._replace(requests=(Request("12"), Request("13")))
+    assert told_once([note], [commit("a", request="13")]) == (note._replace(commits=("a",)),)
 
 
 @st.composite
@@ -181,7 +179,7 @@ def sets_of_changes(draw: st.DrawFn) -> tuple[list[Change], list[Change]]:
 def test_two_picks_of_which_a_third_is_one_too_are_one_change() -> None:
     """Squashed again on another branch, with both lines of where it came from."""
     assert told_once([], [commit("a", "x"), commit("b", "y"), commit("c", "y", "x")]) == (
-        replace(commit("a", "x"), commits=("a", "b", "c"), origins=("x", "y")),
+        commit("a", "x")._replace(commits=("a", "b", "c"), origins=("x", "y")),
     )
 
 
@@ -231,10 +229,10 @@ def test_numbers_of_requests_count_as_numbers(requests: list[str]) -> None:
 def test_changes_without_request_come_last_by_their_text() -> None:
     wanted = (
         fragment("z", request="10"),
-        replace(fragment("y"), text={"en": "apple"}),
-        replace(fragment("x"), text={"en": "Banana"}),
-        replace(fragment("a"), text={"en": "cherry"}),
-        replace(fragment("b"), text={"en": "cherry"}),
+        fragment("y")._replace(text={"en": "apple"}),
+        fragment("x")._replace(text={"en": "Banana"}),
+        fragment("a")._replace(text={"en": "cherry"}),
+        fragment("b")._replace(text={"en": "cherry"}),
     )
     assert in_order(reversed(wanted), ["fix"], ["core"]) == wanted
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
@@ -68,7 +67,7 @@ def tell(timeline: Timeline, changes: dict[str, list[Change]], own: dict[str, Re
 
 
 def test_commits_that_nothing_describes_join_a_record_that_was_made() -> None:
-    silent = replace(change("x", kind="internal"), noted=False)
+    silent = change("x", kind="internal")._replace(noted=False)
     told = {v("4.2"): Told((change("a"),), (silent,))}
     made, other = chronicle(PRODUCT, history("4.1", "4.2"), told, {})[::-1]
     assert (made.changes, made.unnoted) == ((change("a"),), 1)
@@ -204,7 +203,7 @@ def test_what_a_stable_version_has_told_as_included_is_not_told_again() -> None:
 
 
 def test_what_a_stable_version_with_a_record_has_told_is_not_told_again() -> None:
-    own = Record("toweco", NAMES, v("4.3"), "base", changes=(replace(change("b", request="7"), included_from="4.2.1"),))
+    own = Record("toweco", NAMES, v("4.3"), "base", changes=(change("b", request="7")._replace(included_from="4.2.1"),))
     told = tell(
         history("4.2", "4.2.1", "4.3", "4.4"), {"4.2.1": [change("a", request="7")], "4.4": [change("c", request="7")]}, {"4.3": own}
     )
@@ -247,7 +246,7 @@ def test_a_backport_does_not_make_its_stable_version_an_includer() -> None:
 
 
 def test_a_hotfix_that_says_where_its_change_came_from_is_believed() -> None:
-    own = Record("toweco", NAMES, v("4.2.1"), "base", changes=(replace(change("b"), included_from="4.1.1"),))
+    own = Record("toweco", NAMES, v("4.2.1"), "base", changes=(change("b")._replace(included_from="4.1.1"),))
     told = tell(history("4.2", "4.2.1", "4.3"), {"4.3": [change("c", "b")]}, {"4.2.1": own})
     assert told["4.3"] == ["c from 4.1.1"]
 
@@ -272,7 +271,7 @@ def test_the_first_hotfix_that_shipped_a_change_counts() -> None:
 def test_a_change_is_marked_once() -> None:
     ledger = Ledger(PRODUCT)
     ledger.hotfix(v("4.2.1"), [change("a")])
-    assert ledger.stable(v("4.3"), [change("a")]) == (replace(change("a"), included_from="4.2.1", matched_by="commit"),)
+    assert ledger.stable(v("4.3"), [change("a")]) == (change("a")._replace(included_from="4.2.1", matched_by="commit"),)
     assert ledger.stable(v("4.4"), [change("a")]) == (change("a"),)
 
 
@@ -282,7 +281,7 @@ def test_a_request_may_be_mended_again_on_a_later_line() -> None:
     ledger.told(v("4.3"), [change("a", request="7")])
     ledger.hotfix(v("4.3.1"), [change("b", request="7")])
     assert ledger.stable(v("4.4"), [change("c", request="7")]) == (
-        replace(change("c", request="7"), included_from="4.3.1", matched_by="request"),
+        change("c", request="7")._replace(included_from="4.3.1", matched_by="request"),
     )
 
 
@@ -306,9 +305,9 @@ def test_a_ledger_that_knows_the_hotfixes_beforehand_says_the_same(releases: lis
 
 
 def test_contained_changes_come_after_the_own_ones() -> None:
-    backported = replace(change("a"), also_in=("4.3",))
+    backported = change("a")._replace(also_in=("4.3",))
     found = Ledger(PRODUCT).stable(v("4.3"), [change("z")], [(v("4.2.1"), [backported, change("z")])])
-    assert found == (change("z"), replace(change("a"), included_from="4.2.1", matched_by="merge"))
+    assert found == (change("z"), change("a")._replace(included_from="4.2.1", matched_by="merge"))
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ HOTFIX = Version(4, 2, 1)
 
 
 def change(oid: str, **more: object) -> Change:
-    return replace(Change(oid, "fix", "core", {"en": f"about {oid}"}, commits=(oid,)), **more)  # type: ignore[arg-type]
+    return Change(oid, "fix", "core", {"en": f"about {oid}"}, commits=(oid,))._replace(**more)  # type: ignore[arg-type]
 
 
 def refs_of(**days: int) -> Refs:

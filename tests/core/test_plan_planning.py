@@ -326,13 +326,13 @@ def test_records_of_higher_hotfixes_say_nothing_of_a_stable_version() -> None:
 
 def test_a_second_fix_of_a_request_is_a_change_of_its_own() -> None:
     """Request 7 was mended in 4.1.1 and told as included in 4.2; it is mended once more."""
-    included = replace(change("b", request="7"), included_from="4.1.1")
+    included = change("b", request="7")._replace(included_from="4.1.1")
     records = (record_of("4.1.1", change("a", request="7")), record_of("4.2", included))
     assert told(plan(change("c", request="7"), records=records)) == ["c"]
 
 
 def test_what_a_lower_stable_has_told_is_not_told_again_when_its_hotfix_is_merged() -> None:
-    included = replace(change("b", "a"), included_from="4.1.1")
+    included = change("b", "a")._replace(included_from="4.1.1")
     records = (record_of("4.1.1", change("a")), record_of("4.2", included))
     assert told(plan(change("n"), records=records, contained=(v("4.1.1"),))) == ["n"]
 

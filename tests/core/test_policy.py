@@ -240,7 +240,7 @@ def test_rk403_names_the_other_reason_only_when_it_would_admit_everything() -> N
 
 @given(st.lists(st.builds(change, st.sampled_from([kind.id for kind in KINDS])), max_size=5), st.sampled_from(["urgent", "minor"]))
 def test_rk403_refuses_exactly_what_is_refused(changes: list[Change], reason: str) -> None:
-    apart = [replace(one, id=str(place)) for place, one in enumerate(changes)]
+    apart = [one._replace(id=str(place)) for place, one in enumerate(changes)]
     lines: list[str] = []
     try:
         require_admitted(PRODUCT, apart, HOTFIX, reason)

@@ -144,7 +144,7 @@ def test_a_record_survives_its_file(record: Record) -> None:
 
 
 def test_the_fragment_of_a_change_is_not_written() -> None:
-    record = replace(RECORD, changes=(replace(RECORD.changes[0], fragments=("changelog.d/core/7.fix.md",)),))
+    record = replace(RECORD, changes=(RECORD.changes[0]._replace(fragments=("changelog.d/core/7.fix.md",)),))
     assert Record.from_bytes(record.to_bytes()).changes[0].fragments == ()
     assert record.to_bytes() == RECORD.to_bytes()
 

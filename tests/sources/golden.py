@@ -54,8 +54,12 @@ def changes(reader: Reader) -> str:
 
 
 def _said(change: Change) -> dict[str, object]:
-    told = {key: value for key, value in asdict(change).items() if value}
-    return told | ({"requests": [{k: v for k, v in one._asdict().items() if v} for one in change.requests]} if change.requests else {})
+    told = {key: value for key, value in change._asdict().items() if value}
+    if change.requests:
+        told["requests"] = [{key: value for key, value in one._asdict().items() if value} for one in change.requests]
+    if change.update:
+        told["update"] = asdict(change.update)
+    return told
 
 
 if __name__ == "__main__":
