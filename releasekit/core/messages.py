@@ -74,7 +74,7 @@ def text_of(message: bytes) -> str:
 
 def parse(text: str) -> Message:
     """A message in its parts. What git and forges write below it (whence it was picked, which request brought it) is left out."""
-    said = text.strip("\n")
+    said = text.lstrip().rstrip("\n")
     if "ed from commit " in said or "See merge request " in said:
         said = _NOTE.sub("", said).rstrip("\n")
     header = HEADER.match(said)

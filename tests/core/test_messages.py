@@ -48,6 +48,7 @@ def test_a_message_that_was_formatted_is_read_back(
 LINES = (
     *("", " ", "fix: a", "fix(ui)!: b", "Merge branch 'x'", "word", "see: this", "  folded", "# comment", "Conflicts:", "\tfile"),
     *("Refs #12", "Refs: 12", "refs : 1", "Changelog:added", "Changelog: added", "Component: a,, b", "BREAKING CHANGE: gone"),
+    *("Fixes: it ", "Fixes: it\u00a0", "Fixes:  it", "x-1: y", "1-x: y", "Fixes:\u2028z", "Cc: a: b", "Fixes: it\x0b"),
     *("BREAKING CHANGE:", "BREAKING-CHANGE: too", "BREAKING CHANGES: no", "Signed-off-by: A", f"(cherry picked from commit {'a' * 40})"),
 )
 
