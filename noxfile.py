@@ -53,7 +53,7 @@ def types(session: nox.Session) -> None:
 def docs(session: nox.Session) -> None:
     """The reference pages that are made from the code are up to date."""
     session.install("-e", ".[all,dev]")
-    session.run("python", "docs/generate.py", "--check", *session.posargs)
+    session.run("python", "-m", "tools.reference", "--check", *session.posargs)
 
 
 @nox.session

@@ -21,7 +21,7 @@ from releasekit.documents.docx import filling, render
 from releasekit.documents.docx.styles import Styles
 from releasekit.documents.environment import environment
 from releasekit.documents.templates import packaged_files
-from tests.test_docs import PAGES, generator
+from tests.test_docs import PAGES, maker
 
 pytestmark = [pytest.mark.checkout, pytest.mark.skipif(not PAGES, reason="there is no checkout here")]
 
@@ -36,11 +36,11 @@ class HalfTold(NamedTuple):
 
 def test_a_field_of_a_view_without_a_meaning_is_an_error() -> None:
     with pytest.raises(KeyError, match="untold"):
-        list(generator()._views(HalfTold))
+        list(maker("templates")._views(HalfTold))
 
 
 def test_a_template_cannot_be_added_without_saying_what_it_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
-    module = generator()
+    module = maker("templates")
     monkeypatch.setitem(module.TEMPLATES, "new.md.j2", Template("new.md.j2", "md", "a new one"))
     with pytest.raises(KeyError, match="new"):
         module.template_variables()
@@ -49,17 +49,17 @@ def test_a_template_cannot_be_added_without_saying_what_it_is_given(monkeypatch:
 def test_a_fact_of_word_templates_without_a_meaning_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(render, "FACTS", {name: text for name, text in render.FACTS.items() if name != "title"})
     with pytest.raises(KeyError, match="title"):
-        generator().template_variables()
+        maker("templates").template_variables()
 
 
 def test_a_meaning_of_what_word_templates_are_not_given_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(render, "FACTS", {**render.FACTS, "subtitle": "What it is, too."})
     with pytest.raises(ValueError, match="no Word template is given subtitle"):
-        generator().template_variables()
+        maker("templates").template_variables()
 
 
 def test_every_view_is_in_the_reference_of_templates() -> None:
-    module = generator()
+    module = maker("templates")
     shown = set(re.findall(r"(?m)^### (.+)$", module.template_variables()))
     homes = (views, lifecycleviews, supportviews, bundleviews, blocks, inline)
     held = [(home.__name__, one) for home in homes for one in vars(home).values()]
@@ -77,7 +77,7 @@ def templates_in_jinja() -> Iterator[tuple[str, nodes.Template]]:
 
 
 def test_the_reference_has_every_variable_and_function_that_packaged_templates_use() -> None:
-    module = generator()
+    module = maker("templates")
     page, of_jinja = module.template_variables(), set(jinja2.Environment().globals)
     functions = set(environment("html", "en", {}).globals) - of_jinja
     assert [one for one in sorted(functions) if f"`{one}`" not in page and f"`{one}()`" not in page] == []
@@ -89,7 +89,7 @@ def test_the_reference_has_every_variable_and_function_that_packaged_templates_u
 
 
 def test_every_field_that_packaged_templates_ask_a_variable_for_exists_in_every_branch() -> None:
-    module = generator()
+    module = maker("templates")
     asked = 0
     for name, tree in templates_in_jinja():
         roots = (

@@ -1,6 +1,6 @@
 """The values that templates see. Plain texts, dates and tuples of them, already clean of control characters; nothing can be changed.
 
-Each field has its meaning below it: ``docs/generate.py`` makes the reference of templates out of them. A field is never removed, and never
+Each field has its meaning below it: ``tools/reference`` makes the reference of templates out of them. A field is never removed, and never
 changes its meaning, so that a template that was written once keeps working.
 """
 
