@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from releasekit.core.changes import Component
-
-if TYPE_CHECKING:
-    import pathspec
+from releasekit.core.patterns import Patterns
 
 FIRST = "first"
 ALL = "all"
@@ -34,17 +31,12 @@ class Ownership:
     excluded: tuple[str, ...] = ()
 
     @cached_property
-    def _specs(self) -> tuple[tuple[str, pathspec.GitIgnoreSpec], ...]:
-        # pathspec is slow to import, and only what looks at paths needs it.
-        import pathspec
-
-        return tuple((one.id, pathspec.GitIgnoreSpec.from_lines(one.paths)) for one in self.components if one.paths)
+    def _patterns(self) -> tuple[tuple[str, Patterns], ...]:
+        return tuple((one.id, Patterns(one.paths)) for one in self.components if one.paths)
 
     @cached_property
-    def _excluded(self) -> pathspec.GitIgnoreSpec:
-        import pathspec
-
-        return pathspec.GitIgnoreSpec.from_lines(self.excluded)
+    def _excluded(self) -> Patterns:
+        return Patterns(self.excluded)
 
     @cached_property
     def _known(self) -> dict[str, tuple[str, ...]]:
@@ -59,12 +51,12 @@ class Ownership:
 
     def is_excluded(self, path: str) -> bool:
         """Whether a file belongs to no component, whatever their patterns say."""
-        return bool(self.excluded) and self._excluded.match_file(path)
+        return self._excluded.match(path)
 
     def _of_path(self, path: str) -> tuple[str, ...]:
         if self.is_excluded(path):
             return ()
-        owners = (id for id, spec in self._specs if spec.match_file(path))
+        owners = (id for id, patterns in self._patterns if patterns.match(path))
         if self.match == ALL:
             return tuple(owners)
         first = next(owners, None)
@@ -94,10 +86,7 @@ class Ownership:
 
     def idle_patterns(self, paths: Sequence[str]) -> Iterator[tuple[str, str]]:
         """The patterns of components that match none of the paths, each with its component; patterns that take back others aside."""
-        import pathspec
-
         for component in self.components:
             for pattern in component.paths:
-                spec = pathspec.GitIgnoreSpec.from_lines([pattern])
-                if not pattern.startswith("!") and not any(map(spec.match_file, paths)):
+                if not pattern.startswith("!") and not any(map(Patterns((pattern,)).match, paths)):
                     yield component.id, pattern

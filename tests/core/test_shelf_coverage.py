@@ -4,50 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import pathspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from releasekit.core.coverage import Coverage, apart
 from releasekit.core.edits import BYTES, Edit, measured, resized
-from releasekit.core.patterns import Patterns
 from releasekit.core.renames import renames
 from releasekit.core.shelf import Claims, Document, Flawed, Missing, Shelf, uniquely_named
 from tests.core.products import CONFIG, product_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-LINES = (
-    "docs/**",
-    "/README*",
-    "*.md",
-    "!docs/old/**",
-    "# words",
-    "",
-    "a/*/b",
-    "docs/",
-    "/docs/guide.md",
-    "**/x",
-    "\\#odd",
-    "[ab]/c",
-    "a/b ",
-)
-PATHS = ("docs/guide.md", "docs/old/x", "README.md", "a/c/b", "a/b", "sub/docs/x", "x", "#odd", "a/c", "sub/README.md", "a/b/c")
-
-
-@given(st.lists(st.sampled_from(LINES), max_size=4), st.sampled_from(PATHS))
-def test_patterns_are_those_of_gitignore(lines: list[str], path: str) -> None:
-    """The quick look changes nothing."""
-    assert Patterns(tuple(lines)).match(path) == pathspec.GitIgnoreSpec.from_lines(lines).match_file(path)
-
-
-@given(st.sampled_from(LINES), st.sets(st.sampled_from(PATHS)))
-def test_a_part_of_sorted_paths_is_enough(line: str, paths: set[str]) -> None:
-    patterns = Patterns((line,))
-    assert patterns.any_of(sorted(paths)) == any(map(patterns.match, paths))
-
 
 # Documents --------------------------------------------------------------------------------------------------------------------
 

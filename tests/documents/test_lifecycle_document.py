@@ -371,6 +371,8 @@ def test_an_own_template_can_include_the_one_that_it_replaces() -> None:
     ("source", "said"),
     [
         ("{{ document.holder.ogrm }}", "'ogrm' is no attribute of a holder (did you mean 'ogrn'?)"),
+        ("{{ document.holder.index }}", "'index' is no attribute of a holder"),
+        ("{{ document.holder.count('x') }}", "'count' is no attribute of a holder"),
         ("{{ documemt.product }}", "'documemt' is undefined"),
         ("\n{{ document.update() }}", "template lifecycle.en.md.j2, line 2"),
         ("{% for x in range(10 ** 9) %}{% endfor %}", "template lifecycle.en.md.j2"),
