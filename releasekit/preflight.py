@@ -212,7 +212,7 @@ def read_aboard(reader: Reader, base: Base, version: Version, burnt: tuple[Versi
         problems=tuple(map(str, pending.problems)),
         removes=tuple(sorted(path for change in pending.told.changes for path in change.fragments)),
         documents=(),
-        states=states_between(reader.git, reader.product.ownership, reader.start_of(head, since), base.commit),
+        states=states_between(reader, reader.start_of(head, since), base.commit),
         records=records,
         contained=tuple(one for one, release in hotfixes.items() if graph.is_ancestor(release.commit, base.commit)),
         burnt=burnt,

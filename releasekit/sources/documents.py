@@ -141,8 +141,7 @@ class Documents:
         if self.since is None:
             return ()
         start = begun_after(self.since.commit, self.window.commits if self.window else ())
-        ((_, files),) = file_changes(self.reader.git, [f"{self.commit} {start}"])
-        return tuple(Differing(*one) for one in files)
+        return tuple(Differing(*one) for one in self.reader.differing(start, self.commit))
 
     @cached_property
     def coverage(self) -> Coverage:

@@ -132,7 +132,8 @@ def relative_path(path: str, layout: Layout) -> str:
 
 def _fragment(entry: Entry, content: bytes | None, layout: Layout, language: str, *, past: bool) -> _Fragment:
     """One fragment. Raises ValueError that says why it is none."""
-    folder, name = _place(entry, layout)
+    place = relative_path(entry.path, layout)
+    folder, name = _place(entry, place, layout)
     request, type_, counter = parse_name(name, layout)
     if content is None:
         raise ValueError("its content cannot be read")
@@ -147,7 +148,7 @@ def _fragment(entry: Entry, content: bytes | None, layout: Layout, language: str
             raise ValueError("it is empty: it must say what changed" + (f", in {language!r} too" if front.texts else ""))
     requests = dict.fromkeys((*([request] if request else []), *front.requests))
     change = Change(
-        id=_ENDING.sub("", relative_path(entry.path, layout)),
+        id=_ENDING.sub("", place),
         kind=layout.types[type_],
         component=layout.sections[folder],
         text=front.texts if language in front.texts else {language: text, **front.texts},
@@ -160,9 +161,9 @@ def _fragment(entry: Entry, content: bytes | None, layout: Layout, language: str
     return _Fragment(folder, request, type_, counter, change)
 
 
-def _place(entry: Entry, layout: Layout) -> tuple[str, str]:
-    """Folder and name of a file. Raises ValueError for what is no plain file, or has no place among fragments."""
-    folder, _, name = relative_path(entry.path, layout).rpartition("/")
+def _place(entry: Entry, place: str, layout: Layout) -> tuple[str, str]:
+    """Folder and name of a file at a place below that of all. Raises ValueError for what is no plain file, or has no place there."""
+    folder, _, name = place.rpartition("/")
     if not entry.is_file:
         raise ValueError(f"{_STRANGE.get(entry.mode, 'it is something else')}, and no plain file")
     if not entry.path.isprintable():

@@ -38,10 +38,13 @@ class FrontMatter(NamedTuple):
     breaking: bool = False
 
 
+NO_FRONT = FrontMatter()
+
+
 def parse(content: str, language: str) -> tuple[FrontMatter, str]:
     """A fragment's front matter and its text, which is in the language ``language``. Raises ValueError that says what is wrong."""
     if not content.startswith(_SIGNS):
-        return FrontMatter(), content
+        return NO_FRONT, content
     found = re.match(_COMMENT, content) or re.match(_RST_COMMENT, content) or re.match(_DASHED, content)
     if found is None:
         if re.match(_UNCLOSED, content):

@@ -144,6 +144,12 @@ class Owners(dict[bytes, tuple[str, ...]]):
             self |= {old: self[new] for old, new in renames(gone, came)}
 
 
+def files_between(git: Git, before: str, after: str) -> tuple[FileChange, ...]:
+    """The files that differ between two commits."""
+    ((_, files),) = file_changes(git, [f"{after} {before}"])
+    return tuple(files)
+
+
 def paths_between(git: Git, before: str, after: str) -> tuple[str, ...]:
-    """The paths that differ between two commits."""
-    return tuple(one.path for _, files in file_changes(git, [f"{after} {before}"]) for one in files)
+    """Their paths alone."""
+    return tuple(one.path for one in files_between(git, before, after))

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from releasekit.core.templates import OwnTemplates
     from releasekit.core.train import Train
     from releasekit.sources.changes import Pending
+    from releasekit.sources.paths import FileChange
     from releasekit.sources.records import InUse
 
 
@@ -301,7 +302,14 @@ class Reader:
         from releasekit.sources.trees import states_between
 
         release = self.refs.release(previous) if previous else None
-        return states_between(self.git, self.product.ownership, self.start_of(head, release), head.commit)
+        return states_between(self, self.start_of(head, release), head.commit)
+
+    @cached_property
+    def differing(self) -> Callable[[str, str], tuple[FileChange, ...]]:
+        """Tells the files that two commits have differently; git is asked once, since components and documents are told by them."""
+        from releasekit.sources.paths import files_between
+
+        return cache(lambda before, after: files_between(self.git, before, after))
 
     def start_of(self, head: Head, release: Release | None) -> str | None:
         """The commit that work on a head started from after a release: that one itself, or the one that begins development on it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cache
+from typing import TYPE_CHECKING
 
 from releasekit.core.history import Release
 from releasekit.core.ownership import Ownership
@@ -12,15 +13,18 @@ from releasekit.core.version import Version
 from releasekit.git import Git, tree_entries
 from releasekit.sources.paths import file_changes
 
+if TYPE_CHECKING:
+    from releasekit.sources.reader import Reader
 
-def states_between(git: Git, ownership: Ownership, before: str | None, after: str) -> States:
+
+def states_between(reader: Reader, before: str | None, after: str) -> States:
     """What became of the components from one commit to another; without the first, all that is there is new."""
+    git, ownership = reader.git, reader.product.ownership
     if not with_paths(ownership):
         return {}
     if before is None:
         return first_states(ownership, _paths(git, after))
-    ((_, files),) = file_changes(git, [f"{after} {before}"])
-    pairs = ((one.status, one.path) for one in files)
+    pairs = ((one.status, one.path) for one in reader.differing(before, after))
     return states_after(ownership, pairs, _holds(git, ownership, before), _holds(git, ownership, after))
 
 

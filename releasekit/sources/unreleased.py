@@ -103,7 +103,7 @@ def silent_since(reader: Reader, base: str) -> tuple[str, ...]:
 def states_since_stable(reader: Reader, head: Head) -> States:
     """What became of components up to a head; {} for a product without a stable version, in which everything is new."""
     before = reader.start_of(head, reader.refs.latest_stable)
-    return states_between(reader.git, reader.product.ownership, before, head.commit) if before else {}
+    return states_between(reader, before, head.commit) if before else {}
 
 
 def _idle(reader: Reader, main: Head) -> Iterator[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from releasekit import Project, Version
@@ -60,7 +61,7 @@ def test_the_states_between_two_commits_are_the_same(repo: RepoBuilder) -> None:
     project = history(repo)
     for release in project.refs.releases:
         before = project.refs.release(release.previous).commit if release.previous else None  # type: ignore[union-attr]
-        assert states_between(Git(repo.path), project.product.ownership, before, release.commit) == MATRIX[str(release.version)]
+        assert states_between(project.reader, before, release.commit) == MATRIX[str(release.version)]
 
 
 def test_a_part_of_the_releases_begins_with_a_first_one(repo: RepoBuilder) -> None:
@@ -75,7 +76,7 @@ def test_components_without_patterns_cost_nothing(repo: RepoBuilder) -> None:
     project = Project.open(repo.path)
     nowhere = Git(repo.path / "no such folder")
     assert states_of_releases(nowhere, project.product.ownership, project.refs.releases) == {}
-    assert states_between(nowhere, project.product.ownership, None, "0" * 40) == {}
+    assert states_between(replace(project.reader, git=nowhere), None, "0" * 40) == {}
 
 
 def test_records_made_from_history_have_the_states_of_the_trees(repo: RepoBuilder) -> None:
