@@ -28,7 +28,7 @@ class Scribe:
 
     def likely_component(self) -> str:
         """The component that most of the files changed in the work tree belong to."""
-        return self.reader.product.ownership.of_commit(self.reader.changed_files())[0]
+        return self.reader.product.ownership.of_commit(self.repository.changed_files())[0]
 
     def likely_kind(self, request: str | None) -> str:
         """The kind that is likely meant.

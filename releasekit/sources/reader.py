@@ -340,13 +340,3 @@ class Reader:
         if newest is None:
             raise RepositoryError(f"there is no release of line {line}")
         return Head(f"refs/heads/{self.product.branch_of(line)}", newest.commit, line)
-
-    def changed_files(self) -> tuple[str, ...]:
-        """The files that the work tree changes, new ones included.
-
-        Only plumbing that compares names and times: ``git status`` would run the filters of a foreign checkout.
-        """
-        staged = self.git.run("diff-index", "--cached", "--name-only", "-z", "HEAD", "--") if self.refs.main else b""
-        changed = self.git.run("diff-files", "--name-only", "-z")
-        new = self.git.run("ls-files", "--others", "--exclude-standard", "-z")
-        return tuple(dict.fromkeys(path for path in (staged + changed + new).decode("utf-8", "surrogateescape").split("\0") if path))

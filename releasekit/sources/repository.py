@@ -57,6 +57,17 @@ class Repository(NamedTuple):
                 hint="complete it with: git fetch --unshallow --tags (in CI: check out with full depth and tags)",
             )
 
+    def changed_files(self) -> tuple[str, ...]:
+        """The files that the work tree changes, new ones included.
+
+        Only plumbing that compares names and times: ``git status`` would run the filters of a foreign checkout.
+        """
+        # Before the first commit there is nothing to compare with; what else is wrong with an index, the next command says.
+        staged = self.git.attempt("diff-index", "--cached", "--name-only", "-z", "HEAD", "--").stdout
+        changed = self.git.run("diff-files", "--name-only", "-z")
+        new = self.git.run("ls-files", "--others", "--exclude-standard", "-z")
+        return tuple(dict.fromkeys(path for path in (staged + changed + new).decode("utf-8", "surrogateescape").split("\0") if path))
+
 
 def open_repository(path: Path, *, is_git_dir: bool = False) -> Repository:
     """The repository that a path lies in, or, with ``is_git_dir``, that the path itself is, without a work tree.

@@ -76,7 +76,9 @@ def test_components_without_patterns_cost_nothing(repo: RepoBuilder) -> None:
     project = Project.open(repo.path)
     nowhere = Git(repo.path / "no such folder")
     assert states_of_releases(nowhere, project.product.ownership, project.refs.releases) == {}
-    assert states_between(replace(project.reader, git=nowhere), None, "0" * 40) == {}
+    elsewhere = replace(project.reader, git=nowhere)
+    vars(elsewhere)["product"] = project.product
+    assert states_between(elsewhere, None, "0" * 40) == {}
 
 
 def test_records_made_from_history_have_the_states_of_the_trees(repo: RepoBuilder) -> None:
