@@ -127,6 +127,18 @@ class Change(NamedTuple):
     update: Update | None = None
     fragments: tuple[str, ...] = ()
 
+    def __eq__(self, other: object) -> bool:
+        """Whether both tell the same: ``update`` and ``fragments`` are in no record, and a change that was read from one is still it."""
+        return isinstance(other, Change) and self[:-2] == other[:-2]
+
+    def __ne__(self, other: object) -> bool:
+        """The opposite; a tuple has its own."""
+        return not self == other
+
+    def __hash__(self) -> int:
+        """Raises TypeError, as of all that holds a mapping."""
+        raise TypeError("a change has no hash")
+
     @property
     def request(self) -> str | None:
         """The id of the main request, or None."""

@@ -17,6 +17,7 @@ from releasekit.core.changes import (
     told_once,
 )
 from releasekit.core.requests import Request
+from releasekit.core.update import Update
 
 
 def fragment(id: str, *commits: str, request: str | None = None, kind: str = "fix", component: str = "core") -> Change:
@@ -240,3 +241,17 @@ def test_changes_without_request_come_last_by_their_text() -> None:
 @given(st.permutations([fragment(str(place), request=request) for place, request in enumerate([None, None, "1", "1", "x", "²", "10"])]))
 def test_the_order_does_not_depend_on_the_order_of_reading(changes: list[Change]) -> None:
     assert in_order(changes, ["fix"], ["core"]) == in_order(reversed(changes), ["fix"], ["core"])
+
+
+def test_a_change_that_was_read_from_a_record_is_still_the_same() -> None:
+    """A record holds neither what installing asks for nor the files that told it; a plan that was kept has to be found again."""
+    told = Change("1.fix", "fix", "core", {"en": "a"}, update=Update(downtime="none"), fragments=("changelog.d/1.fix.md",))
+    read = told._replace(update=None, fragments=())
+
+    assert told == read
+    assert not told != read  # noqa: SIM202 - a tuple has an operator of its own
+    assert (told,) == (read,)
+    assert told != told._replace(text={"en": "b"})
+    assert told != tuple(told)
+    with pytest.raises(TypeError):
+        hash(told)

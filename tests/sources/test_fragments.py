@@ -24,9 +24,7 @@ if TYPE_CHECKING:
 
 def test_a_fragment_is_a_change(repo: RepoBuilder) -> None:
     found = of(repo, {"core/123.fix.md": "Pages open again.\n"})
-    assert found == Fragments(
-        (Change("core/123.fix", "fix", "core", {"en": "Pages open again."}, (Request("123"),), fragments=("changelog.d/core/123.fix.md",)),)
-    )
+    assert found == Fragments((Change("core/123.fix", "fix", "core", {"en": "Pages open again."}, (Request("123"),)),))
     assert found.changes[0].fragments == ("changelog.d/core/123.fix.md",)
 
 
