@@ -19,8 +19,6 @@ from releasekit.git import object_ids
 from releasekit.questions import Questions
 from releasekit.sources.cache import Cache, Kept, Witness, key_of
 
-FORMATS = ("json", "md", "html")
-"""What is kept: texts, which depend on no font and no library that lays out pages."""
 _LEAST = 1 << 14
 """Bytes from which on a document is worth a file."""
 
@@ -35,9 +33,7 @@ class Archivist:
     def documents(
         self, choice: Mapping[str, Any], format: str, languages: Sequence[str], *, show_all: bool, style: str
     ) -> dict[str, bytes]:
-        """The document in each language, as ``Questions.made_documents`` makes it. Raises as that does."""
-        if format not in FORMATS:
-            return self.questions.made_documents(choice, format, languages, show_all=show_all, style=style)
+        """The document in each language, as ``Questions.made_documents`` makes it: one of past releases alone. Raises as that does."""
         common = (*self._sources(), format, str(show_all), style, *(f"{name}={value}" for name, value in sorted(choice.items())))
         keys = {language: key_of((*common, language)) for language in languages}
         found = {language: content for language, key in keys.items() if (content := self._kept(key)) is not None}

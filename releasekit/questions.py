@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from releasekit.sources.changes import Pending
     from releasekit.sources.records import InUse
 
+KEPT = ("json", "md", "html")
+"""The formats of documents of past releases that are kept: texts, which depend on no font and no library that lays out pages."""
+
 
 @dataclass(frozen=True)
 class Questions:
@@ -263,7 +266,7 @@ class Questions:
 
         A document of past releases is kept in the folder of releasekit's own state, and made anew when anything changed that it is made of.
         """
-        if choice.get("unreleased"):
+        if format not in KEPT or choice.get("unreleased"):
             return self.made_documents(choice, format, languages, show_all=show_all, style=style)
         from releasekit.archivist import Archivist
         from releasekit.sources.cache import Cache

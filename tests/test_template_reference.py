@@ -21,6 +21,7 @@ from releasekit.documents.docx import filling, render
 from releasekit.documents.docx.styles import Styles
 from releasekit.documents.environment import environment
 from releasekit.documents.templates import packaged_files
+from tests.documents.samples import views_in
 from tests.test_docs import PAGES, maker
 
 pytestmark = [pytest.mark.checkout, pytest.mark.skipif(not PAGES, reason="there is no checkout here")]
@@ -61,9 +62,7 @@ def test_a_meaning_of_what_word_templates_are_not_given_is_an_error(monkeypatch:
 def test_every_view_is_in_the_reference_of_templates() -> None:
     module = maker("templates")
     shown = set(re.findall(r"(?m)^### (.+)$", module.template_variables()))
-    homes = (views, lifecycleviews, supportviews, bundleviews, blocks, inline)
-    held = [(home.__name__, one) for home in homes for one in vars(home).values()]
-    known = [one for home, one in held if hasattr(one, "_fields") and one.__module__ == home]
+    known = views_in(views, lifecycleviews, supportviews, bundleviews, blocks, inline)
 
     assert len(known) > 40
     assert [one for one in known if not one.__name__.startswith("_") and module._title(one) not in shown] == []

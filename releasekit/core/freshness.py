@@ -18,7 +18,7 @@ from releasekit.core.history import Commit, Graph
 from releasekit.core.messages import parse, text_of
 from releasekit.core.product import Product
 from releasekit.core.record import DocumentState, Record
-from releasekit.core.renames import renames
+from releasekit.core.renames import FileChange, renames
 from releasekit.core.shelf import Document, Flawed, Missing
 from releasekit.core.version import Version
 
@@ -36,15 +36,6 @@ NO_DOCS = "none"
 DOCS = "docs"
 """The kind of change that is about documents."""
 _SIGN = b"docs-impact"
-
-
-class Differing(NamedTuple):
-    """A file that two trees have differently: status letter (A, M, D, T), the blobs before and after, the path."""
-
-    status: str
-    before: str
-    after: str
-    path: str
 
 
 class Cause(NamedTuple):
@@ -125,7 +116,7 @@ class Before(NamedTuple):
     is_stale: bool = False
 
 
-def befores(documents: Sequence[Document], differing: Sequence[Differing], recorded: Record | None) -> dict[str, Before]:
+def befores(documents: Sequence[Document], differing: Sequence[FileChange], recorded: Record | None) -> dict[str, Before]:
     """What each document was before, by its path now; those that were not there are left out.
 
     One that moved is found by its id, or as a rename.

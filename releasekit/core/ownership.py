@@ -86,7 +86,8 @@ class Ownership:
 
     def idle_patterns(self, paths: Sequence[str]) -> Iterator[tuple[str, str]]:
         """The patterns of components that match none of the paths, each with its component; patterns that take back others aside."""
+        ordered = sorted(paths)
         for component in self.components:
             for pattern in component.paths:
-                if not pattern.startswith("!") and not any(map(Patterns((pattern,)).match, paths)):
+                if not pattern.startswith("!") and not Patterns((pattern,)).any_of(ordered):
                     yield component.id, pattern

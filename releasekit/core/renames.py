@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Sequence
-from typing import AnyStr
+from typing import AnyStr, NamedTuple
+
+
+class FileChange(NamedTuple):
+    """What a commit did to a file, or two have differently: status letter (A, M, D, T), the blobs before and after, the path."""
+
+    status: str
+    before: str
+    after: str
+    path: str
 
 
 def renames(gone: Sequence[tuple[AnyStr, AnyStr]], came: Sequence[tuple[AnyStr, AnyStr]]) -> Iterator[tuple[AnyStr, AnyStr]]:

@@ -19,7 +19,6 @@ from releasekit.core.freshness import (
     STALE,
     Before,
     Cause,
-    Differing,
     Freshness,
     Looked,
     Movement,
@@ -44,6 +43,7 @@ from releasekit.sources.records import is_recording, records_of_tags
 if TYPE_CHECKING:
     from releasekit.core.changes import Change, Told
     from releasekit.core.record import Record
+    from releasekit.core.renames import FileChange
     from releasekit.sources.reader import Reader
 
 
@@ -136,12 +136,12 @@ class Documents:
         return records_of_tags(self.reader.git, [self.since]).get(self.since.version) if self.since else None
 
     @cached_property
-    def _differing(self) -> tuple[Differing, ...]:
+    def _differing(self) -> tuple[FileChange, ...]:
         """What the tree has otherwise than that of the release before, a development version aside."""
         if self.since is None:
             return ()
         start = begun_after(self.since.commit, self.window.commits if self.window else ())
-        return tuple(Differing(*one) for one in self.reader.differing(start, self.commit))
+        return self.reader.differing(start, self.commit)
 
     @cached_property
     def coverage(self) -> Coverage:

@@ -207,7 +207,7 @@ def _lenient(content: bytes, language: str) -> tuple[FrontMatter, str]:
     try:
         return frontmatter.parse(text, language)
     except ValueError:
-        return frontmatter.FrontMatter(), text
+        return frontmatter.NO_FRONT, text
 
 
 def _lines(text: str) -> str:

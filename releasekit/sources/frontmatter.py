@@ -39,6 +39,7 @@ class FrontMatter(NamedTuple):
 
 
 NO_FRONT = FrontMatter()
+"""As most have it: none."""
 
 
 def parse(content: str, language: str) -> tuple[FrontMatter, str]:
@@ -49,12 +50,12 @@ def parse(content: str, language: str) -> tuple[FrontMatter, str]:
     if found is None:
         if re.match(_UNCLOSED, content):
             raise ValueError("its front matter has no end")
-        return FrontMatter(), content
+        return NO_FRONT, content
     import textwrap
 
     block = textwrap.dedent(found[1])
     if content.startswith(_SIGNS[0]) and not plainyaml.is_mapping(block):
-        return FrontMatter(), content  # a thematic break, some words, another one
+        return NO_FRONT, content  # a thematic break, some words, another one
     try:
         front = _front(plainyaml.load(block), language)
     except ValueError as error:
@@ -166,7 +167,7 @@ def compose(front: FrontMatter, body: str, language: str, ending: str = ".md", *
 
 def _is_plain(body: str, language: str) -> bool:
     try:
-        return parse(body, language) == (FrontMatter(), body)
+        return parse(body, language) == (NO_FRONT, body)
     except ValueError:
         return False
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
-from typing import IO, NamedTuple
+from typing import IO
 
 from releasekit.core.ownership import Ownership
 from releasekit.core.product import Product
-from releasekit.core.renames import renames
+from releasekit.core.renames import FileChange, renames
 from releasekit.git import Git
 
 _CHUNK = 1 << 20
@@ -18,15 +18,6 @@ _PART = 4_000
 _AT_ONCE = 2
 _COLON, _ADDED, _DELETED = b":AD"
 """What a raw line begins with, and the status letters with which it ends where a file came or went."""
-
-
-class FileChange(NamedTuple):
-    """What a commit did to a file: status letter (A, M, D, T), the blobs before and after, the path."""
-
-    status: str
-    before: str
-    after: str
-    path: str
 
 
 def owners_of(git: Git, product: Product, commits: Sequence[str]) -> dict[str, tuple[str, ...]]:

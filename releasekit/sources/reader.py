@@ -25,12 +25,12 @@ from releasekit.sources.settings import Settings, settings_of_commit, settings_o
 
 if TYPE_CHECKING:
     from releasekit.core.record import DocumentState, Record
+    from releasekit.core.renames import FileChange
     from releasekit.core.rewordings import Rewordings
     from releasekit.core.states import States
     from releasekit.core.templates import OwnTemplates
     from releasekit.core.train import Train
     from releasekit.sources.changes import Pending
-    from releasekit.sources.paths import FileChange
     from releasekit.sources.records import InUse
 
 

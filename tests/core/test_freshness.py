@@ -17,7 +17,6 @@ from releasekit.core.findings import Finding
 from releasekit.core.freshness import (
     Before,
     Cause,
-    Differing,
     Freshness,
     Looked,
     Movement,
@@ -31,6 +30,7 @@ from releasekit.core.freshness import (
 )
 from releasekit.core.history import Commit, Graph
 from releasekit.core.record import Confirmation, DocumentState, Record
+from releasekit.core.renames import FileChange
 from releasekit.core.shelf import Document, Flawed, Missing
 from releasekit.core.version import Line, Version
 from tests.core.products import CONFIG, PRODUCT, product_of
@@ -60,20 +60,20 @@ def commit(oid: str, *parents: str, message: bytes = b"a change") -> Commit:
 
 def test_a_document_is_compared_with_what_lay_at_its_path() -> None:
     same, other, fresh = Document("a.md", "1"), Document("b.md", "2"), Document("c.md", "1")
-    found = befores([same, other, fresh], [Differing("M", "1", "2", "b.md"), Differing("A", "0", "1", "c.md")], None)
+    found = befores([same, other, fresh], [FileChange("M", "1", "2", "b.md"), FileChange("A", "0", "1", "c.md")], None)
     assert found == {"a.md": Before("a.md", "1"), "b.md": Before("b.md", "1")}
 
 
 def test_editions_are_counted_on_from_the_record_before() -> None:
     known = (DocumentState("a", "1", "new", edition=3), DocumentState("b", "1", "new", edition=3), DocumentState("c", "1", "new"))
     documents = [Document("a", "1"), Document("b", "2"), Document("c", "2"), Document("d", "1")]
-    found = befores(documents, [Differing("M", "1", "2", "b"), Differing("M", "1", "2", "c")], record(*known))
+    found = befores(documents, [FileChange("M", "1", "2", "b"), FileChange("M", "1", "2", "c")], record(*known))
     assert {path: one.edition for path, one in found.items()} == {"a": 3, "b": 4, "c": 2, "d": 0}
 
 
 def test_a_document_that_moved_is_the_one_that_it_was() -> None:
     moved = Document("handbook/guide.md", "g1")
-    differing = [Differing("D", "g1", "0", "docs/guide.md"), Differing("A", "0", "g1", "handbook/guide.md")]
+    differing = [FileChange("D", "g1", "0", "docs/guide.md"), FileChange("A", "0", "g1", "handbook/guide.md")]
     known = DocumentState("docs/guide.md", "g1", "new", edition=4)
     assert befores([moved], differing, record(known)) == {"handbook/guide.md": Before("docs/guide.md", "g1", 4)}
 
@@ -85,7 +85,7 @@ def test_what_was_out_of_date_is_known_to_have_been() -> None:
 
 def test_a_document_that_moved_and_was_edited_is_known_by_its_id() -> None:
     moved = Document("handbook.md", "g2", id="guide")
-    differing = [Differing("D", "g1", "0", "docs/guide.md"), Differing("A", "0", "g2", "handbook.md"), Differing("D", "x", "0", "src/x")]
+    differing = [FileChange("D", "g1", "0", "docs/guide.md"), FileChange("A", "0", "g2", "handbook.md"), FileChange("D", "x", "0", "src/x")]
     known = DocumentState("docs/guide.md", "g1", "new", edition=4, id="guide")
     assert befores([moved], differing, record(known)) == {"handbook.md": Before("docs/guide.md", "g1", 5)}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from types import ModuleType
 from typing import Any
 
 from releasekit.core.changes import Change
@@ -35,3 +36,8 @@ def record(version: str = "4.2", /, *changes: Change, **values: Any) -> Record:
         **values,
     }
     return Record(**given)
+
+
+def views_in(*modules: ModuleType) -> list[Any]:
+    """The classes of views, and of other values that templates see, that some modules define."""
+    return [one for home in modules for one in vars(home).values() if hasattr(one, "_fields") and one.__module__ == home.__name__]

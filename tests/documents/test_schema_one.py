@@ -16,6 +16,7 @@ from releasekit.core.changes import DEFAULT_KINDS
 from releasekit.core.record import Record
 from releasekit.documents import bundleviews, views
 from releasekit.documents.render import render_history, render_sections
+from tests.documents.samples import views_in
 
 CASE = Path(__file__).resolve().parent.parent / "cases" / "templates" / "schema-1"
 DOCUMENTS = [("md", "en"), ("md", "ru"), ("html", "en"), ("html", "ru")]
@@ -53,8 +54,7 @@ def test_sections_of_the_changelog_are_what_they_were() -> None:
 
 
 def test_every_field_is_still_there_and_the_templates_use_it() -> None:
-    held = [one for home in (views, bundleviews) for one in vars(home).values() if hasattr(one, "_fields")]
-    fields = {(view.__name__, name) for view in held for name in view._fields}
+    fields = {(view.__name__, name) for view in views_in(views, bundleviews) for name in view._fields}
     known = [tuple(line.split(".")) for line in (CASE / "fields.txt").read_text(encoding="utf-8").split()]
 
     assert [one for one in known if one not in fields] == []

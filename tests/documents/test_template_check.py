@@ -20,7 +20,7 @@ from releasekit.documents.sample import sample_records
 from releasekit.documents.templatecheck import Trial, check_templates
 from releasekit.documents.templates import packaged_files
 from tests.documents.lifecycles import lifecycle_of
-from tests.documents.samples import change, record
+from tests.documents.samples import change, record, views_in
 
 TRIAL = Trial((record("4.2", change()),), DEFAULT_KINDS, ("ru", "en"), (SHORT, Imprint(style="full")), lifecycle_of())
 GOOD = "{% for release in document.releases %}{{ release.version }}\n{% endfor %}"
@@ -150,8 +150,7 @@ def test_the_sample_fills_every_field_and_leaves_empty_what_may_be_empty(languag
     document = document._replace(releases=(*document.releases, document.releases[-1]._replace(is_single=True)))
     filled = {name for name, value in _values(document) if value}
 
-    held = [one for one in vars(views).values() if hasattr(one, "_fields") and one.__module__ == views.__name__]
-    assert {f"{view.__name__}.{name}" for view in held for name in view._fields} == filled
+    assert {f"{view.__name__}.{name}" for view in views_in(views) for name in view._fields} == filled
 
 
 def test_every_filter_is_described() -> None:

@@ -7,8 +7,8 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from tools.reference.api import library, schemas
 from tools.reference.commands import command_line, rules
-from tools.reference.library import library, schemas
 from tools.reference.options import configuration
 from tools.reference.templates import template_variables
 
