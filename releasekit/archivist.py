@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from typing import Any
 
+from releasekit.core.digest import sha256
 from releasekit.core.history import Release, Tag
 from releasekit.core.recordpaths import RECORDS
 from releasekit.core.rewordings import NOTES
@@ -59,7 +59,7 @@ class Archivist:
         reader, refs = self.questions.reader, self.questions.refs
         product = self.questions.product
         yield from (reader.name, product.id, repr(product.tag), product.line_branch, reader.settings.where)
-        yield from (f"{name} {sha256(content).hexdigest()}" for name, content in sorted(reader.settings.files.items()))
+        yield from (f"{name} {sha256(content)}" for name, content in sorted(reader.settings.files.items()))
         main, config = refs.main, reader.config
         named = [NOTES]
         if main:

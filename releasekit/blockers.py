@@ -21,12 +21,20 @@ def blockers(reader: Reader, main: Head, pending: Pending) -> tuple[Finding, ...
     """What is known here to block the next stable version, the train aside."""
     unreleased = what_may_block(reader, main, pending, is_covered=reader.is_covered)
     found = errors_in(reader, unreleased, ("RK401", "RK402", "RK405", "RK408", *FRESH))
-    if not any(one.code == "RK401" for one in found):
-        return found
+    if any(one.code == "RK401" for one in found) and _is_recorded_since_stable(reader, main):
+        return tuple(one for one in found if one.code != "RK401")
+    return found
+
+
+def _is_recorded_since_stable(reader: Reader, main: Head) -> bool:
+    """Whether something above the newest stable version left a record: a hotfix, or a release that has no tag yet."""
     latest = reader.refs.latest_stable
-    recorded = recorded_bases(reader.git, reader.refs.releases, main.commit).bases
-    is_told = latest is not None and any(one > latest.version for one in recorded)
-    return tuple(one for one in found if not (is_told and one.code == "RK401"))
+    if latest is None:
+        return False
+    newer = [one for one in reader.refs.releases if one.version > latest.version]
+    if not newer and not any(one > latest.version for one in reader.recorded):
+        return False
+    return any(one > latest.version for one in recorded_bases(reader.git, newer, main.commit).bases)
 
 
 def without_tags(reader: Reader, main: Head) -> tuple[Finding, ...]:

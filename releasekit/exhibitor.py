@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from releasekit.core.bundleoptions import ARCHIVES, SiteOptions
+from releasekit.core.digest import sha256
 from releasekit.core.history import Release
 from releasekit.core.manifest import NAME as MANIFEST
 from releasekit.core.manifest import SUMS, Manifest
@@ -172,7 +172,7 @@ def _verified(bundle: Path) -> Iterator[Member]:
     with _opened(bundle) as members:
         for member in members:
             content = b"".join(member.chunks)
-            if member.name not in (MANIFEST, SUMS) and expected.pop(member.name, "") != hashlib.sha256(content).hexdigest():
+            if member.name not in (MANIFEST, SUMS) and expected.pop(member.name, "") != sha256(content):
                 raise RepositoryError("this file of the bundle is not the one that its manifest names", where=f"{bundle}: {member.name}")
             yield Member(member.name, content)
     if expected:

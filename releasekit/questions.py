@@ -103,12 +103,7 @@ class Questions:
 
     def _waiting(self, main: Head) -> tuple[Finding, ...]:
         """Releases whose commits are on the main branch, and that have no tag: merged proposals that nobody finished."""
-        if not self.reader.unreleased(main):
-            return ()
-        from releasekit.sources.records import versions_in_tree
-
-        released = {one.version for one in self.refs.releases}
-        if versions_in_tree(self.reader.git, main.commit) <= released:
+        if not self.reader.unreleased(main) or self.reader.recorded <= {one.version for one in self.refs.releases}:
             return ()
         from releasekit.blockers import without_tags
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from releasekit.core.digest import sha256
 from releasekit.core.options import suggestion
 from releasekit.core.templates import DEFAULT_FOLDER, Flaw, InForce, described, takes_a_place
 from releasekit.documents.templates import packaged_files
@@ -50,7 +50,7 @@ class Typesetter:
         known = described(name) if origin != "part" else None
         path = "" if origin == "packaged" else f"{self.folder}/{name}"
         about, format = (known.about, known.format) if known else ("", "")
-        return InForce(name, format, about, origin, path, len(content), hashlib.sha256(content).hexdigest())
+        return InForce(name, format, about, origin, path, len(content), sha256(content))
 
     def export(self, names: Sequence[str], output: Path | None, *, force: bool) -> tuple[Path, ...]:
         """Copy packaged templates, all that can be replaced or those that are named, into a folder; returns the files that were written.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -35,7 +36,17 @@ def test_the_test_would_see_it(tmp_path: Path) -> None:
 
 VERSION_MAY_LOAD = {
     *("cli", "cli.interrupts", "cli.main", "cli.output", "cli.session", "cli.version"),
-    *("core", "core.bundleoptions", "core.changes", "core.config", "core.detect", "core.history", "core.options", "core.product"),
+    *(
+        "core",
+        "core.bundleoptions",
+        "core.changes",
+        "core.config",
+        "core.detect",
+        "core.digest",
+        "core.history",
+        "core.options",
+        "core.product",
+    ),
     *("core.recordpaths", "core.requests", "core.tagpattern", "core.version"),
     *("documents", "documents.catalogues", "errors", "redaction"),
     *("git", "git.children", "git.objects", "git.runner", "git.settings"),
@@ -65,6 +76,25 @@ def repo(tmp_path: Path) -> RepoBuilder:
     return made
 
 
+@pytest.fixture
+def product(repo: RepoBuilder) -> RepoBuilder:
+    """With components and documents, as most products have them."""
+    configuration = """\
+        [changes]
+        exclude = ["*.lock"]
+        [[component]]
+        id = "billing"
+        paths = ["src/billing/**"]
+        docs = ["docs/**/billing.md"]
+        [[component]]
+        id = "web"
+        paths = ["src/web/"]
+        """
+    files = {"src/billing/a": "1", "src/web/b": "2", "docs/en/billing.md": "# Billing\n", "README.md": "# Product\n"}
+    repo.commit("feat: three", {"releasekit.toml": textwrap.dedent(configuration), **files})
+    return repo
+
+
 @pytest.mark.parametrize("words", [("version", "--next", "stable"), ("version",)])
 def test_version_loads_what_it_needs_and_no_more(repo: RepoBuilder, words: tuple[str, ...]) -> None:
     mine = {name.removeprefix("releasekit.") for name in loaded(repo, *words) if name.startswith("releasekit.")}
@@ -76,3 +106,13 @@ def test_no_template_and_no_reader_of_formats_is_loaded_for_data(repo: RepoBuild
     heavy = {"jinja2", "yaml", "rich", "git", "docx", "pathspec", "packaging", "semver", "concurrent.futures"}
     of_documents = {"releasekit.documents.views", "releasekit.documents.blocks", "releasekit.documents.imprint"}
     assert loaded(repo, *words) & (heavy | of_documents) == set()
+
+
+@pytest.mark.parametrize("words", [("status",), ("history", "--unreleased", "--format", "json"), ("history", "--format", "json")])
+def test_usual_patterns_need_no_pathspec(product: RepoBuilder, words: tuple[str, ...]) -> None:
+    assert "pathspec" not in loaded(product, *words)
+
+
+@pytest.mark.parametrize("words", [("status",), ("history", "--unreleased", "--format", "json")])
+def test_what_digests_nothing_loads_no_openssl(product: RepoBuilder, words: tuple[str, ...]) -> None:
+    assert "_hashlib" not in loaded(product, *words)

@@ -6,7 +6,6 @@ holds for the tag that is made when it is merged, and none can be carried from o
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
@@ -14,6 +13,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from releasekit.core.digest import sha256
 from releasekit.core.options import suggestion
 from releasekit.errors import PolicyError, UsageError
 
@@ -35,7 +35,7 @@ def subject_of(record: Mapping[str, Any], removes: Iterable[str]) -> str:
     It is made of the JSON and not of a Record, so that a record with keys of another releasekit gives what it gave there.
     """
     content = {"schema": "releasekit/subject/1", "record": {**record, "approvals": []}, "removes": sorted(set(removes))}
-    return hashlib.sha256(_canonical(content)).hexdigest()
+    return sha256(_canonical(content))
 
 
 def payload_of(row: Mapping[str, str]) -> bytes:

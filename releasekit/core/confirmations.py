@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
+from releasekit.core.digest import sha256
 from releasekit.core.record import Confirmation
 from releasekit.core.recordpaths import CONFIRMED, ENDING
 
@@ -83,5 +83,5 @@ def _text(data: Mapping[str, Any], key: str) -> str:
 def file_of(document: str) -> str:
     """Where the confirmation of a document lies: a name that every system takes, and that no other document has in any case of letters."""
     plain = re.sub(r"[^a-z0-9._-]+", "-", document.lower()).strip("-.")[-_MOST:].lstrip("-._")
-    digest = hashlib.sha256(document.encode("utf-8", "surrogateescape")).hexdigest()[:12]
+    digest = sha256(document.encode("utf-8", "surrogateescape"))[:12]
     return f"{CONFIRMED}/{'-'.join(filter(None, (plain, digest)))}{ENDING}"

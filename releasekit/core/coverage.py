@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from releasekit.core.digest import sha256
 from releasekit.core.patterns import Patterns
 from releasekit.core.product import Product
 from releasekit.core.shelf import Document, Flawed
@@ -93,7 +93,7 @@ class Coverage:
             if not self.is_apart(path) and ((ids and not ids.isdisjoint(self.owners(path))) or patterns.match(path))
         )
         lines = "".join(f"{blob} {path}\0" for blob, path in sorted(covered))
-        return hashlib.sha256(lines.encode("utf-8", "surrogateescape")).hexdigest()
+        return sha256(lines.encode("utf-8", "surrogateescape"))
 
     def uncovered(self, paths: Sequence[str]) -> Iterator[str]:
         """The components that have files and no document; ``paths`` are all files, sorted."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -12,6 +11,7 @@ from typing import Any
 
 from releasekit.core.changes import Change, by_preference
 from releasekit.core.chronicle import arranged
+from releasekit.core.digest import sha256
 from releasekit.core.options import suggestion
 from releasekit.core.product import Product
 from releasekit.core.record import SCHEMA, ComponentState, EditionNote, Record
@@ -142,7 +142,7 @@ def added(record: Record, correction: Correction, product: Product) -> tuple[Rec
     if missing:
         raise UsageError(f"a new entry needs {' and '.join(missing)}")
     found = _applied(Change("", "", "", {}), correction, record, product)
-    stem = found.request or "+" + hashlib.sha256(" ".join(found.text.values()).encode()).hexdigest()[:8]
+    stem = found.request or "+" + sha256(" ".join(found.text.values()).encode())[:8]
     taken = {one.id for one in record.changes}
     names = (f"{found.component}/{stem}.{found.kind}{counter}" for counter in ("", *(f".{number}" for number in range(1, len(taken) + 1))))
     found = found._replace(id=next(name for name in names if name not in taken))

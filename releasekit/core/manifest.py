@@ -7,12 +7,12 @@ with other tools. The digests of rendered files stand beside the versions of the
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from releasekit.core.digest import sha256
 from releasekit.core.version import Version
 from releasekit.errors import RepositoryError
 
@@ -81,7 +81,7 @@ class Source:
     def digest(self) -> str:
         """SHA-256 of the canonical JSON (ASCII, sorted keys, no white space), in hexadecimal; stands in the tag message."""
         canonical = json.dumps(self.to_json(), ensure_ascii=True, sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(canonical.encode()).hexdigest()
+        return sha256(canonical.encode())
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ machine. Two people who plan the same release on one day hold the same plan, wit
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from datetime import date, datetime
 from typing import Any
 
 from releasekit.core.approvals import subject_of
+from releasekit.core.digest import sha256
 from releasekit.core.record import Record
 from releasekit.core.version import Version
 from releasekit.errors import RepositoryError, UsageError
@@ -136,7 +136,7 @@ class Plan:
     @property
     def digest(self) -> str:
         """SHA-256 of the canonical JSON, in hexadecimal."""
-        return hashlib.sha256(json.dumps(self._content(), sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()).hexdigest()
+        return sha256(json.dumps(self._content(), sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode())
 
     @classmethod
     def from_json(cls, data: Any, *, where: str = "") -> Plan:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -10,6 +9,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from releasekit.core.changes import Change
+from releasekit.core.digest import sha256
 from releasekit.core.requests import Request
 from releasekit.core.version import Version
 from releasekit.errors import RepositoryError
@@ -147,7 +147,7 @@ class Record:
     @property
     def digest(self) -> str:
         """SHA-256 of the file, in hexadecimal."""
-        return hashlib.sha256(self.to_bytes()).hexdigest()
+        return sha256(self.to_bytes())
 
     @classmethod
     def from_json(cls, data: Any, *, where: str = "") -> Record:
@@ -172,7 +172,7 @@ class Record:
             record = cls.from_json(json.loads(content), where=where)
         except (ValueError, RecursionError) as error:
             raise RepositoryError(f"the record is not JSON: {error}", where=where) from error
-        return replace(record, sha256=hashlib.sha256(content).hexdigest())
+        return replace(record, sha256=sha256(content))
 
 
 def document_to_json(one: DocumentState) -> dict[str, Any]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+from releasekit.core.digest import sha256
 from releasekit.core.manifest import Manifest, place_of
 from releasekit.core.record import DocumentState
 from releasekit.core.templates import texts
@@ -75,7 +75,7 @@ def _write(git: Git, handover: Handover, folder: Path, sites: Iterable[Member], 
         return Written(manifest, files)  # nothing can be stated of a release that is not made
     statement, content = statement_name(about.stem), _statement(manifest, handover.tag, {**digests, **beside})
     (folder / statement).write_bytes(content)
-    return Written(manifest, {**files, statement: hashlib.sha256(content).hexdigest()})
+    return Written(manifest, {**files, statement: sha256(content)})
 
 
 def _documents(git: Git, handover: Handover) -> Iterator[tuple[DocumentState, bytes]]:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from releasekit.core.digest import sha256
 from releasekit.core.plan import Batch, Outcome, Plan
 from releasekit.core.product import Product
 from releasekit.core.record import Record
@@ -81,7 +81,7 @@ def release_files(workshop: Workshop, plan: Plan, context: Context) -> ReleaseFi
     # A record that an earlier releasekit wrote stays as it is, byte for byte, for documents name the digest of its file.
     kept = {path: content for path, content in there.items() if content and Record.from_bytes(content, where=path) in records.values()}
     held = {path: kept.get(path) or records[version].to_bytes() for version, path in paths.items()}
-    as_held = tuple(replace(one, sha256=sha256(held[paths[version]]).hexdigest()) for version, one in records.items())
+    as_held = tuple(replace(one, sha256=sha256(held[paths[version]])) for version, one in records.items())
     written = {path: content for path, content in held.items() if path not in kept}
     return ReleaseFiles(
         {**updated_files(config.files, contents, plan.version), **written, changelog: inserted.content}, as_held, inserted.edited

@@ -5,13 +5,13 @@ Nothing is committed, and nothing is overwritten unseen.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import stat
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from releasekit.core.digest import sha256
 from releasekit.errors import RepositoryError, UsageError
 
 
@@ -33,7 +33,7 @@ def write_fragment(
     """
     if request is not None and not _can_stand_in_a_name(request):
         raise UsageError(f"{request!r} cannot stand in the name of a file", hint="give the request's number, such as --request 123")
-    stem = request or orphan + hashlib.sha256(content.encode()).hexdigest()[:8]
+    stem = request or orphan + sha256(content.encode())[:8]
     place = top / folder
     links = [one for one in (place, *place.parents) if one.is_relative_to(top) and one != top and one.is_symlink()]
     if links:

@@ -6,7 +6,6 @@ left as it is and reported. Everything outside the markers is kept byte for byte
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -14,6 +13,7 @@ from functools import partial
 from typing import TypeAlias
 
 from releasekit.core.changes import Kind
+from releasekit.core.digest import sha256
 from releasekit.core.record import Record, newest_first
 from releasekit.core.templates import NO_TEMPLATES, OwnTemplates
 from releasekit.core.version import Version
@@ -93,7 +93,7 @@ def _bytes(piece: _Piece) -> bytes:
 
 def _digest(text: bytes) -> str:
     """SHA-256 of a section with LF line ends, so that a checkout that converts them edits nothing."""
-    return hashlib.sha256(text.replace(b"\r\n", b"\n")).hexdigest()
+    return sha256(text.replace(b"\r\n", b"\n"))
 
 
 def _section(version: Version, text: str, newline: bytes) -> _Section:

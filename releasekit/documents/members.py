@@ -6,12 +6,12 @@ there. The rules are those of Windows for the most part (ADR 0021), and hold for
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from releasekit.core.digest import sha256
 from releasekit.core.manifest import FileEntry
 from releasekit.documents.cleaning import clean
 from releasekit.errors import RepositoryError
@@ -43,7 +43,7 @@ class Member:
     @property
     def entry(self) -> FileEntry:
         """What a manifest and a list of checksums say of it."""
-        return FileEntry(self.path, hashlib.sha256(self.content).hexdigest(), len(self.content))
+        return FileEntry(self.path, sha256(self.content), len(self.content))
 
 
 def check_members(members: Iterable[Member]) -> None:

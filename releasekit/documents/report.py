@@ -5,11 +5,11 @@ Findings are about tags, and these forms are about files; so a finding without a
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from releasekit.core.digest import sha256
 from releasekit.core.findings import ERROR, NOTE, WARNING, Finding
 from releasekit.core.rules import Rule
 
@@ -104,7 +104,7 @@ def gitlab(findings: Iterable[Finding], home: str) -> str:
 
 def fingerprint(one: Finding) -> str:
     """What tells one finding from all others, and stays the same from run to run; a period keeps its own while it grows."""
-    return hashlib.sha256(f"{one.code}\0{one.ref}\0{one.path}".encode("utf-8", "surrogateescape")).hexdigest()
+    return sha256(f"{one.code}\0{one.ref}\0{one.path}".encode("utf-8", "surrogateescape"))
 
 
 def _json(data: Any) -> str:

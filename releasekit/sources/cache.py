@@ -13,11 +13,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
-from hashlib import blake2b, sha256
+from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
 
 from releasekit import __version__
+from releasekit.core.digest import sha256
 from releasekit.git import Git
 
 MOST_BYTES = 256 << 20
@@ -95,14 +96,14 @@ def _read(content: bytes) -> Kept:
 
 def key_of(parts: Iterable[str]) -> str:
     """The digest of all that an answer is made of, and of the releasekit that makes it."""
-    return sha256("\0".join((_installation(), *parts)).encode("utf-8", "surrogateescape")).hexdigest()
+    return sha256("\0".join((_installation(), *parts)).encode("utf-8", "surrogateescape"))
 
 
 @cache
 def _installation() -> str:
     """This very installation: its version, and every file of it by size and time, for whoever changes releasekit itself."""
     files = sorted(f"{path} {size} {time}" for path, size, time in _files(_PACKAGE))
-    return sha256("\n".join((__version__, *files)).encode()).hexdigest()
+    return sha256("\n".join((__version__, *files)).encode())
 
 
 def _files(folder: Path) -> Iterator[tuple[str, int, int]]:

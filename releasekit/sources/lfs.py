@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from releasekit.core.digest import sha256
 from releasekit.errors import RepositoryError
 from releasekit.git import Git
 
@@ -59,7 +59,7 @@ class Store:
         except OSError as error:
             message = f"the file of Git LFS ({oid[:12]}) cannot be read: {error.strerror}"
             raise RepositoryError(message, where=path, hint="look at the rights of lfs/objects") from error
-        if len(content) != size or hashlib.sha256(content).hexdigest() != oid:
+        if len(content) != size or sha256(content) != oid:
             message = f"the file of Git LFS ({oid[:12]}) is damaged here: it is not the one that the pointer names"
             raise RepositoryError(message, where=path, hint="git lfs fsck, then git lfs fetch --all, and run this again")
         return content

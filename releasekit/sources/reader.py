@@ -215,6 +215,13 @@ class Reader:
 
         return known_records(self.git, self.refs.releases, self.refs.main.commit if self.refs.main else None)
 
+    @cached_property
+    def recorded(self) -> frozenset[Version]:
+        """The versions that the main branch holds a file of a record for, readable or not."""
+        from releasekit.sources.records import versions_in_tree
+
+        return versions_in_tree(self.git, self.require_main().commit)
+
     def in_use(self, line: Line | None = None) -> InUse:
         """The newest release, of the product or of a line, that is not withdrawn; a cheap look at its record, and at no other."""
         from releasekit.sources.records import newest_in_use

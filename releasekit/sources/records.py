@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from releasekit.core.digest import sha256
 from releasekit.core.history import Release
 from releasekit.core.recordpaths import RECORDS, record_path
 from releasekit.core.version import Version
@@ -65,10 +66,10 @@ def _version(path: str) -> Version | None:
     return Version.read(path.removeprefix(f"{RECORDS}/").removesuffix(".json")) if path.endswith(".json") else None
 
 
-def versions_in_tree(git: Git, commit: str) -> set[Version]:
+def versions_in_tree(git: Git, commit: str) -> frozenset[Version]:
     """The versions that a commit holds a file of a record for, readable or not."""
     entries = tree_entries(git, commit, RECORDS)
-    return {version for entry in entries if entry.path.count("/") == 1 and (version := _version(entry.path)) is not None}
+    return frozenset(version for entry in entries if entry.path.count("/") == 1 and (version := _version(entry.path)) is not None)
 
 
 def is_recording(git: Git, commit: str, releases: Iterable[Release]) -> bool:
@@ -101,7 +102,7 @@ def record_of_digest(git: Git, commit: str | None, version: Version, digest: str
     # :100644 100644 <before> <after> M<tab>path
     blobs = dict.fromkeys(oid for line in listed.splitlines() if line.startswith(":") for oid in line.split()[2:4] if oid.strip("0"))
     for content in read_blobs(git, tuple(blobs)):
-        if content is not None and _sha256(content) == digest:
+        if content is not None and sha256(content) == digest:
             return _record(content, version, path)
     raise RepositoryError(
         f"no edition of this record has the SHA-256 {digest[:12]}…, neither at the tag nor on the main branch",
@@ -184,7 +185,7 @@ def recorded_bases(git: Git, releases: Iterable[Release], commit: str | None) ->
         found.versions.add(version)
         if place < len(tagged):
             blobs = None if record is None else {one.path: one.blob for one in record.documents}
-            found.own[version] = OwnRecord(_sha256(content), blobs)
+            found.own[version] = OwnRecord(sha256(content), blobs)
     for release in releases:
         base = found.bases.get(release.version)
         if base and base.base == release.commit and _is_first(git, release.commit):
@@ -195,9 +196,3 @@ def recorded_bases(git: Git, releases: Iterable[Release], commit: str | None) ->
 def _is_first(git: Git, commit: str) -> bool:
     found = next(read_objects(git, [commit]))
     return found is not None and b"\nparent " not in found.content.partition(b"\n\n")[0]
-
-
-def _sha256(content: bytes) -> str:
-    from hashlib import sha256  # it loads OpenSSL, and a look at the newest record takes none of that
-
-    return sha256(content).hexdigest()

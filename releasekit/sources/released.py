@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Collection, Mapping
 from contextlib import suppress
@@ -10,6 +9,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from releasekit.core.belonging import Released
+from releasekit.core.digest import sha256
 from releasekit.core.facts import TagHeader
 from releasekit.core.history import Refs, Release
 from releasekit.core.record import Record
@@ -41,7 +41,7 @@ def read_released(git: Git, refs: Refs, release: Release, asked: Asked) -> tuple
         parent=parent,
         name=header.name if header else "",
         seal=header.seal if header else None,
-        record=None if record is None or record.type != "blob" else hashlib.sha256(record.content).hexdigest(),
+        record=None if record is None or record.type != "blob" else sha256(record.content),
         known=_known(git, refs, release, asked.records),
         tree=_tree(git, release.commit, parent, asked.blobs),
         pointers=_pointers(git, asked.unlike),
@@ -84,7 +84,7 @@ def _take(git: Git, found: Mapping[str, dict[str, int]], places: list[tuple[str,
     for (version, _), content in zip(places, read_blobs(git, [name for _, name in places]), strict=True):
         if content is not None:
             with suppress(RepositoryError):
-                found[version][hashlib.sha256(content).hexdigest()] = Record.from_bytes(content).edition
+                found[version][sha256(content)] = Record.from_bytes(content).edition
 
 
 def _tree(git: Git, commit: str, parent: str, blobs: Mapping[str, str]) -> dict[str, str]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from releasekit.core.digest import sha256
 from releasekit.documents.blocks import Text
 from releasekit.documents.cleaning import clean
 from releasekit.documents.docx.styles import Styles
@@ -27,7 +27,7 @@ def escape(text: str) -> str:
 
 def bookmark_name(anchor: str) -> str:
     """The bookmark of an anchor. Word takes 40 letters, digits and ``_``, and no notice of case, so a digest keeps the names apart."""
-    digest = hashlib.sha256(anchor.encode(errors="replace")).hexdigest()[:8]
+    digest = sha256(anchor.encode(errors="replace"))[:8]
     return f"_{_NO_NAME.sub('_', anchor)[:30]}_{digest}"
 
 
