@@ -22,17 +22,23 @@ def members_of(place: Path) -> tuple[Member, ...]:
 
 
 def _found_in(folder: Path) -> tuple[Member, ...]:
-    """Every repository below a folder, however deep, but none inside of another; links are not followed."""
-    return tuple(Member(path.relative_to(folder).as_posix(), str(path)) for path in _repositories(folder))
+    """Every repository below a folder, however deep, but none inside of another, and each once.
+
+    A link to a repository is followed, one to a folder of repositories is not: it may lead anywhere.
+    """
+    found = tuple(_repositories(folder))
+    plain = {path.resolve() for path in found if not path.is_symlink()}
+    members = (path for path in found if not path.is_symlink() or path.resolve() not in plain)
+    return tuple(Member(path.relative_to(folder).as_posix(), str(path)) for path in members)
 
 
 def _repositories(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.iterdir()):
-        if path.is_symlink() or not path.is_dir() or path.name.startswith("."):
+        if not path.is_dir() or path.name.startswith("."):
             continue
         if _is_repository(path):
             yield path
-        else:
+        elif not path.is_symlink():
             yield from _repositories(path)
 
 

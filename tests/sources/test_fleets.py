@@ -29,6 +29,18 @@ def test_repositories_are_found_at_any_depth_and_none_inside_of_another(tmp_path
     assert members_of(tmp_path)[0].path == str(tmp_path / "a/deep/one")
 
 
+def test_a_link_to_a_repository_is_one_and_names_none_twice(tmp_path: Path) -> None:
+    fleet, elsewhere = tmp_path / "fleet", tmp_path / "elsewhere"
+    RepoBuilder.init(fleet / "here")
+    RepoBuilder.init(elsewhere / "there")
+    (fleet / "a link to here").symlink_to(fleet / "here")
+    (fleet / "all").symlink_to(elsewhere)
+    (fleet / "nowhere").symlink_to(tmp_path / "gone")
+    (fleet / "there").symlink_to(elsewhere / "there")
+
+    assert names(fleet) == ["here", "there"]
+
+
 def test_a_file_lists_paths_relative_to_its_folder(tmp_path: Path) -> None:
     listed = tmp_path / "fleet.txt"
     listed.write_text("# ours\n\nb\n  ../elsewhere/a  \n/somewhere/c\n", encoding="utf-8")
