@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import select
 import signal
 import subprocess
 from collections.abc import Mapping, Sequence
@@ -23,7 +24,7 @@ _MARK = "RELEASEKIT_BUILD"
 """A variable by which processes are known that left the group of their builder."""
 
 _LAST_WORDS = 5.0
-"""Seconds that are left for reading what was said, once all processes are gone."""
+"""Seconds that a killed process may take to be gone, and that are left then for reading what was said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,21 +115,29 @@ def _read(stream: IO[bytes], said: Log) -> None:
 
 def _end_all(process: subprocess.Popen[bytes], mark: str) -> None:
     """Kill the whole group, and those that made themselves a group of their own, until none is left."""
+    marked = _marked(mark)  # first: what is dying shows no environment any more, and is still there
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-    _end_strays(mark)
-
-
-def _end_strays(mark: str) -> None:
-    """Kill the processes that carry a mark, until none is left."""
     for _ in range(10):
-        strays = _marked(mark)
-        for pid in strays:
-            with suppress(ProcessLookupError, PermissionError):
-                os.kill(pid, signal.SIGKILL)
-        if not strays:
-            return
+        for pid in marked:
+            _end(pid)
+        marked = _marked(mark)
+        if not marked:
+            break
+    process.wait()
+
+
+def _end(pid: int) -> None:
+    """Kill a process that may be no child of ours, and wait until it is gone, where the system tells that."""
+    try:
+        watched = os.pidfd_open(pid)
+    except OSError:  # it is gone, or Linux is older than 5.3
+        watched = None
+    with suppress(ProcessLookupError, PermissionError):
+        os.kill(pid, signal.SIGKILL)
+    if watched is not None:
+        select.select([watched], [], [], _LAST_WORDS)
+        os.close(watched)
 
 
 def _marked(mark: str) -> list[int]:
