@@ -221,6 +221,8 @@ def _once(several: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
 
 def _same_origin_once(changes: Sequence[Change]) -> tuple[Change, ...]:
     """A commit and its cherry-pick, or its backport, inside one release are one change; and so are two that a third one is a pick of."""
+    if not any(one.origins or one.backports or len(one.commits) > 1 for one in changes):
+        return tuple(changes)  # as in most releases: each commit tells its own
     kept: dict[int, Change] = {}
     keys: dict[int, list[tuple[str, str]]] = {}
     owner: dict[tuple[str, str], int] = {}

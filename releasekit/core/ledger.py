@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import compress
 from typing import NamedTuple
 
 from releasekit.core.changes import Change
-from releasekit.core.identity import NO_PATCHES, Known, Mark, Match, marked, marks_of
+from releasekit.core.identity import NO_PATCHES, Known, Mark, Match, marked, names_of
 from releasekit.core.product import Product
 from releasekit.core.version import Version
 
@@ -32,7 +33,7 @@ class Ledger:
         self._patches = patches
         self._shipped: Known[Shipped] = Known()
         self._told: Known[Version] = Known()
-        self._asked = None if hotfixes is None else {mark.key for each in hotfixes for one in each for mark in marks_of(one, patches)}
+        self._names = None if hotfixes is None else {name for each in hotfixes for one in each for name in names_of(one, patches)}
 
     def hotfix(self, version: Version, changes: Sequence[Change]) -> None:
         """A hotfix has shipped these changes; a backport of what a higher stable version told before is no news to later ones."""
@@ -44,13 +45,21 @@ class Ledger:
 
     def told(self, version: Version, changes: Sequence[Change]) -> None:
         """A stable version has told these changes."""
-        self._tell(version, (marks for _, marks in marked(changes, self._patches)))
+        self._tell(version, self._marked(changes))
 
-    def _tell(self, version: Version, told: Iterable[Sequence[Mark]]) -> None:
-        for marks in told:
-            asked = marks if self._asked is None else [mark for mark in marks if mark.key in self._asked]
-            self._shipped.forget(asked)
-            self._told.put(asked, version)
+    def _tell(self, version: Version, told: Iterable[tuple[Change, Sequence[Mark]]]) -> None:
+        for _, marks in told:
+            self._shipped.forget(marks)
+            self._told.put(marks, version)
+
+    def _marked(self, changes: Sequence[Change]) -> list[tuple[Change, tuple[Mark, ...]]]:
+        """What a stable version tells, with its marks; without any where no hotfix can have it, as with most."""
+        names, patches = self._names, self._patches
+        if names is None:
+            return list(marked(changes, patches))
+        asked = [not names.isdisjoint(names_of(one, patches)) for one in changes]
+        marks = marked(list(compress(changes, asked)), patches)
+        return [next(marks) if is_asked else (one, ()) for one, is_asked in zip(changes, asked, strict=True)]
 
     def stable(
         self,
@@ -64,9 +73,9 @@ class Ledger:
         Those that hotfixes shipped are marked; those of the hotfixes that it contains are added, and those that commits without an entry
         (``unnoted``) brought over.
         """
-        if self._asked is not None and not self._asked:
+        if self._names is not None and not self._names:
             return tuple(changes)
-        mine = tuple(marked(changes, self._patches))
+        mine = self._marked(changes)
         found = [_included(change, self._shipped.of(marks)) for change, marks in mine]
         brought = [one for one in self._brought_over(unnoted, contained) if self._product.is_shown(one[0])]
         known: Known[bool] = Known()
@@ -79,7 +88,7 @@ class Ledger:
         if len(found) > len(mine):
             self.told(version, found)  # what came in beside them may share their pull requests
         else:
-            self._tell(version, (marks for _, marks in mine))
+            self._tell(version, mine)
         return tuple(found)
 
     def _brought_over(
