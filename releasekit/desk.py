@@ -101,9 +101,8 @@ class Desk:
         lines = {ref: oid for ref, oid in refs.items() if product.line_of(ref.removeprefix("refs/heads/"))}
         branches = {**lines, main_ref: refs[main_ref]}
         # Rewordings of commit messages: the plan must be the same on every machine, so those of the remote count.
-        mirrored = {**branches, **{ref: oid for ref, oid in refs.items() if ref == NOTES}}
-        workshop.mirror(mirrored, main_ref)
-        workshop.require_same(mirrored)
+        beside = {ref: oid for ref, oid in refs.items() if ref == NOTES or ref.startswith("refs/tags/")}
+        workshop.mirror({**branches, **beside}, main_ref)
         if start:
             workshop.rewind(main_ref, start)
         there = self.reader.at(workshop.git, start or refs[main_ref])

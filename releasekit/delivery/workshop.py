@@ -90,35 +90,36 @@ class Workshop:
         return refs, head
 
     def mirror(self, refs: Mapping[str, str], main: str) -> None:
-        """Hold exactly these branches and notes (full ref → object id) and all tags of the remote; ``main`` becomes HEAD.
+        """Hold exactly these branches, notes and tags of the remote (full ref → object id), as it listed them; ``main`` becomes HEAD.
 
-        Raises RemoteError.
+        The remote is asked for nothing where all of them are here. Raises RemoteError, and RaceLost if something moved between the moment
+        it was listed and the moment it was fetched.
         """
         try:
-            self._hold_only(refs)
-            specs = self._specs(refs)
-            self.git.run("fetch", *QUIETLY, "--prune", self.address, *specs, "+refs/tags/*:refs/tags/*")
-            if any(spec.endswith("*") for spec in specs):
-                self._hold_only(refs)
+            held = self._held()
+            if held != refs:
+                self._follow(refs, held)
             self.git.run("symbolic-ref", "HEAD", main)
         except GitFailed as error:
             raise RemoteError(f"the history of the remote cannot be fetched: {error.stderr}", where=self.remote.name) from error
 
-    def _specs(self, refs: Mapping[str, str]) -> list[str]:
-        """What is to be fetched, but for what is here as it is there. A folder of many branches is fetched as one: each spec of its own
-        is compared with all refs of the remote.
-        """
-        held = object_ids(self.git, list(refs))
-        folder_of = {ref: ref.rpartition("/")[0] for (ref, oid), here in zip(refs.items(), held, strict=True) if here != oid}
-        counts = Counter(folder_of.values())
-        crowded = {folder for folder, count in counts.items() if count > _MANY and folder.count("/") > 1}
-        names = (f"{folder}/*" if folder in crowded else ref for ref, folder in folder_of.items())
-        return [f"+{name}:{name}" for name in dict.fromkeys(names)]
+    def _held(self) -> dict[str, str]:
+        """The branches, notes and tags that are here."""
+        lines = self.git.run("for-each-ref", "--format=%(objectname) %(refname)", "refs/heads", "refs/notes", "refs/tags").splitlines()
+        found = (line.decode("utf-8", "surrogateescape").partition(" ") for line in lines)
+        return {ref: oid for oid, _, ref in found}
 
-    def _hold_only(self, refs: Mapping[str, str]) -> None:
-        """Delete all other branches and notes."""
-        present = self.git.text("for-each-ref", "--format=%(refname)", "refs/heads", "refs/notes").splitlines()
-        gone = "".join(f"delete {ref}\n" for ref in present if ref not in refs)
+    def _follow(self, refs: Mapping[str, str], held: Mapping[str, str]) -> None:
+        self._delete(held.keys() - refs.keys())  # first: a branch may stand in the way of others, whose folder has its name
+        self.git.run("fetch", *QUIETLY, "--prune", self.address, *_specs(refs, held), "+refs/tags/*:refs/tags/*")
+        held = self._held()
+        for ref, oid in refs.items():
+            if held.get(ref) != oid:
+                raise RaceLost(f"{ref} moved while the plan was made", hint="run the command again")
+        self._delete(held.keys() - refs.keys())
+
+    def _delete(self, refs: Iterable[str]) -> None:
+        gone = "".join(f"delete {ref}\n" for ref in refs)
         if gone:
             self.git.run("update-ref", "--stdin", input=gone.encode("utf-8", "surrogateescape"))
 
@@ -153,11 +154,17 @@ class Workshop:
         store = self.clone.common_dir / "objects" / "pack" / "pack"
         self.git.run("pack-objects", "--quiet", "--revs", "--non-empty", "--delta-base-offset", str(store), input=asked.encode("ascii"))
 
-    def require_same(self, refs: Mapping[str, str]) -> None:
-        """Raises RaceLost if a branch or notes moved between the moment they were listed and the moment they were fetched."""
-        for (ref, oid), held in zip(refs.items(), object_ids(self.git, list(refs)), strict=True):
-            if held != oid:
-                raise RaceLost(f"{ref} moved while the plan was made", hint="run the command again")
+
+def _specs(refs: Mapping[str, str], held: Mapping[str, str]) -> list[str]:
+    """What is to be fetched beside all tags, but for what is here as it is there. A folder of many branches is fetched as one: each spec
+    of its own is compared with all refs of the remote.
+    """
+    missing = (ref for ref, oid in refs.items() if held.get(ref) != oid and not ref.startswith("refs/tags/"))
+    folder_of = {ref: ref.rpartition("/")[0] for ref in missing}
+    counts = Counter(folder_of.values())
+    crowded = {folder for folder, count in counts.items() if count > _MANY and folder.count("/") > 1}
+    names = (f"{folder}/*" if folder in crowded else ref for ref, folder in folder_of.items())
+    return [f"+{name}:{name}" for name in dict.fromkeys(names)]
 
 
 def _advice(said: str) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from releasekit.errors import RaceLost
+from releasekit.git import Git
 from tests.delivery.products import FIRST_FILES, Product, assert_released, releasekit_here, take_state
 from tests.gitrepo import RepoBuilder
 
@@ -54,6 +56,40 @@ def test_the_workshop_follows_what_is_deleted_and_moved_at_the_remote(ready: Pro
     ready.rk("cut", "--dry-run", "--as-of", DAY, status=None)
 
     assert workshop(ready).refs() == ready.remote.refs()
+
+
+def test_what_is_here_as_it_is_there_is_not_fetched_again(ready: Product, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    run = Git.run
+
+    def recorded(git: Git, *arguments: str, **more: Any) -> bytes:
+        asked.append(arguments[0])
+        return run(git, *arguments, **more)
+
+    ready.rk("cut", "--dry-run", "--as-of", DAY)
+    monkeypatch.setattr(Git, "run", recorded)
+    ready.rk("cut", "--dry-run", "--as-of", DAY)
+    assert ("for-each-ref" in asked, "fetch" in asked) == (True, False)
+
+    ready.remote.git("tag", "-a", "-m", "another", "another", "main")
+    ready.rk("cut", "--dry-run", "--as-of", DAY)
+    assert "fetch" in asked
+    assert workshop(ready).refs() == ready.remote.refs()
+
+
+@pytest.mark.parametrize(("ref", "to"), [("refs/heads/main", "main~1"), ("refs/tags/v1.0", "main"), ("refs/tags/v1.0", "")])
+def test_what_moves_between_the_listing_and_the_fetch_is_seen(ready: Product, monkeypatch: pytest.MonkeyPatch, ref: str, to: str) -> None:
+    """A plan is made of one moment."""
+    run = Git.run
+
+    def racing(git: Git, *arguments: str, **more: Any) -> bytes:
+        if arguments[0] == "fetch":
+            ready.remote.git("update-ref", ref, to) if to else ready.remote.git("update-ref", "-d", ref)
+        return run(git, *arguments, **more)
+
+    monkeypatch.setattr(Git, "run", racing)
+    answer = ready.rk("cut", "--dry-run", "--as-of", DAY, status=RaceLost.exit_code)
+    assert f"{ref} moved while the plan was made" in answer.err
 
 
 @pytest.mark.parametrize("many", [50, 1])
