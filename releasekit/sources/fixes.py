@@ -81,7 +81,7 @@ def read_shipping(
     latest = reader.refs.latest_stable
     is_recent = latest is not None and latest.version == start
     history = reader.recent if is_recent else read_history(reader.git, reader.refs, start, reader.watch)
-    own = reader.own_records()
+    own = reader.own_records(start)
     told = reader.released(history, own, listed=True)
     changes = {version: record.changes for version, record in own.items()} | {version: _all(one) for version, one in told.items()}
     commits = history.timeline.commits

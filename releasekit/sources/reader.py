@@ -209,11 +209,12 @@ class Reader:
         """The same, with what the trackers know of the requests."""
         return told._replace(changes=resolved(told.changes, self.product.trackers))
 
-    def own_records(self) -> dict[Version, Record]:
-        """The records that releases left themselves."""
+    def own_records(self, since: Version | None = None) -> dict[Version, Record]:
+        """The records that releases left themselves, all or those above a version."""
         from releasekit.sources.records import known_records
 
-        return known_records(self.git, self.refs.releases, self.refs.main.commit if self.refs.main else None)
+        releases = [one for one in self.refs.releases if since is None or one.version > since]
+        return known_records(self.git, releases, self.refs.main.commit if self.refs.main else None)
 
     @cached_property
     def recorded(self) -> frozenset[Version]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from releasekit.core.digest import sha256
@@ -52,10 +52,11 @@ def records_in_tree(git: Git, commit: str) -> dict[Version, Record]:
     return {version: _record(content, version, where) for version, where, content in _in_tree(git, commit)}
 
 
-def _in_tree(git: Git, commit: str) -> Iterator[tuple[Version, str, bytes]]:
-    """The version, the place and the content of each."""
+def _in_tree(git: Git, commit: str, wanted: Collection[Version] | None = None) -> Iterator[tuple[Version, str, bytes]]:
+    """The version, the place and the content of each, or of those that are wanted."""
     entries = [entry for entry in tree_entries(git, commit, RECORDS) if entry.is_file and entry.path.count("/") == 1]
     named = [(entry, version) for entry in entries if (version := _version(entry.path)) is not None]
+    named = [one for one in named if wanted is None or one[1] in wanted]
     blobs = read_blobs(git, [entry.oid for entry, _ in named])
     for (entry, version), content in zip(named, blobs, strict=True):
         yield version, entry.path, content or b""
@@ -84,11 +85,15 @@ def known_records(git: Git, releases: Iterable[Release], *commits: str | None) -
     A record that is made from history is edition 1; so a release whose tag holds none has the one that was corrected since, if any.
     """
     releases = tuple(releases)
-    records = records_of_tags(git, releases)
+    tagged = {version: (where, content) for version, where, content in _of_tags(git, releases)}
+    records = {version: _record(content, version, where) for version, (where, content) in tagged.items()}
     released = {release.version for release in releases}
     for commit in filter(None, commits):
-        for version, record in records_in_tree(git, commit).items():
-            if version in released and record.edition > (records[version].edition if version in records else 1):
+        for version, where, content in _in_tree(git, commit, released):
+            if version in tagged and tagged[version][1] == content:
+                continue  # as of most: it was not corrected
+            record = _record(content, version, where)
+            if record.edition > (records[version].edition if version in records else 1):
                 records[version] = record
     return dict(sorted(records.items()))
 

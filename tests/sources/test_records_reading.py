@@ -83,6 +83,17 @@ def test_an_edition_that_is_not_higher_does_not_win(repo: RepoBuilder, edition: 
     assert known(repo) == {Version(1, 0): record("1.0", edition=2)}
 
 
+def test_on_main_only_what_was_asked_for_and_corrected_is_read(repo: RepoBuilder) -> None:
+    """A product of ten years has hundreds of records, and a page that is opened every morning asks."""
+    release(repo, record("1.0"))
+    release(repo, record("1.1"))
+    repo.commit("by hand", {"releases/1.0.json": "{}", "releases/9.0.json": "{}"})
+    reader = Reader.open(repo.path)[1]
+    assert reader.own_records(Version(1, 0)) == {Version(1, 1): record("1.1")}
+    with pytest.raises(RepositoryError, match="not a record of releasekit"):
+        reader.own_records()
+
+
 def test_a_record_of_what_is_not_released_does_not_count(repo: RepoBuilder) -> None:
     release(repo, record("1.0"))
     correct(repo, record("1.1", edition=2))
