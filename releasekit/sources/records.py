@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from releasekit.core.digest import sha256
 from releasekit.core.history import Release
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from releasekit.core.facts import RecordedBase
     from releasekit.core.record import Record
 
+_Held: TypeAlias = tuple[Version, str, bytes]
+"""A record as it is stored: its version, its place, and its content."""
+
 _IN_USE = b'"withdrawn": null\n}\n'
 """How a record ends that is not withdrawn. Most are like that, and `version` need not read them whole."""
 
@@ -25,8 +28,7 @@ def records_of_tags(git: Git, releases: Iterable[Release]) -> dict[Version, Reco
     return {version: _record(content, version, where) for version, where, content in _of_tags(git, releases)}
 
 
-def _of_tags(git: Git, releases: Iterable[Release]) -> Iterator[tuple[Version, str, bytes]]:
-    """The version, the place and the content of each."""
+def _of_tags(git: Git, releases: Iterable[Release]) -> Iterator[_Held]:
     releases = tuple(releases)
     blobs = read_blobs(git, [f"{release.commit}:{record_path(release.version)}" for release in releases])
     for release, content in zip(releases, blobs, strict=True):
@@ -52,8 +54,8 @@ def records_in_tree(git: Git, commit: str) -> dict[Version, Record]:
     return {version: _record(content, version, where) for version, where, content in _in_tree(git, commit)}
 
 
-def _in_tree(git: Git, commit: str, wanted: Collection[Version] | None = None) -> Iterator[tuple[Version, str, bytes]]:
-    """The version, the place and the content of each, or of those that are wanted."""
+def _in_tree(git: Git, commit: str, wanted: Collection[Version] | None = None) -> Iterator[_Held]:
+    """Each, or those that are wanted."""
     entries = [entry for entry in tree_entries(git, commit, RECORDS) if entry.is_file and entry.path.count("/") == 1]
     named = [(entry, version) for entry in entries if (version := _version(entry.path)) is not None]
     named = [one for one in named if wanted is None or one[1] in wanted]
@@ -85,17 +87,21 @@ def known_records(git: Git, releases: Iterable[Release], *commits: str | None) -
     A record that is made from history is edition 1; so a release whose tag holds none has the one that was corrected since, if any.
     """
     releases = tuple(releases)
-    tagged = {version: (where, content) for version, where, content in _of_tags(git, releases)}
-    records = {version: _record(content, version, where) for version, (where, content) in tagged.items()}
+    tagged = tuple(_of_tags(git, releases))
+    records = {version: _record(content, version, where) for version, where, content in tagged}
     released = {release.version for release in releases}
     for commit in filter(None, commits):
-        for version, where, content in _in_tree(git, commit, released):
-            if version in tagged and tagged[version][1] == content:
-                continue  # as of most: it was not corrected
+        for version, where, content in _corrected(tagged, _in_tree(git, commit, released)):
             record = _record(content, version, where)
             if record.edition > (records[version].edition if version in records else 1):
                 records[version] = record
     return dict(sorted(records.items()))
+
+
+def _corrected(tagged: Iterable[_Held], there: Iterable[_Held]) -> Iterator[_Held]:
+    """Those of a tree that are not byte for byte what the release's own tag holds, as most are."""
+    own = {version: content for version, _, content in tagged}
+    return (one for one in there if own.get(one[0]) != one[2])
 
 
 def record_of_digest(git: Git, commit: str | None, version: Version, digest: str) -> Record:
@@ -174,28 +180,35 @@ def recorded_bases(git: Git, releases: Iterable[Release], commit: str | None) ->
 
     Nor does the record of a release that is the first commit of all: it was made on nothing.
     """
-    from releasekit.core.facts import RecordedBase
-
     releases, found = tuple(releases), Recorded({}, {}, {}, set())
     tagged = tuple(_of_tags(git, releases))
-    for place, (version, where, content) in enumerate((*tagged, *(_in_tree(git, commit) if commit else ()))):
-        record = None
-        try:
-            record = _record(content, version, where)
-        except RepositoryError as error:
-            found.problems[where] = error.message
-        else:
-            roles = tuple(one.get("role", "") for one in record.approvals)
-            found.bases[version] = RecordedBase(record.base, record.tag or "", roles, tuple(one.rule for one in record.overrides))
-        found.versions.add(version)
-        if place < len(tagged):
-            blobs = None if record is None else {one.path: one.blob for one in record.documents}
-            found.own[version] = OwnRecord(sha256(content), blobs)
+    for one in tagged:
+        record = _enter(found, *one)
+        blobs = None if record is None else {document.path: document.blob for document in record.documents}
+        found.own[one[0]] = OwnRecord(sha256(one[2]), blobs)
+    readable = [one for one in tagged if one[0] in found.bases]
+    for one in _corrected(readable, _in_tree(git, commit) if commit else ()):
+        _enter(found, *one)
     for release in releases:
         base = found.bases.get(release.version)
         if base and base.base == release.commit and _is_first(git, release.commit):
             del found.bases[release.version]
     return found._replace(bases=dict(sorted(found.bases.items())))
+
+
+def _enter(found: Recorded, version: Version, where: str, content: bytes) -> Record | None:
+    """Enter what a record says, or why it cannot be read."""
+    from releasekit.core.facts import RecordedBase
+
+    found.versions.add(version)
+    try:
+        record = _record(content, version, where)
+    except RepositoryError as error:
+        found.problems[where] = error.message
+        return None
+    roles = tuple(one.get("role", "") for one in record.approvals)
+    found.bases[version] = RecordedBase(record.base, record.tag or "", roles, tuple(one.rule for one in record.overrides))
+    return record
 
 
 def _is_first(git: Git, commit: str) -> bool:
