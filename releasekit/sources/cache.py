@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 from releasekit import __version__
 from releasekit.core.digest import sha256
@@ -44,8 +43,8 @@ class Cache:
         """An entry, None where there is none, or none that is whole."""
         path = self.folder / key
         try:
-            content = path.read_bytes()
-            kept = _read(content)
+            with path.open("rb") as file:
+                kept = _read(file)
             os.utime(path)
         except (OSError, ValueError):
             return None
@@ -56,6 +55,8 @@ class Cache:
         named = json.dumps(kept.named).encode("ascii") + b"\n"
         if len(named) + len(kept.content) > MOST_BYTES // 2:
             return
+        import tempfile  # it loads what it takes to pack archives, and what is kept is asked for more often
+
         with suppress(OSError):
             self.folder.mkdir(parents=True, exist_ok=True)
             with tempfile.NamedTemporaryFile(dir=self.folder, delete=False) as file:
@@ -78,20 +79,20 @@ class Cache:
                 Path(path).unlink(missing_ok=True)
 
 
-def _checksum(*parts: bytes | memoryview) -> bytes:
+def _checksum(*parts: bytes) -> bytes:
     digest = blake2b(digest_size=32)
     for part in parts:
         digest.update(part)
     return digest.hexdigest().encode("ascii") + b"\n"
 
 
-def _read(content: bytes) -> Kept:
-    """An entry out of its file. Raises ValueError for what is none, or not whole."""
-    start = len(_MAGIC) + 65
-    if not content.startswith(_MAGIC) or _checksum(memoryview(content)[start:]) != content[len(_MAGIC) : start]:
+def _read(file: IO[bytes]) -> Kept:
+    """An entry out of its file, part by part, as it was written. Raises ValueError for what is none, or not whole."""
+    magic, checksum, named = file.read(len(_MAGIC)), file.readline(), file.readline()
+    content = file.read(os.fstat(file.fileno()).st_size)  # without a size, what is buffered would be joined to the rest: twice the memory
+    if magic != _MAGIC or checksum != _checksum(named, content):
         raise ValueError("not whole")
-    end = content.index(b"\n", start)
-    return Kept(content[end + 1 :], json.loads(content[start:end]))
+    return Kept(content, json.loads(named))
 
 
 def key_of(parts: Iterable[str]) -> str:
