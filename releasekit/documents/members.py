@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from releasekit.core.digest import sha256
 from releasekit.core.manifest import FileEntry
+from releasekit.core.pointers import is_pointer
 from releasekit.documents.cleaning import clean
 from releasekit.errors import RepositoryError
 
@@ -27,8 +28,6 @@ LONGEST_PATH = 200
 
 _TYPE, _REGULAR = 0o170000, 0o100000
 _TYPES = {0o120000: "a symbolic link", 0o160000: "a submodule", 0o040000: "a folder"}
-_POINTER = re.compile(rb"version (?:https://(?:git-lfs|hawser)\.github\.com/spec/v1|http://git-media\.io/v/2)\r?\n")
-_LARGEST_POINTER = 1024
 _ADVICE = "rename it, or keep it out of the bundle: bundle.include takes patterns that begin with !"
 
 
@@ -123,15 +122,10 @@ def check_content(member: Member) -> None:
     kind = member.mode & _TYPE
     if kind not in {0, _REGULAR}:
         raise RepositoryError(f"the bundle cannot hold {_TYPES.get(kind, 'what is no file')}", where=member.path, hint=_ADVICE)
-    if is_lfs_pointer(member.content):
+    if is_pointer(member.content):
         raise RepositoryError(
             "this is a Git LFS pointer, not the document itself", where=member.path, hint="fetch it: git lfs pull, then build again"
         )
     if len(member.content) > LARGEST:
         size = f"{len(member.content):,} bytes"
         raise RepositoryError(f"the file has {size}, and a bundle holds files of up to {LARGEST:,}", where=member.path, hint=_ADVICE)
-
-
-def is_lfs_pointer(content: bytes) -> bool:
-    """Whether a file of the repository only names the one that Git LFS keeps elsewhere."""
-    return len(content) < _LARGEST_POINTER and bool(_POINTER.match(content)) and b"\noid sha256:" in content

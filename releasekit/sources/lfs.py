@@ -8,21 +8,11 @@ from functools import cached_property
 from pathlib import Path
 
 from releasekit.core.digest import sha256
+from releasekit.core.pointers import pointed_to
 from releasekit.errors import RepositoryError
 from releasekit.git import Git
 
-_VERSION = b"version https://git-lfs.github.com/spec/v1\n"
-_LARGEST_POINTER = 1024
-_OID = re.compile(rb"^oid sha256:([0-9a-f]{64})$", re.MULTILINE)
 _SIZE = re.compile(rb"^size ([0-9]{1,18})$", re.MULTILINE)
-
-
-def pointed_to(content: bytes) -> str | None:
-    """The SHA-256 of the file that a pointer stands for; None for what is no pointer."""
-    if len(content) >= _LARGEST_POINTER or not content.startswith(_VERSION):
-        return None
-    oid = _OID.search(content)
-    return oid[1].decode("ascii") if oid else None
 
 
 LARGEST = 1 << 30

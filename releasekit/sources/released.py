@@ -12,12 +12,12 @@ from releasekit.core.belonging import Released
 from releasekit.core.digest import sha256
 from releasekit.core.facts import TagHeader
 from releasekit.core.history import Refs, Release
+from releasekit.core.pointers import pointed_to
 from releasekit.core.record import Record
 from releasekit.core.recordpaths import RECORDS, record_path
 from releasekit.core.version import Version
 from releasekit.errors import RepositoryError
 from releasekit.git import Git, object_ids, read_blobs, read_objects, tree_entries
-from releasekit.sources.lfs import pointed_to
 from releasekit.sources.seals import header_of, is_plain
 
 

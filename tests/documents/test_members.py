@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from releasekit.core.pointers import is_pointer
 from releasekit.documents import members
-from releasekit.documents.members import LARGEST, Member, check_content, check_members, check_paths, is_lfs_pointer
+from releasekit.documents.members import LARGEST, Member, check_content, check_members, check_paths
 from releasekit.errors import RepositoryError
 from releasekit.git import objects
 
@@ -136,7 +137,7 @@ def test_names_are_asked_before_anything_is_read() -> None:
     ],
 )
 def test_a_pointer_of_git_lfs_is_no_document(content: bytes) -> None:
-    assert is_lfs_pointer(content)
+    assert is_pointer(content)
     with pytest.raises(RepositoryError, match=r"docs/big\.pdf: this is a Git LFS pointer[\s\S]*git lfs pull"):
         check_members([Member("docs/big.pdf", content)])
 
@@ -145,7 +146,7 @@ def test_a_pointer_of_git_lfs_is_no_document(content: bytes) -> None:
     "content", [b"", b"About " + POINTER, POINTER + b"x" * 1024, b"version https://git-lfs.github.com/spec/v1\nsize 3\n"]
 )
 def test_what_only_tells_of_git_lfs_is_a_document(content: bytes) -> None:
-    assert not is_lfs_pointer(content)
+    assert not is_pointer(content)
     check_content(Member("docs/lfs.md", content))
 
 

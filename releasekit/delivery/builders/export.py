@@ -8,14 +8,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from releasekit.core.pointers import LARGEST_POINTER, is_pointer
 from releasekit.errors import RepositoryError
 from releasekit.git import Entry, Git, Pieces, read_blobs, stream_pieces, tree_entries
 
 if TYPE_CHECKING:
     from releasekit.delivery.handover import Resolve
 
-_POINTER = b"version https://git-lfs.github.com/spec/v1\n"
-_LONGEST_POINTER = 1024
 _SUBMODULE = "160000"
 _LINK = "120000"
 
@@ -76,10 +75,10 @@ def _write(git: Git, files: Sequence[Entry], folder: Path, source: str, resolve:
 
 def _content(found: Pieces, needed: str, resolve: Resolve | None) -> Iterable[bytes]:
     """One content; ``needed`` is its path where a Git LFS pointer would be needed as what it stands for, and else ""."""
-    if not needed or found.size >= _LONGEST_POINTER:
+    if not needed or found.size >= LARGEST_POINTER:
         return found.chunks
     content = b"".join(found.chunks)
-    if not content.startswith(_POINTER):
+    if not is_pointer(content):
         return (content,)
     if resolve is None:
         raise RepositoryError("this is a Git LFS pointer, not the file itself", where=needed, hint="fetch it: git lfs pull")
