@@ -39,6 +39,11 @@ class Ownership:
         return Patterns(self.excluded)
 
     @cached_property
+    def _prefixes(self) -> tuple[str, ...]:
+        """How every path begins that a component may own."""
+        return tuple({prefix for _, patterns in self._patterns for prefix in patterns.prefixes})
+
+    @cached_property
     def _known(self) -> dict[str, tuple[str, ...]]:
         return {}
 
@@ -54,7 +59,7 @@ class Ownership:
         return self._excluded.match(path)
 
     def _of_path(self, path: str) -> tuple[str, ...]:
-        if self.is_excluded(path):
+        if not path.startswith(self._prefixes) or self.is_excluded(path):
             return ()
         owners = (id for id, patterns in self._patterns if patterns.match(path))
         if self.match == ALL:

@@ -124,14 +124,16 @@ def _request(names: Sequence[str]) -> bytes:
 def _answers(output: IO[bytes], names: Sequence[str], largest: int) -> Iterator[Object | None]:
     """What ``git cat-file`` says of each name. No variable holds a content, or two of them would be in memory while one is read."""
     for told, name in enumerate(names):
-        ended = _EndedEarly(told, len(names))
-        head = _head(output, ended)
-        if head is None:
-            yield None
-        elif head.size > largest:
-            raise _too_large(name, head.size, largest)
-        else:
-            yield Object(head.type, _read(output, head.size, ended))
+        try:
+            head = _head(output)
+            if head is None:
+                yield None
+            elif head.size > largest:
+                raise _too_large(name, head.size, largest)
+            else:
+                yield Object(head.type, _read(output, head.size))
+        except EOFError:
+            raise _EndedEarly(told, len(names)) from None
 
 
 class _Head(NamedTuple):
@@ -139,11 +141,11 @@ class _Head(NamedTuple):
     size: int
 
 
-def _head(output: IO[bytes], ended: _EndedEarly) -> _Head | None:
-    """What stands before a content; None for an object that is not there. Raises ``ended`` where nothing comes."""
+def _head(output: IO[bytes]) -> _Head | None:
+    """What stands before a content; None for an object that is not there. Raises EOFError where nothing comes."""
     fields = output.readline().split()
     if not fields:
-        raise ended
+        raise EOFError
     return None if fields[-1] in _NOT_THERE else _Head(fields[-2].decode("ascii"), int(fields[-1]))
 
 
@@ -151,31 +153,34 @@ def _in_pieces(output: IO[bytes], names: Sequence[str]) -> Iterator[Pieces | Non
     """What ``git cat-file`` says of each name, contents in pieces."""
     for told in range(len(names)):
         ended = _EndedEarly(told, len(names))
-        head = _head(output, ended)
-        if head is None:
-            yield None
-            continue
-        chunks = _chunks(output, head.size, ended)
-        yield Pieces(head.size, chunks) if head.type == "blob" else None
-        for _ in chunks:
-            pass  # what nobody wanted
-        _read(output, 0, ended)
+        try:
+            head = _head(output)
+            if head is None:
+                yield None
+                continue
+            chunks = _chunks(output, head.size, ended)
+            yield Pieces(head.size, chunks) if head.type == "blob" else None
+            for _ in chunks:
+                pass  # what nobody wanted
+            _read(output, 0)
+        except EOFError:
+            raise ended from None
 
 
 def _chunks(output: IO[bytes], size: int, ended: _EndedEarly) -> Iterator[bytes]:
     while size:
         chunk = output.read(min(size, _CHUNK))
         if not chunk:
-            raise ended
+            raise ended  # whoever takes the pieces stands between this and the loop above
         size -= len(chunk)
         yield chunk
 
 
-def _read(output: IO[bytes], size: int, ended: _EndedEarly) -> bytes:
-    """A content without the line end that follows it. Raises ``ended`` when not all of it is there."""
+def _read(output: IO[bytes], size: int) -> bytes:
+    """A content without the line end that follows it. Raises EOFError when not all of it is there."""
     content = output.read(size)
     if output.read(1) != b"\n":
-        raise ended
+        raise EOFError
     return content
 
 

@@ -31,7 +31,7 @@ def written_by(touches: Mapping[str, Sequence[Touch]]) -> dict[str, tuple[str, .
     for oid, done in touches.items():
         for touch in done:
             if touch.status in "AM":
-                written[touch.after.path].append(oid)
+                written[touch.path].append(oid)
     return {path: tuple(oids) for path, oids in written.items()}
 
 
@@ -54,9 +54,11 @@ def _deleted(history: History, layout: Layout) -> dict[Version, list[Entry]]:
     deleted: dict[Version, list[Entry]] = {}
     for release in history.timeline.releases:
         version, each = release.version, ordered.get(release.version, [])
-        wrote = {(touch.after.path, touch.after.oid) for commit in each for touch in commit if touch.status in "AM"}
+        wrote = {(touch.path, touch.after) for commit in each for touch in commit if touch.status in "AM"}
         done = (touch for commit in each if not has_builds or _is_build(commit, layout) for touch in commit)
-        found = {(touch.before.path, touch.before.oid): touch.before for touch in done if _removes(touch, layout)}
+        found = {
+            (touch.path, touch.before): Entry(touch.mode, "blob", touch.before, touch.path) for touch in done if _removes(touch, layout)
+        }
         mine = [key for key in found if key in wrote or not any(_follows(version, other) for other in told.get(key, ()))]
         for key in mine:
             told[key].append(version)
@@ -70,10 +72,10 @@ def _follows(version: Version, other: Version) -> bool:
 
 
 def _removes(touch: Touch, layout: Layout) -> bool:
-    return touch.status == "D" and layout.holds(touch.before.path)
+    return touch.status == "D" and layout.holds(touch.path)
 
 
 def _is_build(touches: Sequence[Touch], layout: Layout) -> bool:
     """Whether a commit is one that ``towncrier build``, or a person in its place, made."""
-    wrote = any(touch.after.path == layout.news and touch.status in "AM" for touch in touches)
+    wrote = any(touch.path == layout.news and touch.status in "AM" for touch in touches)
     return wrote and any(_removes(touch, layout) for touch in touches)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 MAX_SIZE = 1 << 20
 """Bytes of the largest fragment that is taken for one."""
 
-_ENDING = re.compile(r"\.(md|rst|txt)$")
+_ENDINGS = ("md", "rst", "txt")
 _IGNORED = (".gitignore", ".gitkeep", ".keep", "readme", "readme.md", "readme.rst")
 _STRANGE = {"120000": "it is a symbolic link", "160000": "it is a submodule"}
 _NUMBER = re.compile("[0-9]+")
@@ -62,8 +62,10 @@ class _Fragment(NamedTuple):
 def parse_name(name: str, layout: Layout) -> tuple[str, str, str]:
     """Request, type and counter of a fragment's file name. Raises ValueError that says what is wrong with it."""
     parts = name.split(".")
-    place = next((place for place in range(len(parts) - 1, 0, -1) if parts[place] in layout.types), None)
-    if place is None:
+    place = len(parts) - 1
+    while place > 0 and parts[place] not in layout.types:
+        place -= 1
+    if place <= 0:
         raise ValueError(f"its name has none of the types {', '.join(sorted(layout.types))}")
     request = ".".join(parts[:place]).strip()
     counter = parts[place + 1] if len(parts) > place + 1 and parts[place + 1].isdigit() else ""
@@ -148,7 +150,7 @@ def _fragment(entry: Entry, content: bytes | None, layout: Layout, language: str
             raise ValueError("it is empty: it must say what changed" + (f", in {language!r} too" if front.texts else ""))
     requests = dict.fromkeys((*([request] if request else []), *front.requests))
     change = Change(
-        id=_ENDING.sub("", place),
+        id=_without_ending(place),
         kind=layout.types[type_],
         component=layout.sections[folder],
         text=front.texts if language in front.texts else {language: text, **front.texts},
@@ -161,6 +163,11 @@ def _fragment(entry: Entry, content: bytes | None, layout: Layout, language: str
     return _Fragment(folder, request, type_, counter, change)
 
 
+def _without_ending(place: str) -> str:
+    stem, _, ending = place.rpartition(".")
+    return stem if ending in _ENDINGS else place
+
+
 def _place(entry: Entry, place: str, layout: Layout) -> tuple[str, str]:
     """Folder and name of a file at a place below that of all. Raises ValueError for what is no plain file, or has no place there."""
     folder, _, name = place.rpartition("/")
@@ -168,9 +175,9 @@ def _place(entry: Entry, place: str, layout: Layout) -> tuple[str, str]:
         raise ValueError(f"{_STRANGE.get(entry.mode, 'it is something else')}, and no plain file")
     if not entry.path.isprintable():
         raise ValueError("its name holds characters that cannot be printed")
-    if ".." in folder.split("/"):
-        raise ValueError(f"its folder {folder!r} leads out of the folder of fragments")
     if folder not in layout.sections:
+        if ".." in folder.split("/"):
+            raise ValueError(f"its folder {folder!r} leads out of the folder of fragments")
         if any(part in layout.types for part in folder.rpartition("/")[2].split(".")[1:]):
             raise ValueError(f"it lies in {folder!r}, which is a folder and should be a fragment")
         raise ValueError(f"its folder {folder!r} is no component; there are {', '.join(filter(None, layout.sections))}")

@@ -10,7 +10,7 @@ from typing import IO, NamedTuple
 
 from releasekit.core.history import Commit, Graph, Refs, Release, Timeline, timeline
 from releasekit.core.version import Version
-from releasekit.git import Entry, Git
+from releasekit.git import Git
 
 _CHUNK = 1 << 20
 _FIELDS = 5
@@ -21,11 +21,13 @@ _WATCH = ("--raw", "--no-renames", "--no-abbrev", "--full-history", "--sparse")
 
 
 class Touch(NamedTuple):
-    """What a commit did to a watched file: status letter (A, M, D, T), and the file before and after."""
+    """What a commit did to a watched file: status letter (A, M, D, T) and path, its mode and blob before, and its blob after."""
 
     status: str
-    before: Entry
-    after: Entry
+    path: str
+    mode: str
+    before: str
+    after: str
 
 
 class History(NamedTuple):
@@ -120,9 +122,8 @@ def _records(output: IO[bytes]) -> Iterator[tuple[Commit, list[bytes]]]:
 
 
 def _touch(meta: bytes, path: bytes) -> Touch:
-    old_mode, new_mode, old, new, status = meta.lstrip(b"\n:").decode("ascii").split(" ")
-    name = path.decode("utf-8", "surrogateescape")
-    return Touch(status[0], Entry(old_mode, "blob", old, name), Entry(new_mode, "blob", new, name))
+    mode, _, before, after, status = meta.lstrip(b"\n:").decode("ascii").split(" ")
+    return Touch(status[0], path.decode("utf-8", "surrogateescape"), mode, before, after)
 
 
 def read_history(git: Git, refs: Refs, since: Version | None = None, watch: Sequence[str] = ()) -> History:

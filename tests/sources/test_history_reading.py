@@ -12,7 +12,7 @@ from releasekit.core.config import Config
 from releasekit.core.history import Commit
 from releasekit.core.version import Version
 from releasekit.errors import RepositoryError
-from releasekit.git import Entry, Git, GitFailed
+from releasekit.git import Git, GitFailed
 from releasekit.sources.history import Touch, read_commits, read_history, read_timeline, read_watched
 from releasekit.sources.refs import read_refs
 
@@ -288,7 +288,7 @@ def test_touches_are_what_diff_tree_knows(tangle: RepoBuilder) -> None:
         elif path.startswith("news/"):
             current.append((status, path))
     expected = {oid: done for oid, done in known.items() if done}
-    assert {oid: [(touch.status, touch.after.path) for touch in done] for oid, done in touches.items()} == expected
+    assert {oid: [(touch.status, touch.path) for touch in done] for oid, done in touches.items()} == expected
     assert len(expected) > 50
 
 
@@ -299,7 +299,7 @@ def watched(repo: RepoBuilder, *paths: str) -> dict[str, list[str]]:
     """By subject, what commits did: status, path."""
     commits, touches = read_watched(Git(repo.path), [repo.rev("HEAD")], (), paths)
     subjects = {commit.oid: commit.subject for commit in commits}
-    return {subjects[oid]: [f"{touch.status} {touch.after.path}" for touch in done] for oid, done in touches.items()}
+    return {subjects[oid]: [f"{touch.status} {touch.path}" for touch in done] for oid, done in touches.items()}
 
 
 def test_what_commits_did_to_watched_files_is_told(repo: RepoBuilder) -> None:
@@ -316,7 +316,7 @@ def test_a_touch_names_mode_and_content_before_and_after(repo: RepoBuilder) -> N
     oid = repo.commit("change", {"d/a.md": "2"})
     after = repo.git("rev-parse", "HEAD:d/a.md")
     _, touches = read_watched(Git(repo.path), [oid], (), ["d"])
-    assert touches[oid] == (Touch("M", Entry("100644", "blob", before, "d/a.md"), Entry("100644", "blob", after, "d/a.md")),)
+    assert touches[oid] == (Touch("M", "d/a.md", "100644", before, after),)
 
 
 def test_a_renamed_file_is_gone_and_new(repo: RepoBuilder) -> None:
