@@ -39,9 +39,9 @@ class Archivist:
         found = {language: content for language, key in keys.items() if (content := self._kept(key)) is not None}
         lacking = [language for language in languages if language not in found]
         if lacking:
-            git = self.questions.reader.git
-            witness = Witness(git.directory, git.settings, git.environment)
-            asked = replace(self.questions, reader=replace(self.questions.reader, git=witness))
+            reader = self.questions.reader
+            witness = Witness(reader.git.directory, reader.git.settings, reader.git.environment)
+            asked = replace(self.questions, reader=reader.through(witness))
             made = asked.made_documents(choice, format, lacking, show_all=show_all, style=style)
             for language, content in made.items():
                 if len(content) >= _LEAST:

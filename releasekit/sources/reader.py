@@ -19,6 +19,7 @@ from releasekit.errors import RepositoryError, UsageError
 from releasekit.git import Git
 from releasekit.sources.history import History, Touch, read_history, read_timeline, read_watched
 from releasekit.sources.layout import Layout, layout_of
+from releasekit.sources.records import InUse, known_records, newest_in_use, records_of_tags, versions_in_tree
 from releasekit.sources.refs import Names, Ref, read_refs
 from releasekit.sources.repository import Repository, open_repository
 from releasekit.sources.settings import Settings, settings_of_commit, settings_of_folder
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from releasekit.core.templates import OwnTemplates
     from releasekit.core.train import Train
     from releasekit.sources.changes import Pending
-    from releasekit.sources.records import InUse
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,12 @@ class Reader:
     def at(self, git: Git, commit: str) -> Reader:
         """The same product, read in another repository with the configuration of one commit there."""
         return Reader(git, settings_of_commit(git, commit), self.name)
+
+    def through(self, git: Git) -> Reader:
+        """The same, asked through another git; the refs stay as they were read here."""
+        there = replace(self, git=git)
+        vars(there).update(_read=self._read)
+        return there
 
     def after(self, pushed: Mapping[str, Ref | None]) -> Reader:
         """The same repository as it would be after a push. What its names were made out of before, they stay made of."""
@@ -211,22 +217,16 @@ class Reader:
 
     def own_records(self, since: Version | None = None) -> dict[Version, Record]:
         """The records that releases left themselves, all or those above a version."""
-        from releasekit.sources.records import known_records
-
         releases = [one for one in self.refs.releases if since is None or one.version > since]
         return known_records(self.git, releases, self.refs.main.commit if self.refs.main else None)
 
     @cached_property
     def recorded(self) -> frozenset[Version]:
         """The versions that the main branch holds a file of a record for, readable or not."""
-        from releasekit.sources.records import versions_in_tree
-
         return versions_in_tree(self.git, self.require_main().commit)
 
     def in_use(self, line: Line | None = None) -> InUse:
         """The newest release, of the product or of a line, that is not withdrawn; a cheap look at its record, and at no other."""
-        from releasekit.sources.records import newest_in_use
-
         releases = [one for one in self.refs.releases if line in (None, one.version.line)]
         return newest_in_use(self.git, releases, self.refs.main.commit if self.refs.main else None)
 
@@ -292,8 +292,6 @@ class Reader:
         """
         if self.config.is_covering:
             return True
-        from releasekit.sources.records import records_of_tags
-
         latest = self.refs.latest_stable
         recorded = records_of_tags(self.git, [latest]) if latest else {}
         return any(one.covers for record in recorded.values() for one in record.documents)
