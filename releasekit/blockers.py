@@ -32,14 +32,14 @@ def _is_recorded_since_stable(reader: Reader, main: Head) -> bool:
     if latest is None:
         return False
     newer = [one for one in reader.refs.releases if one.version > latest.version]
-    if not newer and not any(one > latest.version for one in reader.recorded):
-        return False
-    return any(one > latest.version for one in recorded_bases(reader.git, newer, main.commit).bases)
+    held = {one for one in reader.recorded if one > latest.version}
+    return bool((newer or held) and recorded_bases(reader.git, newer, main.commit, held).bases)
 
 
 def without_tags(reader: Reader, main: Head) -> tuple[Finding, ...]:
     """The releases that left a record on the main branch, and have no tag."""
-    records = recorded_bases(reader.git, reader.refs.releases, main.commit).bases
+    untagged = reader.recorded - {one.version for one in reader.refs.releases}
+    records = recorded_bases(reader.git, (), main.commit, untagged).bases
     found = audit_some(Facts(reader.product, reader.refs, Graph({}), records=records), reader.config.rules, ("RK212",))
     return tuple(one for one in found if one.severity == ERROR)
 

@@ -36,18 +36,8 @@ def test_the_test_would_see_it(tmp_path: Path) -> None:
 
 VERSION_MAY_LOAD = {
     *("cli", "cli.interrupts", "cli.main", "cli.output", "cli.session", "cli.version"),
-    *(
-        "core",
-        "core.bundleoptions",
-        "core.changes",
-        "core.config",
-        "core.detect",
-        "core.digest",
-        "core.history",
-        "core.options",
-        "core.product",
-    ),
-    *("core.recordpaths", "core.requests", "core.tagpattern", "core.version"),
+    *("core", "core.bundleoptions", "core.changes", "core.config", "core.detect", "core.history", "core.options", "core.product"),
+    *("core.digest", "core.recordpaths", "core.requests", "core.tagpattern", "core.version"),
     *("documents", "documents.catalogues", "errors", "redaction"),
     *("git", "git.children", "git.objects", "git.runner", "git.settings"),
     *("project", "questions"),

@@ -1,6 +1,6 @@
 """Patterns of files, as in ``.gitignore``: the usual ones are told at a glance, and only the others by pathspec.
 
-What pathspec would say is said of them all the same; to import it takes longer than all else that a short command does.
+What pathspec would say is said of them all the same; but to import it is a sixth of what a short command does.
 """
 
 from __future__ import annotations

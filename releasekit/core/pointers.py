@@ -7,9 +7,15 @@ import re
 LARGEST_POINTER = 1024
 """Bytes from which on nothing is a pointer."""
 
+_BEGINNING = b"version https://git-lfs.github.com/spec/"
 # Those of its first years have the same form under other addresses.
 _VERSION = rb"version (?:https://(?:git-lfs|hawser)\.github\.com/spec/v1|http://git-media\.io/v/2)\r?\n"
 _OID = rb"(?m)^oid sha256:([0-9a-f]{64})\r?$"
+
+
+def begins_as_pointer(content: bytes) -> bool:
+    """Whether a content begins as a pointer does, of whatever version, and whole or not: no place for what a program is to read or edit."""
+    return content.startswith(_BEGINNING)
 
 
 def is_pointer(content: bytes) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from releasekit.core.pointers import is_pointer
+from releasekit.core.pointers import begins_as_pointer
 from releasekit.core.rowoptions import FileOptions
 from releasekit.core.scalars import replaced
 from releasekit.core.version import Version
@@ -48,7 +48,7 @@ def with_version(options: FileOptions, content: bytes, version: Version | str) -
     Raises PolicyError when the place is not there exactly once.
     """
     text = version if isinstance(version, str) else written(options, version)
-    if is_pointer(content):
+    if begins_as_pointer(content):
         said = "this version file is kept in Git LFS: what git has of it is a pointer"
         raise PolicyError(said, where=options.path, hint="take it out of LFS")
     mark = BYTE_ORDER_MARK if content.startswith(BYTE_ORDER_MARK) else b""

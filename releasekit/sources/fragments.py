@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from releasekit.core.changes import Change
 from releasekit.git import Entry, Git, read_blobs, tree_entries
-from releasekit.sources.layout import Layout
+from releasekit.sources.layout import ENDINGS, Layout
 
 if TYPE_CHECKING:
     from releasekit.sources.frontmatter import FrontMatter
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 MAX_SIZE = 1 << 20
 """Bytes of the largest fragment that is taken for one."""
 
-_ENDINGS = ("md", "rst", "txt")
 _IGNORED = (".gitignore", ".gitkeep", ".keep", "readme", "readme.md", "readme.rst")
 _STRANGE = {"120000": "it is a symbolic link", "160000": "it is a submodule"}
 _NUMBER = re.compile("[0-9]+")
@@ -150,7 +149,7 @@ def _fragment(entry: Entry, content: bytes | None, layout: Layout, language: str
             raise ValueError("it is empty: it must say what changed" + (f", in {language!r} too" if front.texts else ""))
     requests = dict.fromkeys((*([request] if request else []), *front.requests))
     change = Change(
-        id=_without_ending(place),
+        id=place.rpartition(".")[0] if place.endswith(ENDINGS) else place,
         kind=layout.types[type_],
         component=layout.sections[folder],
         text=front.texts if language in front.texts else {language: text, **front.texts},
@@ -161,11 +160,6 @@ def _fragment(entry: Entry, content: bytes | None, layout: Layout, language: str
         fragments=(entry.path,),
     )
     return _Fragment(folder, request, type_, counter, change)
-
-
-def _without_ending(place: str) -> str:
-    stem, _, ending = place.rpartition(".")
-    return stem if ending in _ENDINGS else place
 
 
 def _place(entry: Entry, place: str, layout: Layout) -> tuple[str, str]:

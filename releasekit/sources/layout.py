@@ -18,7 +18,7 @@ DEFAULT_DIRECTORY = "changelog.d"
 
 _TYPE_KINDS = {"bugfix": "fix", "doc": "docs", "misc": "internal", "added": "feature", "changed": "change", "fixed": "fix"}
 _TYPE_KINDS |= {"deprecated": "deprecation", "removed": "removal"}
-_ENDINGS = (".md", ".rst", ".txt")
+ENDINGS = (".md", ".rst", ".txt")
 _ISSUE = "{issue}"
 _URL = re.compile(r"https?://[^\s<>()\[\]\"'`|]*\{issue\}[^\s<>()\[\]\"'`|]*")
 _TOWNCRIER_TYPES = {"feature": "feature", "bugfix": "fix", "doc": "docs", "removal": "removal", "misc": "internal"}
@@ -84,7 +84,7 @@ def layout_of(settings: Settings, components: Iterable[Component], product: str)
         sections = {posixpath.join(path, "newsfragments"): id for path, id in (named | others or {"": product}).items()}
     types, kinds = _types(table)
     news = _text(table, "filename", "NEWS.rst")
-    ending = next((ending for ending in _ENDINGS if news.endswith(ending)), ".md") if table.get("create_add_extension", True) else ""
+    ending = next((ending for ending in ENDINGS if news.endswith(ending)), ".md") if table.get("create_add_extension", True) else ""
     return Layout(
         directory=directory,
         sections=sections,

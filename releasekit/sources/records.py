@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple
 
 from releasekit.core.digest import sha256
 from releasekit.core.history import Release
@@ -16,16 +16,21 @@ if TYPE_CHECKING:
     from releasekit.core.facts import RecordedBase
     from releasekit.core.record import Record
 
-_Held: TypeAlias = tuple[Version, str, bytes]
-"""A record as it is stored: its version, its place, and its content."""
-
 _IN_USE = b'"withdrawn": null\n}\n'
 """How a record ends that is not withdrawn. Most are like that, and `version` need not read them whole."""
 
 
+class _Held(NamedTuple):
+    """A record as it is stored, ``where`` for people."""
+
+    version: Version
+    where: str
+    content: bytes
+
+
 def records_of_tags(git: Git, releases: Iterable[Release]) -> dict[Version, Record]:
     """The record that each release's own tag holds, of those that have one; one process for all. Raises RepositoryError."""
-    return {version: _record(content, version, where) for version, where, content in _of_tags(git, releases)}
+    return _read(_of_tags(git, releases))
 
 
 def _of_tags(git: Git, releases: Iterable[Release]) -> Iterator[_Held]:
@@ -33,7 +38,11 @@ def _of_tags(git: Git, releases: Iterable[Release]) -> Iterator[_Held]:
     blobs = read_blobs(git, [f"{release.commit}:{record_path(release.version)}" for release in releases])
     for release, content in zip(releases, blobs, strict=True):
         if content is not None:
-            yield release.version, f"{release.tag.name}:{record_path(release.version)}", content
+            yield _Held(release.version, f"{release.tag.name}:{record_path(release.version)}", content)
+
+
+def _read(held: Iterable[_Held]) -> dict[Version, Record]:
+    return {one.version: _record(one.content, one.version, one.where) for one in held}
 
 
 def _record(content: bytes, version: Version, where: str) -> Record:
@@ -51,7 +60,7 @@ def of_version(record: Record, version: Version, where: str) -> Record:
 
 def records_in_tree(git: Git, commit: str) -> dict[Version, Record]:
     """Every record that a commit holds. Raises RepositoryError for one that cannot be read."""
-    return {version: _record(content, version, where) for version, where, content in _in_tree(git, commit)}
+    return _read(_in_tree(git, commit))
 
 
 def _in_tree(git: Git, commit: str, wanted: Collection[Version] | None = None) -> Iterator[_Held]:
@@ -61,7 +70,7 @@ def _in_tree(git: Git, commit: str, wanted: Collection[Version] | None = None) -
     named = [one for one in named if wanted is None or one[1] in wanted]
     blobs = read_blobs(git, [entry.oid for entry, _ in named])
     for (entry, version), content in zip(named, blobs, strict=True):
-        yield version, entry.path, content or b""
+        yield _Held(version, entry.path, content or b"")
 
 
 def _version(path: str) -> Version | None:
@@ -88,11 +97,10 @@ def known_records(git: Git, releases: Iterable[Release], *commits: str | None) -
     """
     releases = tuple(releases)
     tagged = tuple(_of_tags(git, releases))
-    records = {version: _record(content, version, where) for version, where, content in tagged}
+    records = _read(tagged)
     released = {release.version for release in releases}
     for commit in filter(None, commits):
-        for version, where, content in _corrected(tagged, _in_tree(git, commit, released)):
-            record = _record(content, version, where)
+        for version, record in _read(_corrected(tagged, _in_tree(git, commit, released))).items():
             if record.edition > (records[version].edition if version in records else 1):
                 records[version] = record
     return dict(sorted(records.items()))
@@ -100,8 +108,8 @@ def known_records(git: Git, releases: Iterable[Release], *commits: str | None) -
 
 def _corrected(tagged: Iterable[_Held], there: Iterable[_Held]) -> Iterator[_Held]:
     """Those of a tree that are not byte for byte what the release's own tag holds, as most are."""
-    own = {version: content for version, _, content in tagged}
-    return (one for one in there if own.get(one[0]) != one[2])
+    own = {one.version: one.content for one in tagged}
+    return (one for one in there if own.get(one.version) != one.content)
 
 
 def record_of_digest(git: Git, commit: str | None, version: Version, digest: str) -> Record:
@@ -175,20 +183,21 @@ class Recorded(NamedTuple):
     versions: set[Version]
 
 
-def recorded_bases(git: Git, releases: Iterable[Release], commit: str | None) -> Recorded:
+def recorded_bases(git: Git, releases: Iterable[Release], commit: str | None, wanted: Collection[Version] | None = None) -> Recorded:
     """The bases that the records of the tags tell, and those at ``commit``, which win; one that cannot be read tells nothing.
 
+    With ``wanted`` only those of these versions are read at ``commit``.
     Nor does the record of a release that is the first commit of all: it was made on nothing.
     """
     releases, found = tuple(releases), Recorded({}, {}, {}, set())
     tagged = tuple(_of_tags(git, releases))
     for one in tagged:
-        record = _enter(found, *one)
+        record = _enter(found, one)
         blobs = None if record is None else {document.path: document.blob for document in record.documents}
-        found.own[one[0]] = OwnRecord(sha256(one[2]), blobs)
-    readable = [one for one in tagged if one[0] in found.bases]
-    for one in _corrected(readable, _in_tree(git, commit) if commit else ()):
-        _enter(found, *one)
+        found.own[one.version] = OwnRecord(sha256(one.content), blobs)
+    readable = [one for one in tagged if one.version in found.bases]
+    for one in _corrected(readable, _in_tree(git, commit, wanted) if commit else ()):
+        _enter(found, one)
     for release in releases:
         base = found.bases.get(release.version)
         if base and base.base == release.commit and _is_first(git, release.commit):
@@ -196,18 +205,18 @@ def recorded_bases(git: Git, releases: Iterable[Release], commit: str | None) ->
     return found._replace(bases=dict(sorted(found.bases.items())))
 
 
-def _enter(found: Recorded, version: Version, where: str, content: bytes) -> Record | None:
+def _enter(found: Recorded, held: _Held) -> Record | None:
     """Enter what a record says, or why it cannot be read."""
     from releasekit.core.facts import RecordedBase
 
-    found.versions.add(version)
+    found.versions.add(held.version)
     try:
-        record = _record(content, version, where)
+        record = _record(held.content, held.version, held.where)
     except RepositoryError as error:
-        found.problems[where] = error.message
+        found.problems[held.where] = error.message
         return None
     roles = tuple(one.get("role", "") for one in record.approvals)
-    found.bases[version] = RecordedBase(record.base, record.tag or "", roles, tuple(one.rule for one in record.overrides))
+    found.bases[held.version] = RecordedBase(record.base, record.tag or "", roles, tuple(one.rule for one in record.overrides))
     return record
 
 

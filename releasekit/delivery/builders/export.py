@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from releasekit.core.pointers import LARGEST_POINTER, is_pointer
+from releasekit.core.pointers import LARGEST_POINTER, begins_as_pointer
 from releasekit.errors import RepositoryError
 from releasekit.git import Entry, Git, Pieces, read_blobs, stream_pieces, tree_entries
 
@@ -78,7 +78,7 @@ def _content(found: Pieces, needed: str, resolve: Resolve | None) -> Iterable[by
     if not needed or found.size >= LARGEST_POINTER:
         return found.chunks
     content = b"".join(found.chunks)
-    if not is_pointer(content):
+    if not begins_as_pointer(content):
         return (content,)
     if resolve is None:
         raise RepositoryError("this is a Git LFS pointer, not the file itself", where=needed, hint="fetch it: git lfs pull")
